@@ -1,0 +1,291 @@
+/**
+ * What the use cases need of the world. Small async interfaces; adapters implement them, tests fake them.
+ * Instants are milliseconds since 1970 as `number` where the code computes with them, ISO strings in documents.
+ */
+import type { Board, Organisation } from '#lib/domain/boards.ts';
+import type { Meeting } from '#lib/domain/meetings.ts';
+import type { Invitation, Person, Profile, Session } from '#lib/domain/people.ts';
+import type { Revocation } from '#lib/domain/revocation.ts';
+
+// ---------------------------------------------------------------- content codec (D5)
+
+/** All content passes here on its way to and from a store, the bus or a blob. */
+export interface Codec {
+  /**
+   * @param scope organisation id whose key protects the content, or `workspace`
+   * @returns version byte, key id, payload (compressed where that pays, then encrypted where a key is set)
+   */
+  encode(scope: string, content: Uint8Array): Uint8Array;
+  /** @throws QuorateError `store_corrupt` when the version or the key is unknown, or the payload is damaged */
+  decode(stored: Uint8Array): Uint8Array;
+}
+
+// ---------------------------------------------------------------- aggregate documents (W1a, W3)
+
+export interface SignInAttempts {
+  id: string;
+  failures: number;
+  /** ISO instant at which the count starts anew. */
+  until: string;
+}
+
+/** Single documents about the workspace itself; `id` says which. */
+export interface Setting {
+  id: string;
+  value: unknown;
+}
+
+export interface AggregateTypes {
+  organisation: Organisation;
+  board: Board;
+  person: Person;
+  profile: Profile;
+  invitation: Invitation;
+  session: Session;
+  meeting: Meeting;
+  revocation: Revocation;
+  signInAttempts: SignInAttempts;
+  setting: Setting;
+}
+export type Collection = keyof AggregateTypes;
+
+interface Index<T> {
+  /** The keys under which a document is found; kept in the clear, so never content. */
+  keys: (value: T) => readonly string[];
+  unique?: true;
+}
+type Declaration<T> = { scope: (value: T) => string; indexes: Record<string, Index<T>> };
+
+const workspace = () => 'workspace';
+
+/** The declared collections and their indexes: the one place; migrations and adapters follow it. */
+export const collections = {
+  organisation: { scope: (o) => o.id, indexes: { all: { keys: () => ['*'] } } },
+  board: { scope: (b) => b.organisationId, indexes: { organisation: { keys: (b) => [b.organisationId] } } },
+  person: {
+    scope: workspace,
+    indexes: {
+      username: { keys: (p) => [p.username], unique: true },
+      organisation: { keys: (p) => [...new Set(p.memberships.map((m) => m.organisationId))] },
+      board: { keys: (p) => [...new Set(p.memberships.map((m) => m.boardId))] },
+    },
+  },
+  profile: { scope: (p) => p.organisationId, indexes: { organisation: { keys: (p) => [p.organisationId] } } },
+  invitation: { scope: (i) => i.organisationId, indexes: { person: { keys: (i) => [i.personId] } } },
+  session: {
+    scope: workspace,
+    indexes: { person: { keys: (s) => [s.personId] }, publicId: { keys: (s) => [s.publicId], unique: true } },
+  },
+  meeting: {
+    scope: (m) => m.organisationId,
+    indexes: {
+      board: { keys: (m) => [m.boardId] },
+      /** The open minutes and each Part 2 document. */
+      document: {
+        keys: (m) => [m.minutes.id, ...m.items.flatMap((i) => (i.confidential ? [i.confidential.minutesId] : []))],
+        unique: true,
+      },
+    },
+  },
+  revocation: {
+    scope: (r) => r.organisationId,
+    indexes: { person: { keys: (r) => [r.personId] }, organisation: { keys: (r) => [r.organisationId] } },
+  },
+  signInAttempts: { scope: workspace, indexes: { } },
+  setting: { scope: workspace, indexes: { } },
+} satisfies { [C in Collection]: Declaration<AggregateTypes[C]> };
+
+export type IndexOf<C extends Collection> = keyof (typeof collections)[C]['indexes'] & string;
+
+/** An audit entry on its way to the chain; rides in the document that changed (W1a). */
+export interface OutboxEntry {
+  id: string;
+  organisationId: string;
+  /** ISO instant. */
+  at: string;
+  /** Person id, or `operator`, or `system`. */
+  actor: string;
+  /** The verb, such as `person.add`. */
+  action: string;
+  /** What it was done to, such as `person:…`. */
+  subject: string;
+  /** Plain JSON; never minutes' text, never a secret. */
+  detail: Record<string, unknown>;
+}
+
+export interface Stored<T> {
+  /** Raised by one at each write. */
+  version: number;
+  value: T;
+  outbox: readonly OutboxEntry[];
+}
+
+export interface Aggregates {
+  get<C extends Collection>(collection: C, id: string): Promise<Stored<AggregateTypes[C]> | undefined>;
+  /** Ordered by id. `after` and `limit` page through. An index's key, exact. */
+  find<C extends Collection>(
+    collection: C,
+    index: IndexOf<C>,
+    key: string,
+    page?: { after?: string; limit?: number },
+  ): Promise<Stored<AggregateTypes[C]>[]>;
+  /** @throws QuorateError `conflict` when the id or a unique key is taken */
+  insert<C extends Collection>(collection: C, value: AggregateTypes[C], outbox?: readonly OutboxEntry[]): Promise<void>;
+  /**
+   * One atomic write of document and outbox entries (added to those still waiting); durable when it returns.
+   * @throws QuorateError `stale_version` when the stored version is not `baseVersion` (or the document is gone)
+   * @throws QuorateError `conflict` when a unique key is taken
+   * @returns the new version
+   */
+  replace<C extends Collection>(
+    collection: C,
+    value: AggregateTypes[C],
+    baseVersion: number,
+    outbox?: readonly OutboxEntry[],
+  ): Promise<number>;
+  /** No error when it is gone already. */
+  remove(collection: Collection, id: string): Promise<void>;
+  /** Takes entries out of a document's outbox once they are in the chain. Does not raise the version. */
+  clearOutbox(collection: Collection, id: string, entryIds: readonly string[]): Promise<void>;
+  /** Documents whose outbox is not empty, for the relay after a crash. */
+  withOutbox(limit: number): Promise<{ collection: Collection; id: string; outbox: readonly OutboxEntry[] }[]>;
+}
+
+// ---------------------------------------------------------------- audit chain (A1)
+
+export interface ChainEntry extends OutboxEntry {
+  /** From 1, without gaps, for each organisation. */
+  sequence: number;
+  /** SHA-256, hex, of the entry before; 64 zeros for the first. */
+  previous: string;
+  /** SHA-256, hex, over the canonical JSON of all other fields. */
+  hash: string;
+}
+
+export interface AuditChain {
+  head(organisationId: string): Promise<{ sequence: number; hash: string } | undefined>;
+  /** Unique on (organisation, sequence) and on (organisation, id). Nothing is written unless the answer is `added`. */
+  add(entry: ChainEntry): Promise<'added' | 'sequenceTaken' | 'idPresent'>;
+  /** In sequence. */
+  read(organisationId: string, page?: { after?: number; limit?: number }): Promise<ChainEntry[]>;
+}
+
+// ---------------------------------------------------------------- blobs (D3)
+
+export interface Blobs {
+  /** Immutable. Durable when it returns. @returns the blob's id */
+  put(scope: string, content: Uint8Array): Promise<string>;
+  get(id: string): Promise<Uint8Array | undefined>;
+  remove(id: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------- minutes log (S2 to S5)
+
+export interface LogEntry {
+  /** Sortable; a merged entry's id sorts after the ids of all it merged. */
+  id: string;
+  documentId: string;
+  kind: 'plain' | 'merged';
+  /** Person id; `server` for merged entries. */
+  author: string;
+  /** While recovering (S5): content under others' ids that `author` carried, not attested. */
+  carried?: true;
+  at: number;
+  node: string;
+  /** A Yjs update, version 1 encoding. */
+  update: Uint8Array;
+  /** For a merged entry: the ids it replaces. */
+  parts?: readonly string[];
+}
+export type NewLogEntry = Pick<LogEntry, 'documentId' | 'author' | 'carried' | 'at' | 'node' | 'update'> & {
+  scope: string;
+};
+
+export interface MinutesLog {
+  /**
+   * Resolves once the entry is in the log, from when it outlives the death of the process (S2). Calls that arrive
+   * together are committed together.
+   * @returns its id, and `durable`: resolves once it outlives the death of the machine (S3), within 50 ms
+   */
+  append(entry: NewLogEntry): Promise<{ id: string; durable: Promise<void> }>;
+  /** Plain entries first, merged ones after, each in key order (S4). Without those named in `except`. */
+  read(documentId: string, except?: ReadonlySet<string>): Promise<LogEntry[]>;
+  /** Adds a merged entry. Deletes nothing. @returns its id */
+  addMerged(entry: NewLogEntry & { parts: readonly string[] }): Promise<string>;
+  /** Deletes exactly the entries named by merged entries older than `before` (S4). @returns how many */
+  sweep(documentId: string, before: number): Promise<number>;
+  /** Documents with more plain, unmerged entries than `moreThan`; and those with parts to sweep. */
+  uncompacted(moreThan: number, limit: number): Promise<string[]>;
+  unswept(before: number, limit: number): Promise<string[]>;
+  /** What compaction replaced, kept under a key derived from the entries; writing it twice adds nothing (S4). */
+  keepHistory(scope: string, documentId: string, key: string, content: Uint8Array): Promise<void>;
+  history(documentId: string): Promise<{ key: string; content: Uint8Array }[]>;
+  /** S5: binds a Yjs client id to a person unless it is bound. @returns whose it is */
+  bindClient(documentId: string, clientId: number, personId: string): Promise<string>;
+  boundClients(documentId: string): Promise<ReadonlyMap<number, string>>;
+  /** Until when documents are recovering, after a restore or an unclean start (S5); undefined when they are not. */
+  recoveringUntil(): Promise<number | undefined>;
+}
+
+// ---------------------------------------------------------------- bus between nodes (R2, R4)
+
+/** One process that serves. */
+export type NodeName = string;
+
+export interface Bus {
+  readonly node: NodeName;
+  /** To every node, this one included. */
+  publish(topic: string, message: unknown): Promise<void>;
+  /**
+   * Asks every node whose lease had not ended when the call began, this one included, and waits for each answer or
+   * the end of its lease plus 500 ms.
+   */
+  ask(topic: string, message: unknown): Promise<{ node: NodeName; answer?: unknown; unreachable?: true }[]>;
+  /** The handler's result is this node's answer. @returns stops listening */
+  on(topic: string, handler: (message: never) => unknown): () => void;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- the small ones
+
+export interface Clock {
+  now(): number;
+}
+export interface Ids {
+  /** Unguessable, URL-safe, sortable by time of making. */
+  next(): string;
+  /** @returns `bytes` random bytes, base64url */
+  secret(bytes: number): string;
+}
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** Takes as long for `undefined` (an unknown user) as for a wrong password. */
+  verify(hash: string | undefined, password: string): Promise<boolean>;
+}
+
+/** What is known of a cookie's value. `ended` tells apart why it no longer serves. */
+export type SessionCheck =
+  | { state: 'live'; session: Session; /** Set when the cookie should be sent anew: sliding expiry. */ renewed: boolean }
+  | { state: 'revoked'; session: Session }
+  | { state: 'none' };
+
+export interface Sessions {
+  /** @returns the cookie's value (never stored) and the session */
+  begin(person: Person, device: string): Promise<{ token: string; session: Session }>;
+  check(token: string): Promise<SessionCheck>;
+  /** As `check`, by the hash that the session is stored under, for a connection that was let in with the token. */
+  checkById(sessionId: string): Promise<SessionCheck>;
+  list(personId: string): Promise<Session[]>;
+  end(sessionId: string, why: NonNullable<Session['ended']>['why']): Promise<void>;
+  confirm(sessionId: string): Promise<void>;
+  /** The `Set-Cookie` header's value; without a token, the one that clears it. */
+  cookie(token?: string): string;
+}
+
+/** Structured events. Never a secret, never minutes' text. */
+export interface Log {
+  debug(event: string, fields?: Record<string, unknown>): void;
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}

@@ -1,0 +1,91 @@
+export const roles = ['clerk', 'chair', 'viceChair', 'governor', 'associate', 'observer'] as const;
+export type Role = (typeof roles)[number];
+
+export const categories = [
+  'parent',
+  'staff',
+  'headteacher',
+  'localAuthority',
+  'coOpted',
+  'foundation',
+  'partnership',
+  'trustee',
+  'associate',
+] as const;
+export type Category = (typeof categories)[number];
+
+/** A person's seat, or place, on one board. Memberships end; they are not erased while a signed minute names them. */
+export interface Membership {
+  organisationId: string;
+  boardId: string;
+  role: Role;
+  category?: Category;
+  /** Whether an associate was given the vote in a committee; governors vote by their role. */
+  votes: boolean;
+  /** ISO date (YYYY-MM-DD). */
+  termStart: string;
+  termEnd?: string;
+  /** Set when the membership ended: ISO instant, by whom, and the plain reason if one was given. */
+  ended?: { at: string; by: string; reason?: string };
+}
+
+/**
+ * Credentials and memberships: what decides who may come in. Names live in the profile,
+ * which belongs to one organisation and is stored under its key (D5).
+ */
+export interface Person {
+  id: string;
+  /** Lower case, NFKC. Unique in the workspace. */
+  username: string;
+  /** PHC string of Argon2id; absent until an invitation is taken up. */
+  passwordHash?: string;
+  mustChangePassword: boolean;
+  /** Sessions remember the epoch they began in; those of an older one are dead (R2). */
+  accessEpoch: number;
+  /** Set when no membership is left anywhere: the sign-in itself has ended. */
+  signInEnded?: { at: string };
+  memberships: Membership[];
+}
+
+/** What one organisation knows of a person. Its id is `${organisationId}:${personId}`. */
+export interface Profile {
+  id: string;
+  organisationId: string;
+  personId: string;
+  name: string;
+  email?: string;
+}
+
+export interface Invitation {
+  /** SHA-256 of the token in the link, hex: the token itself is never stored. */
+  id: string;
+  personId: string;
+  organisationId: string;
+  /** ISO instants. */
+  expiresAt: string;
+  acceptedAt?: string;
+}
+
+/** One signed-in browser. `id` is the SHA-256 of the cookie's value, hex. */
+export interface Session {
+  id: string;
+  /** What the interface and the API call this session; says nothing about the cookie. */
+  publicId: string;
+  personId: string;
+  /** The person's access epoch when the session began. */
+  epoch: number;
+  /** ISO instants. */
+  startedAt: string;
+  expiresAt: string;
+  /** The last time the password was given: "fresh" for fifteen minutes. */
+  authenticatedAt: string;
+  /** Browser and system in words, such as "Chrome on Android". */
+  device: string;
+  ended?: { at: string; why: 'signedOut' | 'revoked' | 'passwordChanged' };
+}
+
+export const isCurrent = (membership: Membership): boolean => membership.ended === undefined;
+
+/** The current membership of a person on a board, if there is one. */
+export const membershipOn = (person: Pick<Person, 'memberships'>, boardId: string): Membership | undefined =>
+  person.memberships.find((m) => m.boardId === boardId && isCurrent(m));

@@ -1,0 +1,78 @@
+import type { AgendaItem } from './meetings.ts';
+import { type Membership, type Role } from './people.ts';
+
+/**
+ * W2: the one table that decides who may do what. API, sockets and pages ask it; nothing else decides.
+ * Source: the product's domain rules, "Who may do what" in docs/SPEC.md.
+ */
+export const actions = [
+  'people.manage',
+  'people.list',
+  'meeting.read',
+  'meeting.prepare',
+  'meeting.run',
+  'minutes.read',
+  'minutes.write',
+  'part2.read',
+  'part2.write',
+  'part2.manage',
+  'minutes.freeze',
+  'minutes.history',
+  'audit.readAll',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** What a rule may need to know beside the role. */
+export interface Circumstances {
+  personId?: string;
+  /** The Part 2 item asked about. */
+  item?: AgendaItem;
+  /** Whether a clerk of the board is in the meeting; the chair runs it when none is. */
+  clerkPresent?: boolean;
+}
+
+type Rule = 'yes' | ((membership: Membership, about: Circumstances) => boolean);
+
+const withoutClerk: Rule = (_, about) => about.clerkPresent === false;
+const unlessWithdrawn: Rule = (_, { item, personId }) =>
+  item?.confidential !== undefined && personId !== undefined && !item.confidential.withdrawn.includes(personId);
+const ifAdmitted: Rule = (membership, about) =>
+  unlessWithdrawn(membership, about) && about.item!.confidential!.admitted.includes(about.personId!);
+
+/** Roles that are not named may not. */
+const table: Record<Action, Partial<Record<Role, Rule>>> = {
+  'people.manage': { clerk: 'yes' },
+  'people.list': { clerk: 'yes' },
+  'meeting.read': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes', observer: 'yes' },
+  'meeting.prepare': { clerk: 'yes', chair: withoutClerk },
+  'meeting.run': { clerk: 'yes', chair: withoutClerk },
+  'minutes.read': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes', observer: 'yes' },
+  'minutes.write': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes' },
+  'part2.read': {
+    clerk: unlessWithdrawn,
+    chair: unlessWithdrawn,
+    viceChair: unlessWithdrawn,
+    governor: unlessWithdrawn,
+    associate: ifAdmitted,
+  },
+  'part2.write': {
+    clerk: unlessWithdrawn,
+    chair: unlessWithdrawn,
+    viceChair: unlessWithdrawn,
+    governor: unlessWithdrawn,
+    associate: ifAdmitted,
+  },
+  'part2.manage': { clerk: 'yes' },
+  'minutes.freeze': { clerk: 'yes' },
+  'minutes.history': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes' },
+  'audit.readAll': { clerk: 'yes' },
+};
+
+/**
+ * Whether a member of a board may do something there. No membership, or an ended one: no.
+ */
+export function may(action: Action, membership: Membership | undefined, about: Circumstances = {}): boolean {
+  if (membership === undefined || membership.ended !== undefined) return false;
+  const rule = table[action][membership.role];
+  return rule === 'yes' || (rule?.(membership, about) ?? false);
+}
