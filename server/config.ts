@@ -1,0 +1,129 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+
+/** What the process was told by its environment: parsed once, checked, frozen. */
+export interface Config {
+  /** Production is packed for a hosted node: JSON logs, all interfaces, no development tools. */
+  readonly production: boolean;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** The public address without a trailing slash; absent: `http://localhost:PORT` with the port in use. */
+  readonly origin: string | undefined;
+  readonly dataDir: string;
+  /** D2: the store carries this name, and a process of another environment refuses it. */
+  readonly environment: string;
+  /** Ed25519 private key. */
+  readonly signingKey: KeyObject | undefined;
+  readonly metricsToken: string | undefined;
+  /** Where mail goes; no mail is sent yet. */
+  readonly smtpUrl: string | undefined;
+}
+
+/** The start has to stop: `message` lists every wrong variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** PEM (line breaks may be written `\n`), or base64 of the 32 bytes of the seed or of PKCS #8 DER. */
+function parseSigningKey(text: string): KeyObject | undefined {
+  try {
+    const der = Buffer.from(text, 'base64');
+    const key = text.includes('-----BEGIN')
+      ? createPrivateKey(text.replaceAll('\\n', '\n'))
+      : createPrivateKey({
+          key: der.length === 32 ? Buffer.concat([pkcs8Prefix, der]) : der,
+          format: 'der',
+          type: 'pkcs8',
+        });
+    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseUrl(text: string, protocols: readonly string[]): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && protocols.includes(url.protocol) ? url : undefined;
+}
+
+const originForm = 'must be an address such as https://meetings.example.org, without a path';
+const origin = z.string().transform((text, context) => {
+  const url = parseUrl(text, ['http:', 'https:']);
+  if (url && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password) return url.origin;
+  context.addIssue(originForm);
+  return z.NEVER;
+});
+
+const signingKey = z.string().transform((text, context) => {
+  const key = parseSigningKey(text);
+  if (key) return key;
+  context.addIssue('must be an Ed25519 private key: PEM, or base64 of its 32 bytes or of PKCS #8');
+  return z.NEVER;
+});
+
+const smtpUrl = z
+  .string()
+  .refine((text) => parseUrl(text, ['smtp:', 'smtps:'])?.hostname, 'must be smtp://… or smtps://… with a host');
+
+/** This version stores on its own disk; refusing beats storing elsewhere than the operator believes. */
+const notYet = (why: string) => z.string().refine(() => false, `cannot be used: ${why}`).optional();
+
+const schema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test'], 'must be production, development or test').optional(),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a whole number from 0 to 65535 (0: any free port)')
+    .transform(Number)
+    .refine((port) => port <= 65535, 'must be a whole number from 0 to 65535 (0: any free port)')
+    .optional(),
+  HOST: z
+    .string()
+    .regex(/^[\w.:%-]{1,255}$/, 'must be an IP address or a host name')
+    .optional(),
+  ORIGIN: origin.optional(),
+  DATA_DIR: z
+    .string()
+    .refine((path) => !path.includes('\0') && path.trim() === path, 'must be the path of a folder')
+    .optional(),
+  ENVIRONMENT: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a short name in lower case, such as development, staging or production')
+    .optional(),
+  SIGNING_KEY: signingKey.optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  SMTP_URL: smtpUrl.optional(),
+  MONGODB_URI: notYet('this version has the embedded store only (a later one takes MongoDB, over TLS)'),
+  REDIS_URL: notYet('this version runs as one node without Redis (a later one takes it, over TLS)'),
+});
+
+/**
+ * The one reader of the environment. An empty value counts as unset.
+ * @throws ConfigError with one message that names every wrong variable
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const names = Object.keys(schema.shape);
+  const given = Object.fromEntries(
+    names.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : [])),
+  );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+    throw new ConfigError(`The configuration is not valid:\n${faults.join('\n')}`);
+  }
+  const env = parsed.data;
+  const production = env.NODE_ENV === 'production';
+  return Object.freeze({
+    production,
+    host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: env.PORT ?? 3000,
+    origin: env.ORIGIN,
+    dataDir: env.DATA_DIR ?? './data',
+    environment: env.ENVIRONMENT ?? 'development',
+    signingKey: env.SIGNING_KEY,
+    metricsToken: env.METRICS_TOKEN,
+    smtpUrl: env.SMTP_URL,
+  });
+}

@@ -1,0 +1,101 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ConnectionKind } from '#lib/domain/revocation.ts';
+import { closeCodes, type CloseCode } from '#lib/domain/wire.ts';
+import { QuorateError } from '../errors.ts';
+import type { Log } from '../ports.ts';
+import type { PersonActor } from '../usecases/actor.ts';
+import type { Workspace } from '../usecases/workspace.ts';
+import { describeDevice } from './device.ts';
+
+/** What HTTP needs of the register of live connections (R1). */
+export interface RequestRegister {
+  open(
+    kind: ConnectionKind,
+    close: (cause: { code: CloseCode; reason: string }) => void,
+  ): {
+    /** @returns false when an end of access for them passed since `open`: check again */
+    identify(who: { personId: string; sessionId: string; organisationIds?: string[] }): boolean;
+    readonly signal: AbortSignal;
+    done(): void;
+  };
+}
+
+/** One HTTP request, as far as pages and API share it. */
+export interface RequestContext {
+  readonly id: string;
+  readonly address: string;
+  /** The browser in words, such as "Chrome on Android". */
+  readonly device: string;
+  /**
+   * Who sent it; the answer is the same however often it is asked for.
+   * @throws QuorateError `not_signed_in`, `access_revoked`
+   * @returns and the `Set-Cookie` header to send, when the session was prolonged
+   */
+  authenticate(): Promise<{ actor: PersonActor; cookie?: string }>;
+  /** Writes an unexpected error to the log under the request's id. */
+  report(error: unknown): void;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The request being served. SvelteKit's bundle reads it through the global symbol, in `hooks.server.ts` alone. */
+export const currentRequest = (): RequestContext | undefined => storage.getStore();
+
+/** @param context seen by everything that `serve` starts */
+export const withContext = <T>(context: RequestContext, serve: () => T): T => storage.run(context, serve);
+
+const checksAtMost = 3;
+
+interface Parts {
+  id: string;
+  workspace: Workspace;
+  register: RequestRegister;
+  log: Log;
+  kind: ConnectionKind;
+}
+
+/**
+ * R1: a request that carries a session is in the register before the session is looked at, and until its response
+ * has gone. When access ends meanwhile the response is destroyed, whatever was written of it.
+ */
+export function createContext(req: IncomingMessage, res: ServerResponse, parts: Parts): RequestContext {
+  const token = sessionToken(req.headers.cookie);
+  const registered = token === undefined ? undefined : parts.register.open(parts.kind, (cause) => end(res, cause.code));
+  if (registered) res.once('close', () => registered.done());
+
+  const check = async () => {
+    if (token === undefined || registered === undefined) throw new QuorateError('not_signed_in');
+    for (let checks = 0; checks < checksAtMost; checks += 1) {
+      const { actor, cookie } = await parts.workspace.auth.authenticate(token);
+      const organisationIds = [...new Set(actor.person.memberships.map((m) => m.organisationId))];
+      if (registered.identify({ personId: actor.person.id, sessionId: actor.session.id, organisationIds })) {
+        return { actor: { ...actor, signal: registered.signal }, ...(cookie === undefined ? {} : { cookie }) };
+      }
+    }
+    throw new QuorateError('unavailable');
+  };
+  let checked: ReturnType<typeof check> | undefined;
+
+  return {
+    id: parts.id,
+    address: req.socket.remoteAddress ?? 'unknown',
+    device: describeDevice(req.headers['user-agent']),
+    authenticate: () => (checked ??= check()),
+    report: (error) => parts.log.error('request failed', { id: parts.id, error }),
+  };
+}
+
+/** Signing out ends the person's other requests with a plain refusal, and must not cut off its own answer. */
+function end(res: ServerResponse, code: CloseCode): void {
+  if (code !== closeCodes.notSignedIn) res.destroy();
+}
+
+/** @returns the session cookie's value */
+export function sessionToken(cookies: string | undefined): string | undefined {
+  for (const pair of cookies?.split(';') ?? []) {
+    const [name, value] = pair.trim().split('=', 2);
+    if (name === 'session' && value) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,55 @@
+import { redirect, type Handle, type HandleServerError } from '@sveltejs/kit';
+import type { RequestContext } from '#server/http/context.ts';
+import type { Workspace } from '#server/usecases/workspace.ts';
+
+/**
+ * The one bridge from pages to the use cases. They live in the Express process outside this bundle, so they are
+ * handed over through the global object and nothing of `server/` is bundled twice.
+ */
+const shared = globalThis as unknown as {
+  [key: symbol]: unknown;
+};
+const workspace = () => shared[Symbol.for('quorate.workspace')] as Workspace;
+const currentRequest = () => (shared[Symbol.for('quorate.request')] as () => RequestContext | undefined)();
+
+/** Pages that somebody whose access ended may still see. */
+const afterTheEnd = ['/access-ended', '/sign-in'];
+const withFirstPassword = ['/password', '/sign-out'];
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && error.name === 'QuorateError' ? (error as Error & { code: string }).code : undefined;
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const request = currentRequest();
+  if (!request) return resolve(event);
+  const cookies: string[] = [];
+  const path = event.url.pathname;
+  event.locals.workspace = workspace();
+  event.locals.request = { id: request.id, address: request.address, device: request.device };
+  event.locals.sendCookie = (header) => cookies.push(header);
+  try {
+    const { actor, cookie } = await request.authenticate();
+    event.locals.actor = actor;
+    if (cookie !== undefined) cookies.push(cookie);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== 'access_revoked' && code !== 'not_signed_in') throw error;
+    event.locals.actor = undefined;
+    if (event.cookies.get('session')) event.cookies.delete('session', { path: '/' });
+    if (code === 'access_revoked' && !afterTheEnd.includes(path)) redirect(303, '/access-ended');
+  }
+  if (event.locals.actor?.person.mustChangePassword && !withFirstPassword.includes(path)) redirect(303, '/password');
+
+  const response = await resolve(event);
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+  return response;
+};
+
+export const handleError: HandleServerError = ({ error, status, message }) => {
+  const request = currentRequest();
+  const id = request?.id;
+  if (status === 404) return { message, id };
+  const code = codeOf(error);
+  if (code === undefined || code === 'internal' || code === 'store_corrupt') request?.report(error);
+  return { message: code === undefined ? 'Something went wrong on our side.' : (error as Error).message, code, id };
+};
