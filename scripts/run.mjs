@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+
+/** @typedef {import('node:child_process').SpawnOptions} SpawnOptions */
+
+/** The longest tail of a failed command's output that is worth showing, in characters. */
+const tail = 8_000;
+
+/** Children that are ended with this process. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    for (const child of running) endGroup(child, 'SIGTERM');
+    process.exit(130);
+  });
+}
+
+/** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
+function endGroup(child, signal) {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+/**
+ * Runs a command and hides what it prints.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {SpawnOptions} [options]
+ * @param {(pid: number) => void} [started]
+ * @returns {Promise<string>} what it printed
+ * @throws an Error with the end of what it printed, when it failed
+ */
+export function quietly(command, args, options = {}, started = undefined) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    running.add(child);
+    if (child.pid !== undefined) started?.(child.pid);
+    let output = '';
+    /** @param {Buffer} chunk */
+    const keep = (chunk) => (output += chunk);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    const shown = `${command.split('/').at(-1)} ${args.map((arg) => arg.split('/').at(-1)).join(' ')}`;
+    child.on('error', (error) => reject(new Error(`${shown} could not be started: ${error.message}`)));
+    child.on('close', (code, signal) => {
+      running.delete(child);
+      if (code === 0) resolve(output);
+      else reject(new Error(`${output.slice(-tail)}\n${shown} failed (${signal ?? `exit code ${code}`})`));
+    });
+  });
+}
+
+/**
+ * Runs a command with its output shown, and with all that it starts ended when it takes too long.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {SpawnOptions & { limitMs?: number }} [options]
+ * @returns {Promise<number>} its exit code; 124 when it was ended for taking longer than `limitMs`
+ */
+export function shown(command, args, { limitMs, ...options } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { ...options, stdio: 'inherit', detached: true });
+    running.add(child);
+    let late = false;
+    const watch = setTimeout(() => {
+      late = true;
+      endGroup(child, 'SIGKILL');
+    }, limitMs ?? 2 ** 31 - 1);
+    /** @param {number} code */
+    const done = (code) => {
+      clearTimeout(watch);
+      running.delete(child);
+      resolve(late ? 124 : code);
+    };
+    child.on('error', () => done(127));
+    child.on('close', (code) => done(code ?? 1));
+  });
+}
