@@ -1,0 +1,26 @@
+import type { Person, Session } from '#lib/domain/people.ts';
+
+/** Somebody who is signed in. */
+export interface PersonActor {
+  kind: 'person';
+  person: Person;
+  session: Session;
+  /** Aborted when their access ends, or the request goes: nothing is written for them from then on. */
+  signal?: AbortSignal;
+}
+
+/** The operator's tool on the server itself; not a person of any board. */
+export interface OperatorActor {
+  kind: 'operator';
+}
+
+/** The service itself: jobs, and what completes a change after a crash. */
+export interface SystemActor {
+  kind: 'system';
+}
+
+/** On whose behalf a use case runs. */
+export type Actor = PersonActor | OperatorActor | SystemActor;
+
+/** What the audit log and records call the actor. */
+export const actorId = (actor: Actor): string => (actor.kind === 'person' ? actor.person.id : actor.kind);
