@@ -1,0 +1,107 @@
+/** The JSON API from the browser: one function, one kind of error. */
+import type { ErrorCode } from '#server/errors.ts';
+
+export interface ApiFault {
+  code: ErrorCode | 'offline';
+  message: string;
+  /** Plain words for each field that is wrong, by its path. */
+  fields: Record<string, string>;
+  /** Under which the server's log has the rest. */
+  id?: string;
+  /** Seconds until it is worth trying again. */
+  retryAfter?: number;
+  /** With `stale_version`: the newer state. */
+  current?: unknown;
+}
+
+export class ApiError extends Error implements ApiFault {
+  readonly code: ApiFault['code'];
+  readonly fields: Record<string, string>;
+  readonly id: string | undefined;
+  readonly retryAfter: number | undefined;
+  readonly current: unknown;
+
+  constructor(fault: ApiFault) {
+    super(fault.message);
+    this.name = 'ApiError';
+    this.code = fault.code;
+    this.fields = fault.fields;
+    this.id = fault.id;
+    this.retryAfter = fault.retryAfter;
+    this.current = fault.current;
+  }
+}
+
+const noAnswer = (): ApiFault => ({
+  code: 'offline',
+  message: 'The server cannot be reached just now. Nothing was changed. Please try again.',
+  fields: {},
+});
+
+const withoutWords = (response: Response): ApiFault => ({
+  code: response.status >= 500 ? 'unavailable' : 'internal',
+  message: `Something went wrong on our side (${response.status}). Please try again.`,
+  fields: {},
+});
+
+async function faultOf(response: Response): Promise<ApiFault> {
+  const body = (await response.json().catch(() => undefined)) as
+    | { error?: Partial<ApiFault>; current?: unknown }
+    | undefined;
+  const told = body?.error;
+  if (typeof told?.code !== 'string' || typeof told.message !== 'string') return withoutWords(response);
+  const wait = Number(response.headers.get('retry-after'));
+  return {
+    code: told.code,
+    message: told.message,
+    fields: told.fields ?? {},
+    id: told.id,
+    retryAfter: wait > 0 ? wait : undefined,
+    current: told.current ?? body?.current,
+  };
+}
+
+/**
+ * Calls the API of this site with the session's cookie.
+ * @param path below `/api/v1`, such as `/me`
+ * @returns the answer's JSON; undefined for an empty one
+ * @throws ApiError
+ */
+export async function api<T = undefined>(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  options: { signal?: AbortSignal } = {},
+): Promise<T> {
+  const request: RequestInit = { method, headers: { accept: 'application/json' }, signal: options.signal };
+  if (body !== undefined) {
+    request.headers = { ...request.headers, 'content-type': 'application/json' };
+    request.body = JSON.stringify(body);
+  }
+  const response = await fetch(`/api/v1${path}`, request).catch((cause: unknown) => {
+    if (options.signal?.aborted) throw cause;
+    throw new ApiError(noAnswer());
+  });
+  if (!response.ok) throw new ApiError(await faultOf(response));
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+/** What is to be told of anything that `api` or the code around it threw. */
+export function faultFrom(thrown: unknown): ApiFault {
+  if (thrown instanceof ApiError) return thrown;
+  return { code: 'internal', message: 'Something went wrong on this page. Please reload it.', fields: {} };
+}
+
+/**
+ * When access or session ended, the page is left for the one that says so.
+ * @returns whether it is being left
+ */
+export function leftBecauseOf(fault: ApiFault): boolean {
+  if (fault.code === 'access_revoked') location.replace('/access-ended');
+  else if (fault.code === 'not_signed_in') {
+    location.replace(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+  } else if (fault.code === 'password_change_required') location.replace('/password');
+  else return false;
+  return true;
+}
