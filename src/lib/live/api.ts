@@ -1,63 +1,107 @@
+/** The JSON API from the browser: one function, one kind of error. */
 import type { ErrorCode } from '#server/errors.ts';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** What the API answered when it did not do what was asked; `offline` when no answer came at all. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly code: ErrorCode | 'offline';
+export interface ApiFault {
+  code: ErrorCode | 'offline';
+  message: string;
   /** Plain words for each field that is wrong, by its path. */
-  readonly fields: Record<string, string>;
+  fields: Record<string, string>;
   /** Under which the server's log has the rest. */
-  readonly id: string | undefined;
-  /** With `stale_version`: the newer state, where the server sent it. */
-  readonly current: unknown;
+  id?: string;
   /** Seconds until it is worth trying again. */
-  readonly retryAfter: number | undefined;
+  retryAfter?: number;
+  /** With `stale_version`: the newer state. */
+  current?: unknown;
+}
 
-  constructor(
-    told: { code: ErrorCode | 'offline'; message: string; fields?: Record<string, string>; id?: string; current?: unknown },
-    status: number,
-    retryAfter?: number,
-  ) {
-    super(told.message);
+export class ApiError extends Error implements ApiFault {
+  readonly code: ApiFault['code'];
+  readonly fields: Record<string, string>;
+  readonly id: string | undefined;
+  readonly retryAfter: number | undefined;
+  readonly current: unknown;
+
+  constructor(fault: ApiFault) {
+    super(fault.message);
     this.name = 'ApiError';
-    this.status = status;
-    this.code = told.code;
-    this.fields = told.fields ?? {};
-    this.id = told.id;
-    this.current = told.current;
-    this.retryAfter = retryAfter;
+    this.code = fault.code;
+    this.fields = fault.fields;
+    this.id = fault.id;
+    this.retryAfter = fault.retryAfter;
+    this.current = fault.current;
   }
+}
+
+const noAnswer = (): ApiFault => ({
+  code: 'offline',
+  message: 'The server cannot be reached just now. Nothing was changed. Please try again.',
+  fields: {},
+});
+
+const withoutWords = (response: Response): ApiFault => ({
+  code: response.status >= 500 ? 'unavailable' : 'internal',
+  message: `Something went wrong on our side (${response.status}). Please try again.`,
+  fields: {},
+});
+
+async function faultOf(response: Response): Promise<ApiFault> {
+  const body = (await response.json().catch(() => undefined)) as
+    | { error?: Partial<ApiFault>; current?: unknown }
+    | undefined;
+  const told = body?.error;
+  if (typeof told?.code !== 'string' || typeof told.message !== 'string') return withoutWords(response);
+  const wait = Number(response.headers.get('retry-after'));
+  return {
+    code: told.code,
+    message: told.message,
+    fields: told.fields ?? {},
+    id: told.id,
+    retryAfter: wait > 0 ? wait : undefined,
+    current: told.current ?? body?.current,
+  };
 }
 
 /**
- * Asks the JSON API, as the page's own user.
- * @param path with its leading slash, such as `/api/v1/meetings/42`
- * @returns the answer's JSON; `undefined` for an empty one
- * @throws ApiError for everything that is not a 2xx
+ * Calls the API of this site with the session's cookie.
+ * @param path below `/api/v1`, such as `/me`
+ * @returns the answer's JSON; undefined for an empty one
+ * @throws ApiError
  */
-export async function api<T = undefined>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(path, {
-      method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-  } catch (cause) {
-    if (signal?.aborted) throw cause;
-    throw new ApiError({ code: 'offline', message: 'The server cannot be reached just now. Nothing was changed.' }, 0);
+export async function api<T = undefined>(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  options: { signal?: AbortSignal } = {},
+): Promise<T> {
+  const request: RequestInit = { method, headers: { accept: 'application/json' }, signal: options.signal };
+  if (body !== undefined) {
+    request.headers = { ...request.headers, 'content-type': 'application/json' };
+    request.body = JSON.stringify(body);
   }
-  const json: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return json as T;
-  throw errorOf(response, json);
+  const response = await fetch(`/api/v1${path}`, request).catch((cause: unknown) => {
+    if (options.signal?.aborted) throw cause;
+    throw new ApiError(noAnswer());
+  });
+  if (!response.ok) throw new ApiError(await faultOf(response));
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
-function errorOf(response: Response, json: unknown): ApiError {
-  const { error, current } = (json ?? {}) as { error?: ConstructorParameters<typeof ApiError>[0]; current?: unknown };
-  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const told = error ?? { code: 'internal' as const, message: 'Something went wrong on our side.' };
-  return new ApiError({ current, ...told }, response.status, Number.isNaN(retryAfter) ? undefined : retryAfter);
+/** What is to be told of anything that `api` or the code around it threw. */
+export function faultFrom(thrown: unknown): ApiFault {
+  if (thrown instanceof ApiError) return thrown;
+  return { code: 'internal', message: 'Something went wrong on this page. Please reload it.', fields: {} };
+}
+
+/**
+ * When access or session ended, the page is left for the one that says so.
+ * @returns whether it is being left
+ */
+export function leftBecauseOf(fault: ApiFault): boolean {
+  if (fault.code === 'access_revoked') location.replace('/access-ended');
+  else if (fault.code === 'not_signed_in') {
+    location.replace(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+  } else if (fault.code === 'password_change_required') location.replace('/password');
+  else return false;
+  return true;
 }
