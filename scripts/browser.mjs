@@ -105,7 +105,12 @@ export async function ensureBrowser(say) {
       if (browser !== undefined) return browser;
       tried.push(`${way.name}: no browser afterwards`);
     } catch (error) {
-      tried.push(`${way.name}: ${String(error instanceof Error ? error.message : error).trim().split('\n').at(-1)}`);
+      tried.push(
+        `${way.name}: ${String(error instanceof Error ? error.message : error)
+          .trim()
+          .split('\n')
+          .at(-1)}`,
+      );
     }
   }
   throw new Error(

@@ -68,7 +68,11 @@ function buildKey() {
   });
   const hash = createHash('sha256');
   for (const file of files.sort()) {
-    if (existsSync(file)) hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\0');
+    if (existsSync(file))
+      hash
+        .update(`${relative(root, file)}\0`)
+        .update(readFileSync(file))
+        .update('\0');
   }
   return hash.digest('hex');
 }

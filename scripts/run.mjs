@@ -64,10 +64,13 @@ export function shown(command, args, { limitMs, ...options } = {}) {
     const child = spawn(command, args, { ...options, stdio: 'inherit', detached: true });
     running.add(child);
     let late = false;
-    const watch = setTimeout(() => {
-      late = true;
-      endGroup(child, 'SIGKILL');
-    }, limitMs ?? 2 ** 31 - 1);
+    const watch = setTimeout(
+      () => {
+        late = true;
+        endGroup(child, 'SIGKILL');
+      },
+      limitMs ?? 2 ** 31 - 1,
+    );
     /** @param {number} code */
     const done = (code) => {
       clearTimeout(watch);

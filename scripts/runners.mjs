@@ -1,0 +1,101 @@
+/** The two test runners, and how many tests each says passed, failed and were skipped. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeBinary, root } from './prepare.mjs';
+import { shown } from './run.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+const reports = join(root, '.cache', 'reports');
+const minute = 60_000;
+
+/**
+ * From vitest's report. A file that could not be loaded has no tests, and counts as one that failed.
+ * @param {any} report
+ * @returns {Counts}
+ */
+export function vitestCounts(report) {
+  const broken = report.testResults.filter(
+    (/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * From Playwright's report. Errors outside of any test count as failures.
+ * @param {any} report
+ * @returns {Counts}
+ */
+export function playwrightCounts(report) {
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
+}
+
+const runners = [
+  {
+    name: 'vitest',
+    file: join(reports, 'vitest.json'),
+    args: (/** @type {string} */ file) => [
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    counts: vitestCounts,
+    limitMs: 15 * minute,
+  },
+  {
+    name: 'Playwright',
+    file: join(reports, 'playwright.json'),
+    args: () => [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json'],
+    counts: playwrightCounts,
+    limitMs: 20 * minute,
+  },
+];
+
+/** @param {(typeof runners)[number]} runner @param {number} code the runner's exit code @returns {Counts} */
+function outcome(runner, code) {
+  const counts = existsSync(runner.file)
+    ? runner.counts(JSON.parse(readFileSync(runner.file, 'utf8')))
+    : { passed: 0, failed: 0, skipped: 0 };
+  // A runner that crashed, hung or met an error outside of its tests has failed, whatever its report says.
+  if (code !== 0 && counts.failed === 0) {
+    console.log(`${runner.name} failed${code === 124 ? ': it took too long' : ` with exit code ${code}`}.`);
+    return { ...counts, failed: 1 };
+  }
+  return counts;
+}
+
+/** Runs every test, one runner after the other, and shows what they print. @returns {Promise<Counts>} */
+export async function runTests() {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  mkdirSync(reports, { recursive: true });
+  for (const runner of runners) {
+    rmSync(runner.file, { force: true });
+    const code = await shown(nodeBinary, runner.args(runner.file), {
+      cwd: root,
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: runner.file },
+      limitMs: runner.limitMs,
+    });
+    const counts = outcome(runner, code);
+    sum.passed += counts.passed;
+    sum.failed += counts.failed;
+    sum.skipped += counts.skipped;
+  }
+  if (sum.passed + sum.failed === 0) {
+    console.log('No test ran.');
+    sum.failed = 1;
+  }
+  return sum;
+}
+
+/** Prints the closing line and sets the exit code to match. @param {Counts} counts */
+export function close({ passed, failed, skipped }) {
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
