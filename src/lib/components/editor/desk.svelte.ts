@@ -1,0 +1,85 @@
+import type { Editor } from '@tiptap/core';
+import type { UndoManager, XmlFragment } from 'yjs';
+
+/** One section's editor, as the toolbar and its neighbours need it. */
+export interface Section {
+  itemId: string;
+  editor: Editor;
+  undo: UndoManager;
+  fragment: XmlFragment;
+}
+
+/** What the editors of one page share: their order, which one was used last, and the toolbar that acts on it. */
+export class Desk {
+  /** Item ids in the order of the agenda. */
+  order: string[] = [];
+  /** The section that was used last: the toolbar acts on it. */
+  active = $state.raw<Section>();
+  /** Whether the caret is in a section now. */
+  focused = $state(false);
+  /** Counts what happened in the active editor, so that the toolbar looks again. */
+  beat = $state(0);
+  /** Set while the address of a link is asked for. */
+  askingForLink = $state(false);
+  toolbar: HTMLElement | undefined;
+  readonly #sections = new Map<string, Section>();
+  readonly #followed = new WeakSet<UndoManager>();
+
+  add(section: Section): () => void {
+    const { editor, itemId } = section;
+    this.#sections.set(itemId, section);
+    this.#follow(section.undo);
+    editor.on('focus', () => {
+      if (this.active !== section) this.active?.undo.stopCapturing();
+      this.active = section;
+      this.focused = true;
+    });
+    editor.on('blur', () => {
+      this.focused = false;
+    });
+    editor.on('transaction', () => {
+      if (this.active === section) this.beat++;
+    });
+    return () => {
+      if (this.#sections.get(itemId) === section) this.#sections.delete(itemId);
+      if (this.active === section) {
+        this.active = undefined;
+        this.focused = false;
+      }
+    };
+  }
+
+  section(itemId: string): Section | undefined {
+    return this.#sections.get(itemId);
+  }
+
+  /** Puts the caret into a section. Answers false when it is not there. */
+  enter(itemId: string, at: 'start' | 'end'): boolean {
+    return this.#sections.get(itemId)?.editor.commands.focus(at) ?? false;
+  }
+
+  /** Moves from one section to the next that is open, in the order of the agenda. */
+  walk(from: string, direction: 'up' | 'down'): boolean {
+    const step = direction === 'up' ? -1 : 1;
+    for (let i = this.order.indexOf(from) + step; i >= 0 && i < this.order.length; i += step) {
+      const itemId = this.order[i];
+      if (itemId !== undefined && this.enter(itemId, direction === 'up' ? 'end' : 'start')) return true;
+    }
+    return false;
+  }
+
+  /** What is undone in another section than the one in use is shown there, and not left to happen out of sight. */
+  #follow(undo: UndoManager): void {
+    if (this.#followed.has(undo)) return;
+    this.#followed.add(undo);
+    undo.on('stack-item-popped', ({ changedParentTypes }) => {
+      const touched = [...this.#sections.values()].filter(({ fragment }) => changedParentTypes.has(fragment as never));
+      if (touched.length === 0 || this.active === undefined || touched.includes(this.active)) return;
+      touched[0]?.editor.commands.focus(undefined, { scrollIntoView: true });
+    });
+  }
+
+  focusToolbar(): void {
+    this.toolbar?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+  }
+}

@@ -1,0 +1,77 @@
+import { Extension, type Extensions } from '@tiptap/core';
+import { Collaboration } from '@tiptap/extension-collaboration';
+import { TableKit } from '@tiptap/extension-table';
+import { StarterKit } from '@tiptap/starter-kit';
+import type { UndoManager, XmlFragment } from 'yjs';
+import type { CaretHub } from './caret-hub.ts';
+import { Carets } from './carets.ts';
+import { Hint, type HintOptions } from './hint.ts';
+import { isSafeAddress } from './links.ts';
+import { QuietBinding } from './quiet-binding.ts';
+import { SectionEdges, type SectionEdgesOptions } from './section-edges.ts';
+
+export interface SectionParts extends SectionEdgesOptions {
+  fragment: XmlFragment;
+  undo: UndoManager;
+  carets: CaretHub;
+  hint: HintOptions['text'];
+  /** Asks for the address of a link. */
+  askForLink: () => void;
+  /** Puts the focus on the toolbar. */
+  toToolbar: () => void;
+}
+
+/** What minutes are made of: paragraphs, two levels of heading, lists, tables, bold, italic and links. */
+export function sectionExtensions(parts: SectionParts): Extensions {
+  return [
+    StarterKit.configure({
+      // The section's own title is a heading of level 2.
+      heading: { levels: [3, 4] },
+      link: {
+        autolink: false,
+        openOnClick: false,
+        defaultProtocol: 'https',
+        isAllowedUri: isSafeAddress,
+        HTMLAttributes: { rel: 'noopener noreferrer nofollow', target: '_blank' },
+      },
+      dropcursor: { class: 'drop-cursor', color: false },
+      // Undo comes from the shared history. A trailing paragraph would be added by every open page at once.
+      undoRedo: false,
+      trailingNode: false,
+      blockquote: false,
+      code: false,
+      codeBlock: false,
+      horizontalRule: false,
+      strike: false,
+      underline: false,
+    }),
+    TableKit.configure({ table: { resizable: false, renderWrapper: true } }),
+    Hint.configure({ text: parts.hint }),
+    Collaboration.configure({ fragment: parts.fragment, yUndoOptions: { undoManager: parts.undo } }),
+    QuietBinding,
+    Carets.configure({ hub: parts.carets, fragment: parts.fragment }),
+    SectionEdges.configure({ leave: parts.leave, escape: parts.escape }),
+    Shortcuts.configure({ askForLink: parts.askForLink, toToolbar: parts.toToolbar }),
+  ];
+}
+
+const Shortcuts = Extension.create<Pick<SectionParts, 'askForLink' | 'toToolbar'>>({
+  name: 'minutesShortcuts',
+
+  addOptions() {
+    return { askForLink: () => undefined, toToolbar: () => undefined };
+  },
+
+  addKeyboardShortcuts() {
+    return {
+      'Mod-k': () => {
+        this.options.askForLink();
+        return true;
+      },
+      'Alt-F10': () => {
+        this.options.toToolbar();
+        return true;
+      },
+    };
+  },
+});

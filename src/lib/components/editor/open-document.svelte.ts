@@ -1,0 +1,71 @@
+import type { UndoManager } from 'yjs';
+import { identityOf } from '#lib/components/ui/identity.ts';
+import { createMinutesSession } from '#lib/live/minutes-session.ts';
+import type { MinutesOptions, MinutesSession, MinutesState } from '#lib/live/minutes-types.ts';
+import { CaretHub } from './caret-hub.ts';
+import { shareUndo } from './shared-undo.ts';
+
+/** What the editors of one document need of it while it is the same document: made anew with each generation. */
+export interface Binding {
+  generation: number;
+  session: MinutesSession;
+  carets: CaretHub;
+  undoFor(itemId: string): UndoManager;
+}
+
+/** One minutes document, open in this page. */
+export class OpenDocument {
+  readonly documentId: string;
+  readonly session: MinutesSession;
+  state: MinutesState = $state.raw()!;
+  binding: Binding = $state.raw()!;
+  readonly #stop: (() => void)[];
+  #ended: ((code: number) => void) | undefined;
+
+  constructor(options: MinutesOptions) {
+    this.documentId = options.documentId;
+    this.session = createMinutesSession(options);
+    this.state = this.session.state;
+    this.binding = this.#bind();
+    this.#stop = [
+      this.session.subscribe((state) => {
+        this.state = state;
+        if (state.generation !== this.binding.generation) this.#bindAnew();
+        if (state.ended !== undefined) this.#ended?.(state.ended.code);
+      }),
+      this.session.onAuthors(() => this.binding.carets.ownersChanged()),
+    ];
+  }
+
+  /** @param listener told once the server has closed this document for good, with the code */
+  onEnded(listener: (code: number) => void): void {
+    this.#ended = listener;
+    if (this.state.ended !== undefined) listener(this.state.ended.code);
+  }
+
+  close(): void {
+    for (const stop of this.#stop) stop();
+    this.binding.carets.end();
+    this.session.destroy();
+  }
+
+  #bindAnew(): void {
+    const old = this.binding;
+    this.binding = this.#bind();
+    old.carets.end();
+  }
+
+  #bind(): Binding {
+    const { session } = this;
+    const carets = new CaretHub(session.doc, session.awareness, (clientId) => {
+      const author = session.author(clientId);
+      return author && { ...author, hue: identityOf(author.personId).colour };
+    });
+    return {
+      generation: session.state.generation,
+      session,
+      carets,
+      undoFor: (itemId) => shareUndo(session.undoManager([itemId])),
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import { Extension } from '@tiptap/core';
+import { Plugin, PluginKey } from '@tiptap/pm/state';
+import { ySyncPluginKey } from '@tiptap/y-tiptap';
+import type { ProsemirrorBinding } from '@tiptap/y-tiptap';
+
+/**
+ * Keeps an editor that may not write from writing. The binding compares its text with the shared one at every
+ * transaction, a moved caret of somebody else included, and would "repair" what it finds: for an observer that is a
+ * write, and the server ends such a connection (S6). It also spares writers the comparison when no text has changed.
+ */
+export const QuietBinding = Extension.create({
+  name: 'quietBinding',
+
+  addProseMirrorPlugins() {
+    const { editor } = this;
+    return [
+      new Plugin({
+        key: new PluginKey('quiet-binding'),
+        filterTransaction: (transaction) =>
+          !transaction.docChanged || editor.isEditable || isFromOthers(transaction.getMeta(ySyncPluginKey)),
+        view(view) {
+          const { binding } = ySyncPluginKey.getState(view.state) as { binding: ProsemirrorBinding };
+          const write = binding._prosemirrorChanged.bind(binding);
+          let seen: unknown;
+          binding._prosemirrorChanged = (doc) => {
+            if (doc === seen || !editor.isEditable) return;
+            seen = doc;
+            write(doc);
+          };
+          return {};
+        },
+      }),
+    ];
+  },
+});
+
+const isFromOthers = (meta: { isChangeOrigin?: boolean } | undefined): boolean => meta?.isChangeOrigin === true;

@@ -1,0 +1,58 @@
+import { Editor } from '@tiptap/core';
+import { ySyncPluginKey } from '@tiptap/y-tiptap';
+import type { Section } from './desk.svelte.ts';
+import { sectionExtensions, type SectionParts } from './extensions.ts';
+import type { Binding } from './open-document.svelte.ts';
+
+export interface SectionOptions extends Pick<SectionParts, 'leave' | 'escape' | 'askForLink' | 'toToolbar' | 'hint'> {
+  element: HTMLElement;
+  itemId: string;
+  binding: Binding;
+  editable: boolean;
+  /** The accessible name, "Minutes of item 3: Budget". */
+  label: () => string;
+  /** Called at each change that is made here. */
+  onTyped: () => void;
+}
+
+/** The editor of one agenda item's minutes, bound to its section of the document. In the browser only. */
+export function createSectionEditor(options: SectionOptions): Section {
+  const { binding, itemId } = options;
+  const undo = binding.undoFor(itemId);
+  const fragment = binding.session.section(itemId);
+  let built = false;
+  const editor: Editor = new Editor({
+    element: options.element,
+    editable: options.editable,
+    injectCSS: false,
+    extensions: sectionExtensions({ ...options, fragment, undo, carets: binding.carets }),
+    editorProps: {
+      attributes: () => ({
+        class: 'minutes-text',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': options.label(),
+        'aria-readonly': String(!(built ? editor.isEditable : options.editable)),
+        // Readers reach the text by keyboard too.
+        tabindex: '0',
+        lang: 'en-GB',
+        spellcheck: 'true',
+      }),
+      handleClick: (_view, _pos, event) => openLink(event),
+    },
+    onTransaction: ({ transaction }) => {
+      if (transaction.docChanged && transaction.getMeta(ySyncPluginKey) === undefined) options.onTyped();
+    },
+  });
+  built = true;
+  return { itemId, editor, undo, fragment };
+}
+
+/** In a text that is being written a plain click places the caret; with Ctrl or Cmd it follows the link. */
+function openLink(event: MouseEvent): boolean {
+  if (!event.ctrlKey && !event.metaKey) return false;
+  const link = (event.target as Element).closest('a');
+  if (link === null || link.href === '') return false;
+  window.open(link.href, '_blank', 'noopener,noreferrer');
+  return true;
+}

@@ -1,0 +1,178 @@
+import type { OpenDocument } from '#lib/components/editor/open-document.svelte.ts';
+import { documentsOf, mayWriteIn } from './documents.ts';
+import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
+import { closeCodes } from '#lib/domain/wire.ts';
+import { api, faultFrom, leftBecauseOf } from '#lib/live/api.ts';
+import { createPresence } from '#lib/live/presence-connection.ts';
+import type { PresenceConnection, PresenceState } from '#lib/live/presence-types.ts';
+import { Announcer } from './announcer.svelte.ts';
+import { comings } from './attendance.ts';
+import { endingFor, endingOf, type Ending } from './endings.ts';
+import { whatChanged } from './changes.ts';
+
+type OpenDocumentClass = typeof OpenDocument;
+
+/** Everything live about one meeting on one page: its newest state, who is here, its documents, and how it ends. */
+export class MeetingRoom {
+  view: MeetingView = $state.raw()!;
+  presence = $state.raw<PresenceState>();
+  documents = $state.raw<ReadonlyMap<string, OpenDocument>>(new Map());
+  ending = $state.raw<Ending>();
+  /** Something that everybody should know once, until it is put away. */
+  notice = $state<string>();
+  readonly announcer = new Announcer();
+  #live: PresenceConnection | undefined;
+  #Document: OpenDocumentClass | undefined;
+  #asked = 0;
+  #looking: string | null = null;
+  #stopped = false;
+
+  readonly present = $derived(this.presence?.people[this.view.id] ?? []);
+  readonly isLive = $derived(this.presence?.status === 'online');
+  readonly states = $derived([...this.documents.values()].map(({ state }) => state));
+  readonly current = $derived(this.view.items.find(({ id }) => id === this.view.currentItemId));
+
+  constructor(view: MeetingView) {
+    this.view = view;
+  }
+
+  /** In the browser: opens the live connection and the documents. */
+  async start(): Promise<void> {
+    const [{ OpenDocument }] = await Promise.all([import('#lib/components/editor/open-document.svelte.ts')]);
+    if (this.#stopped) return;
+    this.#Document = OpenDocument;
+    this.#openDocuments();
+    this.#live = createPresence({
+      origin: location.origin,
+      meeting: ({ meetingId, version }) => {
+        if (meetingId === this.view.id && version > this.view.version) void this.refresh();
+      },
+      access: ({ boardId }) => {
+        if (boardId === this.view.board.id) void this.refresh();
+      },
+      closed: ({ code, boardId }) => {
+        if (boardId === undefined || boardId === this.view.board.id) this.#closedBy(code);
+      },
+      reconnected: () => void this.refresh(),
+    });
+    this.#live.subscribe((state) => this.#hear(state));
+    this.#live.enterMeeting(this.view.id);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.announcer.end();
+    this.#live?.leaveMeeting(this.view.id);
+    this.#live?.destroy();
+    this.#closeDocuments();
+  }
+
+  /** Fetches the meeting anew; an answer that a later one has overtaken is left aside. */
+  async refresh(): Promise<void> {
+    const turn = ++this.#asked;
+    try {
+      const view = await api<MeetingView>('GET', `/meetings/${this.view.id}`);
+      if (turn === this.#asked) this.take(view);
+    } catch (thrown) {
+      const fault = faultFrom(thrown);
+      if (leftBecauseOf(fault)) return;
+      const ending = endingOf(fault, this.view.board.name);
+      if (ending !== undefined) this.end(ending);
+    }
+  }
+
+  /** Shows a state of the meeting that is as new as the one shown, or newer. */
+  take(view: MeetingView): void {
+    if (view.version < this.view.version || this.ending !== undefined) return;
+    const before = this.view;
+    this.view = view;
+    this.#openDocuments();
+    const { said, notice } = whatChanged(before, view);
+    for (const words of said) this.announcer.say(words);
+    if (notice !== undefined) this.notice = notice;
+  }
+
+  end(ending: Ending): void {
+    if (this.ending !== undefined) return;
+    this.ending = ending;
+    this.stop();
+  }
+
+  look(itemId: string | null): void {
+    if (itemId === this.#looking) return;
+    this.#looking = itemId;
+    this.#live?.look(this.view.id, itemId);
+  }
+
+  typed(): void {
+    this.#live?.typing(this.view.id);
+  }
+
+  documentOf(item: AgendaItemView): OpenDocument | undefined {
+    return item.documentId === undefined ? undefined : this.documents.get(item.documentId);
+  }
+
+  hasUnsaved(): boolean {
+    return [...this.documents.values()].some(({ session }) => session.hasUnsaved());
+  }
+
+  #hear(state: PresenceState): void {
+    const before = this.presence?.people[this.view.id];
+    this.presence = state;
+    const now = state.people[this.view.id];
+    if (before !== undefined && now !== undefined) this.#sayWhoCame(comings(before, now));
+    if (state.ended !== undefined) this.#closedBy(state.ended.code);
+  }
+
+  #sayWhoCame({ joined, left }: ReturnType<typeof comings>): void {
+    for (const { personId, name } of joined) {
+      if (!this.announcer.unsay(`presence:${personId}`)) this.announcer.say(`${name} has joined.`, `presence:${personId}`);
+    }
+    for (const { personId, name } of left) {
+      if (!this.announcer.unsay(`presence:${personId}`)) this.announcer.say(`${name} has left.`, `presence:${personId}`);
+    }
+  }
+
+  #closedBy(code: number): void {
+    if (this.ending !== undefined) return;
+    if (code === closeCodes.notSignedIn) {
+      leftBecauseOf({ code: 'not_signed_in', message: '', fields: {} });
+      return;
+    }
+    const ending = endingFor(code, this.view.board.name);
+    if (ending !== undefined) this.end(ending);
+  }
+
+  /** Opens what the reader may now read, closes what they may not, and opens or shuts each to writing. */
+  #openDocuments(): void {
+    const Document = this.#Document;
+    if (Document === undefined) return;
+    const wanted = documentsOf(this.view);
+    const open = new Map<string, OpenDocument>();
+    for (const documentId of wanted) {
+      const readOnly = !mayWriteIn(this.view, documentId);
+      const known = this.documents.get(documentId);
+      if (known === undefined) {
+        const opened = new Document({ origin: location.origin, documentId, readOnly, personId: this.view.you.personId });
+        opened.onEnded((code) => this.#documentEnded(documentId, code));
+        open.set(documentId, opened);
+      } else {
+        known.session.setReadOnly(readOnly);
+        open.set(documentId, known);
+      }
+    }
+    for (const [documentId, document] of this.documents) if (!open.has(documentId)) document.close();
+    if (open.size !== this.documents.size || [...open.keys()].some((id) => !this.documents.has(id))) this.documents = open;
+  }
+
+  #closeDocuments(): void {
+    for (const document of this.documents.values()) document.close();
+    this.documents = new Map();
+  }
+
+  /** A confidential document may close by itself: the reader has been withdrawn from that item alone. */
+  #documentEnded(documentId: string, code: number): void {
+    if (documentId === this.view.minutes.id) this.#closedBy(code);
+    else void this.refresh();
+  }
+}

@@ -1,0 +1,26 @@
+import type { Purpose } from '#lib/domain/meetings.ts';
+import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
+
+export const purposeWords: Record<Purpose, string> = {
+  information: 'For information',
+  discussion: 'For discussion',
+  decision: 'For decision',
+};
+
+/** "3: Budget monitoring" */
+export const itemName = (item: Pick<AgendaItemView, 'number' | 'title'>): string => `${item.number}: ${item.title}`;
+
+export const nameOf = (view: MeetingView, personId: string | undefined): string | undefined =>
+  view.people.find((person) => person.personId === personId)?.name;
+
+/** "1 min", "45 min", "1 h 05 min" */
+export function howLong(minutes: number): string {
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** What a reader is told of an item beside its title: "For decision · Amara Okafor · 15 min". */
+export function itemDetails(view: MeetingView, item: AgendaItemView): string {
+  const planned = item.plannedMinutes === undefined ? undefined : howLong(item.plannedMinutes);
+  return [purposeWords[item.purpose], nameOf(view, item.presenterId), planned].filter(Boolean).join(' · ');
+}
