@@ -21,7 +21,9 @@ export async function createLog(options: {
       messageKey: 'event',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: (error: unknown) => (error instanceof Error ? pino.stdSerializers.errWithCause(error) : error) },
+      serializers: {
+        error: (error: unknown) => (error instanceof Error ? pino.stdSerializers.errWithCause(error) : error),
+      },
       // A second net: nothing should put these into a field to begin with.
       redact: { paths: ['password', 'token', 'cookie', 'secret', '*.password', '*.token', '*.cookie'], censor: '…' },
     },

@@ -1,0 +1,50 @@
+import type { AuditChain, ChainEntry, Codec } from '#server/ports.ts';
+import type { Database } from './database.ts';
+import { packJson, unpackJson } from './json.ts';
+
+interface Row {
+  body: Uint8Array;
+}
+
+/** @param flush resolves once what was committed is durable */
+export function createAuditChain(db: Database, codec: Codec, flush: () => Promise<void>): AuditChain {
+  const read = ({ body }: Row) => unpackJson(codec, body) as ChainEntry;
+
+  return {
+    async head(organisationId) {
+      const row = db.get<Row>(
+        'SELECT body FROM chain WHERE organisation_id = ? ORDER BY sequence DESC LIMIT 1',
+        organisationId,
+      );
+      if (!row) return undefined;
+      const { sequence, hash } = read(row);
+      return { sequence, hash };
+    },
+
+    async add(entry) {
+      const { organisationId, sequence, id } = entry;
+      const body = packJson(codec, organisationId, entry);
+      const answer = db.write(() => {
+        const byId = 'SELECT 1 FROM chain WHERE organisation_id = ? AND entry_id = ?';
+        if (db.get(byId, organisationId, id)) return 'idPresent';
+        const bySequence = 'SELECT 1 FROM chain WHERE organisation_id = ? AND sequence = ?';
+        if (db.get(bySequence, organisationId, sequence)) return 'sequenceTaken';
+        db.run('INSERT INTO chain VALUES (?, ?, ?, ?)', organisationId, sequence, id, body);
+        return 'added';
+      });
+      // For `idPresent` too: the caller forgets the entry then, and the one that is there may not be durable yet.
+      if (answer !== 'sequenceTaken') await flush();
+      return answer;
+    },
+
+    async read(organisationId, page = {}) {
+      const rows = db.all<Row>(
+        'SELECT body FROM chain WHERE organisation_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
+        organisationId,
+        page.after ?? 0,
+        page.limit ?? -1,
+      );
+      return rows.map(read);
+    },
+  };
+}

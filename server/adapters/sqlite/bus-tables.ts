@@ -1,0 +1,81 @@
+import type { Codec } from '#server/ports.ts';
+import type { Database } from './database.ts';
+import { packJson, unpackJson } from './json.ts';
+
+export interface Message {
+  id: number;
+  kind: 'publish' | 'ask';
+  topic: string;
+  message: unknown;
+}
+export interface Answer {
+  node: string;
+  answer?: unknown;
+  unreachable?: true;
+}
+
+/** How processes on one store hand messages to the one that serves. Rows live for as long as somebody waits. */
+export interface BusTables {
+  send(kind: Message['kind'], topic: string, message: unknown): number;
+  newest(): number;
+  after(id: number): Message[];
+  reply(message: Message, answer: Answer): void;
+  takeAnswer(id: number): Answer | undefined;
+  /** Forgets a message and its answer. */
+  forget(id: number): void;
+  /** Forgets what processes that are gone left behind. */
+  clear(): void;
+  /** Changes whenever another process has written. */
+  dataVersion(): number;
+}
+
+interface AnswerRow {
+  node: string;
+  unreachable: number;
+  body: Uint8Array;
+}
+
+export function createBusTables(db: Database, codec: Codec): BusTables {
+  const forget = (id: number) => {
+    db.run('DELETE FROM bus_messages WHERE id = ?', id);
+    db.run('DELETE FROM bus_answers WHERE message_id = ?', id);
+  };
+
+  return {
+    send(kind, topic, message) {
+      const body = packJson(codec, 'workspace', message);
+      return db.write(
+        () => db.run('INSERT INTO bus_messages (kind, topic, body) VALUES (?, ?, ?)', kind, topic, body).id,
+      );
+    },
+    newest: () => db.get<{ id: number | null }>('SELECT max(id) AS id FROM bus_messages')?.id ?? 0,
+    after: (id) =>
+      db
+        .all<{ id: number; kind: Message['kind']; topic: string; body: Uint8Array }>(
+          'SELECT id, kind, topic, body FROM bus_messages WHERE id > ? ORDER BY id',
+          id,
+        )
+        .map(({ body, ...rest }) => ({ ...rest, message: unpackJson(codec, body) })),
+    reply(message, { node, answer, unreachable }) {
+      const body = packJson(codec, 'workspace', answer);
+      db.write(() => {
+        // Whoever asked may have given up and taken the message back.
+        if (!db.get('SELECT 1 FROM bus_messages WHERE id = ?', message.id)) return;
+        db.run('INSERT OR IGNORE INTO bus_answers VALUES (?, ?, ?, ?)', message.id, node, unreachable ? 1 : 0, body);
+      });
+    },
+    takeAnswer(id) {
+      const row = db.get<AnswerRow>('SELECT node, unreachable, body FROM bus_answers WHERE message_id = ?', id);
+      if (!row) return undefined;
+      if (row.unreachable) return { node: row.node, unreachable: true };
+      return { node: row.node, answer: unpackJson(codec, row.body) };
+    },
+    forget: (id) => db.write(() => forget(id)),
+    clear: () =>
+      db.write(() => {
+        db.run('DELETE FROM bus_messages');
+        db.run('DELETE FROM bus_answers');
+      }),
+    dataVersion: () => db.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0,
+  };
+}

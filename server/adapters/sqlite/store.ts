@@ -1,0 +1,154 @@
+import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import type { Aggregates, AuditChain, Blobs, Bus, Clock, Codec, Log, MinutesLog } from '#server/ports.ts';
+import { createAggregates, followDeclaredIndexes } from './aggregates.ts';
+import { createAuditChain } from './audit-chain.ts';
+import { backupTo } from './backup.ts';
+import { createBlobs } from './blobs.ts';
+import { createBus, type BusTiming } from './bus.ts';
+import { startCheckpoints } from './checkpoints.ts';
+import { openDatabase, type Database } from './database.ts';
+import { createFlusher } from './flusher.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { beginLease, recoveringUntil, servingNode } from './lease.ts';
+import { claimEnvironment, migrate } from './migrations.ts';
+import { createMinutesLog } from './minutes-log.ts';
+
+export interface SqliteStoreOptions {
+  /** The folder that holds the store; made when it is missing. */
+  dataDir: string;
+  codec: Codec;
+  clock: Clock;
+  /** D2: the store takes the first process's environment and refuses all others. */
+  environment: string;
+  /** What this process is called in log entries and receipts. */
+  node: string;
+  /** Whether this process serves the workspace (one at a time), or is the operator's tool beside it. */
+  serving: boolean;
+  log: Log;
+  /** For tests: a disk that fails, and leases that end sooner. */
+  sync?: () => Promise<void>;
+  busTiming?: Partial<BusTiming>;
+}
+
+export interface StoreStats {
+  /** Transactions of the minutes log, and flushes to the disk, since the store was opened. */
+  commits: number;
+  flushes: number;
+  checkpoints: number;
+  /** Why nothing can be written any more, if so. */
+  failed?: string;
+}
+
+export interface SqliteStore {
+  aggregates: Aggregates;
+  chain: AuditChain;
+  blobs: Blobs;
+  log: MinutesLog;
+  bus: Bus;
+  /** A consistent copy of all there is, while writing goes on. Replaces `toFile` in one step. */
+  backup(toFile: string): Promise<void>;
+  /** @throws QuorateError `unavailable` when the store cannot be read, or can no longer be written */
+  check(): Promise<void>;
+  stats(): StoreStats;
+  /** Finishes what is under way, flushes, and marks the end as clean. */
+  close(): Promise<void>;
+}
+
+export const storeFile = (dataDir: string): string => join(dataDir, 'quorate.db');
+
+/** The file's entry in its folder is not part of the file: SQLite does not sync it for us in this mode. */
+function syncFolder(dataDir: string): void {
+  const folder = openSync(dataDir, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/**
+ * @throws QuorateError `conflict`, in words for the operator: the store belongs to another environment (D2), another
+ * process serves it, or a newer version made it. `store_corrupt` when the file is no store, or damaged.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const { dataDir, clock, environment } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const db = openDatabase(storeFile(dataDir));
+  try {
+    migrate(db, clock);
+    claimEnvironment(db, environment);
+    followDeclaredIndexes(db, options.codec);
+    return assemble(db, options);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
+  const { dataDir, codec, clock, node, serving, log, busTiming } = options;
+  const file = storeFile(dataDir);
+  const lease = serving ? beginLease({ db, dataDir, node, clock, log }) : undefined;
+
+  // Every commit since the last checkpoint is in the write-ahead log, so syncing that one file makes all of them
+  // durable. Its inode lives as long as a connection is open. SQLite's own locks are on the database and the -shm
+  // file: closing this descriptor (which drops a process's locks on that inode) takes none of them away.
+  const wal = openSync(`${file}-wal`, 'r+');
+  syncFolder(dataDir);
+  const syncWal = promisify(fdatasync);
+  const flusher = createFlusher(options.sync ?? (() => syncWal(wal)), (cause) => {
+    log.error('store.flush_failed', { message: cause instanceof Error ? cause.message : String(cause) });
+    return db.fail(cause);
+  });
+  const flush = () => flusher.now();
+  const commits = createGroupCommit(db);
+  const checkpoints = startCheckpoints(db, file, log);
+  const bus = createBus({
+    db,
+    codec,
+    node,
+    serving,
+    servingNode: () => servingNode(db, dataDir),
+    log,
+    ...(busTiming ? { timing: busTiming } : {}),
+  });
+
+  async function end(): Promise<void> {
+    await bus.close();
+    await commits.idle();
+    await flusher.idle();
+    await checkpoints.close();
+    if (db.failure) lease?.abandon();
+    else {
+      lease?.end();
+      // The file alone then holds everything, also for whoever copies it by hand.
+      db.get('PRAGMA wal_checkpoint(TRUNCATE)');
+    }
+    closeSync(wal);
+    db.close();
+  }
+  let ended: Promise<void> | undefined;
+
+  return {
+    aggregates: createAggregates(db, codec, flush),
+    chain: createAuditChain(db, codec, flush),
+    blobs: createBlobs(db, codec, flush),
+    log: createMinutesLog({ db, codec, flusher, commits, recoveringUntil: () => recoveringUntil(db, clock) }),
+    bus,
+    backup: (toFile) => backupTo(file, toFile),
+    async check() {
+      if (db.failure) throw db.failure;
+      db.get('SELECT 1 FROM meta LIMIT 1');
+    },
+    stats: () => ({
+      commits: commits.commits,
+      flushes: flusher.flushes,
+      checkpoints: checkpoints.count,
+      ...(db.failure ? { failed: db.failure.message } : {}),
+    }),
+    close: () => (ended ??= end()),
+  };
+}
