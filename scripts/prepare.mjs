@@ -53,18 +53,20 @@ function isInstalled() {
   return true;
 }
 
-/** @param {string} path */
-function* filesUnder(path) {
-  if (!existsSync(path)) return;
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-  for (const entry of entries) if (entry.isFile()) yield join(entry.parentPath ?? entry.path, entry.name);
+/** @param {string} path @returns {string[]} */
+function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+    const inner = join(path, entry.name);
+    return entry.isDirectory() ? filesUnder(inner) : [inner];
+  });
 }
 
 /** A hash over the names and contents of all that goes into the interface. */
 function buildKey() {
   const files = buildInputs.flatMap((input) => {
     const path = join(root, input);
-    return /\.\w+$/.test(input) ? [path] : [...filesUnder(path)];
+    return /\.\w+$/.test(input) ? [path] : filesUnder(path);
   });
   const hash = createHash('sha256');
   for (const file of files.sort()) {

@@ -1,0 +1,60 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page } from '@playwright/test';
+import type { Account } from './server.ts';
+
+/** Until then the page is drawn but hears no clicks. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.locator('html[data-hydrated="true"]').waitFor({ state: 'attached' });
+}
+
+export async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await hydrated(page);
+}
+
+export interface SignedIn {
+  context: BrowserContext;
+  page: Page;
+}
+
+/** Fills the form at `/sign-in`, where `page` is. */
+export async function fillSignIn(page: Page, account: Pick<Account, 'username' | 'password'>): Promise<void> {
+  await page.getByLabel('User name').fill(account.username);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** A browser of one's own in which `account` has signed in by the form; the page shows where that leads. */
+export async function signIn(
+  browser: Browser,
+  origin: string,
+  account: Pick<Account, 'username' | 'password'>,
+  options: BrowserContextOptions = {},
+): Promise<SignedIn> {
+  const context = await browser.newContext({ baseURL: origin, ...options });
+  const page = await context.newPage();
+  await open(page, '/sign-in');
+  await fillSignIn(page, account);
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  await hydrated(page);
+  return { context, page };
+}
+
+/** Axe finds nothing serious or critical on the page as it is now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const told = grave.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((n) => `    ${n.html}`).join('\n')}`);
+  expect(told, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** Addresses that the context's pages ask of anybody but `origin`, as they come. */
+export function foreignRequests(context: BrowserContext, origin: string): string[] {
+  const foreign: string[] = [];
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    const own = url.origin === origin || url.protocol === 'data:' || url.protocol === 'blob:';
+    if (!own) foreign.push(request.url());
+  });
+  return foreign;
+}
