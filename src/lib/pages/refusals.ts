@@ -52,16 +52,18 @@ export interface FormRefusal {
 
 /**
  * For form actions.
+ * @param stay where the refusal is about the password just typed: it is shown on the form, whatever its code
  * @throws what was thrown, when it is not of the family
  */
 export function formRefusal(
   thrown: unknown,
   where: Where,
   values: Record<string, string> = {},
+  { stay = false }: { stay?: boolean } = {},
 ): ActionFailure<FormRefusal> {
   const refusal = asRefusal(thrown);
   if (!refusal) throw thrown;
-  const way = wayOut(refusal.code, where.url);
+  const way = stay ? undefined : wayOut(refusal.code, where.url);
   if (way) redirect(303, way);
   return fail(refusal.status, {
     code: refusal.code,

@@ -71,3 +71,9 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n}
 
 /** "Anna", "Anna and Ben", "Anna, Ben and Cat". */
 export const listed = (names: readonly string[]): string => new Intl.ListFormat('en-GB').format(names);
+
+/** "45 seconds", "about 3 minutes": how long to wait. */
+export function waitingTime(seconds: number | undefined): string {
+  if (seconds === undefined) return 'a few minutes';
+  return seconds < 90 ? count(Math.max(1, Math.ceil(seconds)), 'second') : `about ${Math.ceil(seconds / 60)} minutes`;
+}

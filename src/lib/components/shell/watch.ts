@@ -1,0 +1,54 @@
+/**
+ * Live news for a plain page: what a board or an organisation's people look like has changed. The connection, and the
+ * library behind it, are loaded after the page stands.
+ */
+import { goto } from '$app/navigation';
+import { closeCodes } from '#lib/domain/wire.ts';
+import type { PresenceConnection } from '#lib/live/presence-types.ts';
+
+interface Watched {
+  boardId?: string;
+  organisationId?: string;
+}
+
+interface Heard {
+  changed: () => unknown;
+  /** Whether the page is being kept up to date. */
+  online?: (online: boolean) => void;
+}
+
+/** What the closing of the connection means for somebody who looks at a page. */
+function leave(why: { code: number; boardId?: string }, watched: Watched): void {
+  if (why.boardId !== undefined && why.boardId !== watched.boardId) return;
+  if (why.code === closeCodes.accessRevoked) {
+    void goto(why.boardId ? `/access-ended?board=${encodeURIComponent(why.boardId)}` : '/access-ended', {
+      invalidateAll: true,
+    });
+  } else if (why.code === closeCodes.notSignedIn) {
+    location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+}
+
+/** @returns stops watching */
+export function watch(watched: Watched, heard: Heard): () => void {
+  let connection: PresenceConnection | undefined;
+  let stopped = false;
+  void import('#lib/live/presence-connection.ts').then(({ createPresence }) => {
+    if (stopped) return;
+    connection = createPresence({
+      origin: location.origin,
+      board: () => heard.changed(),
+      people: () => heard.changed(),
+      access: () => heard.changed(),
+      reconnected: () => heard.changed(),
+      closed: (why) => leave(why, watched),
+    });
+    connection.subscribe((state) => heard.online?.(state.status === 'online'));
+    if (watched.boardId !== undefined) connection.watchBoard(watched.boardId);
+    if (watched.organisationId !== undefined) connection.watchPeople(watched.organisationId);
+  });
+  return () => {
+    stopped = true;
+    connection?.destroy();
+  };
+}

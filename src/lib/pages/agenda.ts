@@ -1,0 +1,40 @@
+export interface PastedItem {
+  title: string;
+  part: 1 | 2;
+  plannedMinutes?: number;
+}
+
+/** "1.", "2)", "3.1", "(a)", bullets and dashes in front of an item. */
+const numbering = /^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*[.):]?\s+|\(?[a-z][.)]\s+|[-–—•*·]\s*)/i;
+const confidential = /[\s,(–-]*\b(?:part\s*(?:2|two|ii)|confidential)\b\)?\s*$/i;
+const minutes = /[\s,(–-]*\b(\d{1,3})\s*(?:min|mins|minutes)\b\.?\)?\s*$/i;
+
+/**
+ * An agenda pasted one item a line, as clerks keep them: numbering is dropped, "(10 min)" becomes the time planned and
+ * "(Part 2)" or "confidential" at the end makes a confidential item.
+ */
+export function parseAgenda(text: string): PastedItem[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.replace(numbering, '').trim())
+    .filter((line) => line !== '')
+    .map(parseLine);
+}
+
+function parseLine(line: string): PastedItem {
+  const item: PastedItem = { title: line, part: 1 };
+  // Either mark may stand last.
+  for (let pass = 0; pass < 2; pass++) {
+    const planned = minutes.exec(item.title);
+    if (planned && planned.index > 0) {
+      item.plannedMinutes = Number(planned[1]);
+      item.title = item.title.slice(0, planned.index).trim();
+    }
+    const part2 = confidential.exec(item.title);
+    if (part2 && part2.index > 0) {
+      item.part = 2;
+      item.title = item.title.slice(0, part2.index).trim();
+    }
+  }
+  return item;
+}
