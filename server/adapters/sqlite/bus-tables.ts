@@ -6,7 +6,8 @@ export interface Message {
   id: number;
   kind: 'publish' | 'ask';
   topic: string;
-  message: unknown;
+  /** @throws QuorateError `store_corrupt` */
+  message: () => unknown;
 }
 export interface Answer {
   node: string;
@@ -55,7 +56,7 @@ export function createBusTables(db: Database, codec: Codec): BusTables {
           'SELECT id, kind, topic, body FROM bus_messages WHERE id > ? ORDER BY id',
           id,
         )
-        .map(({ body, ...rest }) => ({ ...rest, message: unpackJson(codec, body) })),
+        .map(({ body, ...rest }) => ({ ...rest, message: () => unpackJson(codec, body) })),
     reply(message, { node, answer, unreachable }) {
       const body = packJson(codec, 'workspace', answer);
       db.write(() => {

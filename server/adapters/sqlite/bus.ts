@@ -63,7 +63,7 @@ export function createBus({ db, codec, node, serving, servingNode, log, timing =
 
   async function take(message: Message): Promise<void> {
     try {
-      const answer = await answerHere(message.topic, message.message);
+      const answer = await answerHere(message.topic, message.message());
       if (closed) return;
       if (message.kind === 'ask') tables.reply(message, answer);
       else tables.forget(message.id);

@@ -54,7 +54,7 @@ export function startCheckpoints(db: Database, file: string, log: Log, limits: P
   }
 
   function look(): void {
-    if (busy) return;
+    if (busy || db.failure) return;
     // NOOP only reads the counters: some microseconds.
     const now = db.get<{ log: number; checkpointed: number }>('PRAGMA wal_checkpoint(NOOP)');
     if (!now || now.log - now.checkpointed < worthIt) return;

@@ -48,18 +48,25 @@ function guarded<T>(work: () => T): T {
 /** How long another process's transaction is waited for. Ours last milliseconds, so this is never reached in health. */
 const busyTimeout = 5_000;
 
+const settings = `
+  PRAGMA journal_mode = WAL;
+  -- A commit reaches the operating system at once (it survives kill -9); the flusher syncs it to the disk.
+  PRAGMA synchronous = NORMAL;
+  -- Checkpoints belong to a worker: inline they stall the event loop.
+  PRAGMA wal_autocheckpoint = 0;
+  PRAGMA journal_size_limit = 16777216;
+  PRAGMA cache_size = -8000;
+`;
+
 function connect(file: string): DatabaseSync {
   const connection = new DatabaseSync(file, { timeout: busyTimeout });
-  connection.exec(`
-    PRAGMA journal_mode = WAL;
-    -- A commit reaches the operating system at once (it survives kill -9); the flusher syncs it to the disk.
-    PRAGMA synchronous = NORMAL;
-    -- Checkpoints belong to a worker: inline they stall the event loop.
-    PRAGMA wal_autocheckpoint = 0;
-    PRAGMA journal_size_limit = 16777216;
-    PRAGMA cache_size = -8000;
-  `);
-  return connection;
+  try {
+    connection.exec(settings);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
 export function openDatabase(file: string): Database {

@@ -121,14 +121,20 @@ function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
     await commits.idle();
     await flusher.idle();
     await checkpoints.close();
-    if (db.failure) lease?.abandon();
-    else {
+    if (db.failure) {
+      // The connection stays open: closing the last one moves the log into the database without looking at its
+      // checksums, and what the kernel gave up writing may be garbage by now. The next start's recovery looks.
+      lease?.abandon();
+      return;
+    }
+    try {
       lease?.end();
       // The file alone then holds everything, also for whoever copies it by hand.
-      db.get('PRAGMA wal_checkpoint(TRUNCATE)');
+      if (serving) db.get('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      closeSync(wal);
+      db.close();
     }
-    closeSync(wal);
-    db.close();
   }
   let ended: Promise<void> | undefined;
 

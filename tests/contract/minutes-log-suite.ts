@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import type { LogEntry, MinutesLog } from '#server/ports.ts';
+import { bytes, logEntry } from './fixtures.ts';
+import type { MakeStore, PartOf } from './store-under-test.ts';
+
+/** What every adapter's minutes log must do. */
+export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): void {
+  describe(`minutes log: ${name}`, () => {
+    let store: PartOf<'log'>;
+    let log: MinutesLog;
+    beforeEach(async () => {
+      store = await makeStore();
+      ({ log } = store);
+    });
+    afterEach(() => store.close());
+
+    const append = async (...values: number[]) => (await log.append(logEntry(bytes(...values)))).id;
+    const idsOf = (entries: LogEntry[]) => entries.map(({ id }) => id);
+    const merge = (parts: string[], at = 1_000) =>
+      log.addMerged({ ...logEntry(bytes(0xff, parts.length), { author: 'server', at }), parts });
+
+    describe('append and read', () => {
+      test('S4: an entry is read as it was written, with author, time and node', async () => {
+        const update = Uint8Array.from({ length: 5_000 }, (_, i) => i % 7);
+        const { id } = await log.append(logEntry(update, { author: 'p9', at: 1_234, node: 'n2', carried: true }));
+        expect(await log.read('doc')).toEqual([
+          { id, documentId: 'doc', kind: 'plain', author: 'p9', carried: true, at: 1_234, node: 'n2', update },
+        ]);
+        await append(1);
+        expect((await log.read('doc'))[1]).not.toHaveProperty('carried');
+      });
+
+      test('S2: an entry is in the log when append resolves', async () => {
+        const { id } = await log.append(logEntry(bytes(1)));
+        expect(idsOf(await log.read('doc'))).toEqual([id]);
+      });
+
+      test('S3: durable resolves, also when nobody waits in turn', async () => {
+        const appended = await Promise.all(Array.from({ length: 50 }, (_, i) => log.append(logEntry(bytes(i)))));
+        await Promise.all(appended.map(({ durable }) => durable));
+        await (
+          await log.append(logEntry(bytes(51)))
+        ).durable;
+        expect(await log.read('doc')).toHaveLength(51);
+      });
+
+      test('S9: appends that arrive together keep their order, and ids sort in it', async () => {
+        const appended = await Promise.all(Array.from({ length: 120 }, (_, i) => log.append(logEntry(bytes(i)))));
+        const ids = appended.map(({ id }) => id);
+        expect([...ids].sort()).toEqual(ids);
+        expect(new Set(ids).size).toBe(120);
+        const read = await log.read('doc');
+        expect(idsOf(read)).toEqual(ids);
+        expect(read.map(({ update }) => update[0])).toEqual(Array.from({ length: 120 }, (_, i) => i));
+      });
+
+      test('documents are apart', async () => {
+        await append(1);
+        await log.append(logEntry(bytes(2), { documentId: 'other' }));
+        expect((await log.read('other')).map(({ update }) => [...update])).toEqual([[2]]);
+        expect(await log.read('nothing')).toEqual([]);
+      });
+
+      test('S4: a reader leaves out what it has, and sees the rest', async () => {
+        const ids = [await append(1), await append(2), await append(3)];
+        expect(idsOf(await log.read('doc', new Set([ids[0]!, ids[2]!, 'unknown'])))).toEqual([ids[1]]);
+        expect(await log.read('doc', new Set(ids))).toEqual([]);
+        expect(idsOf(await log.read('doc', new Set()))).toEqual(ids);
+      });
+
+      test('S2: the log outlives the process, and ids go on rising', async () => {
+        const before = await append(1);
+        store = await store.reopen();
+        ({ log } = store);
+        const after = await append(2);
+        expect(after > before).toBe(true);
+        expect(idsOf(await log.read('doc'))).toEqual([before, after]);
+      });
+    });
+
+    describe('compaction', () => {
+      test('S4: a merged entry comes after the plain ones, its key after those of its parts', async () => {
+        const parts = [await append(1), await append(2)];
+        const merged = await merge(parts);
+        const later = await append(3);
+        expect(merged > parts[1]!).toBe(true);
+        const read = await log.read('doc');
+        expect(idsOf(read)).toEqual([...parts, later, merged]);
+        expect(read[3]).toMatchObject({ kind: 'merged', author: 'server', parts });
+        expect(read[0]).not.toHaveProperty('parts');
+      });
+
+      test('S4: merged entries are read in key order', async () => {
+        const first = await merge([await append(1)]);
+        const second = await merge([await append(2), first]);
+        expect(idsOf(await log.read('doc')).slice(-2)).toEqual([first, second]);
+      });
+
+      test('S4: adding a merged entry deletes nothing', async () => {
+        const parts = [await append(1), await append(2)];
+        await merge(parts);
+        expect(idsOf(await log.read('doc'))).toEqual(expect.arrayContaining(parts));
+      });
+
+      test('S4: the sweep deletes exactly the parts of merged entries older than the moment given', async () => {
+        const [a, b, c, d] = [await append(1), await append(2), await append(3), await append(4)];
+        const old = await merge([a, b], 1_000);
+        const young = await merge([c], 2_000);
+        expect(await log.sweep('doc', 1_000)).toBe(0);
+        expect(await log.sweep('doc', 2_000)).toBe(2);
+        expect(idsOf(await log.read('doc'))).toEqual([c, d, old, young]);
+        expect(await log.sweep('doc', 2_000)).toBe(0);
+        expect(await log.sweep('doc', 2_001)).toBe(1);
+        expect(idsOf(await log.read('doc'))).toEqual([d, old, young]);
+      });
+
+      test('S4: the sweep leaves other documents alone, whatever parts they name', async () => {
+        const mine = await append(1);
+        const { id: theirs } = await log.append(logEntry(bytes(2), { documentId: 'other' }));
+        await merge([mine, theirs]);
+        expect(await log.sweep('doc', 9_999)).toBe(1);
+        expect(idsOf(await log.read('other'))).toEqual([theirs]);
+      });
+
+      test('S4: merged entries merged again go with their parts', async () => {
+        const first = await merge([await append(1), await append(2)], 1_000);
+        const second = await merge([first, await append(3)], 1_500);
+        expect(await log.sweep('doc', 9_999)).toBe(4);
+        expect(idsOf(await log.read('doc'))).toEqual([second]);
+      });
+
+      test('S4: two nodes that merged the same entries at once lose nothing', async () => {
+        const parts = [await append(1), await append(2)];
+        const [one, two] = await Promise.all([merge(parts), merge(parts)]);
+        expect(one).not.toBe(two);
+        expect(await log.sweep('doc', 9_999)).toBe(2);
+        expect(idsOf(await log.read('doc'))).toEqual([one, two].sort());
+      });
+
+      test('S4: ids are never given out again, also when the log was swept empty', async () => {
+        const first = await append(1);
+        const merged = await merge([first]);
+        const last = await merge([merged]);
+        await log.sweep('doc', 9_999);
+        store = await store.reopen();
+        ({ log } = store);
+        expect((await append(2)) > last).toBe(true);
+      });
+
+      test('S4: names documents with many entries that no merge covers', async () => {
+        for (let i = 0; i < 5; i++) await append(i);
+        await log.append(logEntry(bytes(1), { documentId: 'quiet' }));
+        expect(await log.uncompacted(4, 10)).toEqual(['doc']);
+        expect(await log.uncompacted(5, 10)).toEqual([]);
+        expect(await log.uncompacted(0, 1)).toHaveLength(1);
+        await merge(idsOf(await log.read('doc')).slice(0, 4));
+        expect(await log.uncompacted(1, 10)).toEqual([]);
+        expect((await log.uncompacted(0, 10)).sort()).toEqual(['doc', 'quiet']);
+      });
+
+      test('S4: names documents with parts to sweep', async () => {
+        const part = await append(1);
+        expect(await log.unswept(9_999, 10)).toEqual([]);
+        await merge([part], 1_000);
+        expect(await log.unswept(1_000, 10)).toEqual([]);
+        expect(await log.unswept(1_001, 10)).toEqual(['doc']);
+        await log.sweep('doc', 1_001);
+        expect(await log.unswept(9_999, 10)).toEqual([]);
+      });
+    });
+
+    describe('history', () => {
+      test('S4: kept under its key, and writing it twice adds nothing', async () => {
+        await log.keepHistory('org', 'doc', 'b', bytes(2));
+        await log.keepHistory('org', 'doc', 'a', bytes(1));
+        await log.keepHistory('org', 'doc', 'a', bytes(9));
+        await log.keepHistory('org', 'other', 'a', bytes(7));
+        expect(await log.history('doc')).toEqual([
+          { key: 'a', content: bytes(1) },
+          { key: 'b', content: bytes(2) },
+        ]);
+        expect(await log.history('nothing')).toEqual([]);
+      });
+    });
+
+    describe('client ids', () => {
+      test("S5: a client id is the first person's who used it in the document, and stays theirs", async () => {
+        expect(await log.bindClient('doc', 4_294_967_295, 'p1')).toBe('p1');
+        expect(await log.bindClient('doc', 4_294_967_295, 'p2')).toBe('p1');
+        expect(await log.bindClient('doc', 4_294_967_295, 'p1')).toBe('p1');
+        expect(await log.bindClient('other', 4_294_967_295, 'p2')).toBe('p2');
+        expect(await log.bindClient('doc', 7, 'p1')).toBe('p1');
+        expect(new Map(await log.boundClients('doc'))).toEqual(
+          new Map([
+            [4_294_967_295, 'p1'],
+            [7, 'p1'],
+          ]),
+        );
+      });
+
+      test('S5: of many that race for a client id one gets it and all are told whose it is', async () => {
+        const racing = Array.from({ length: 10 }, (_, i) => log.bindClient('doc', 1, `p${i}`));
+        expect(new Set(await Promise.all(racing)).size).toBe(1);
+      });
+
+      test('S5: bindings outlive the process', async () => {
+        await log.bindClient('doc', 5, 'p1');
+        store = await store.reopen();
+        expect(await store.log.bindClient('doc', 5, 'p2')).toBe('p1');
+      });
+    });
+
+    test('S5: a new store, and one that was ended in order, are not recovering', async () => {
+      expect(await log.recoveringUntil()).toBeUndefined();
+      await append(1);
+      store = await store.reopen();
+      expect(await store.log.recoveringUntil()).toBeUndefined();
+    });
+  });
+}
