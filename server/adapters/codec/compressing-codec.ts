@@ -83,7 +83,9 @@ export function createCompressingCodec(): Codec {
       const checksum = view.getUint32(fixedHeader);
       const length = view.getUint32(fixedHeader + 4);
       if (length > maxContentBytes) throw corrupt('it claims to be too large');
-      const body = bytes.subarray(fixedHeader + payloadHeader);
+      const start = fixedHeader + payloadHeader;
+      // Not `subarray`: of a Buffer that is a Buffer, whose `slice` shares memory.
+      const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
       const content = compression === deflated ? inflate(body, length) : body;
       if (content.length !== length || crc32(content) !== checksum) throw corrupt('the payload is damaged');
       return content;
