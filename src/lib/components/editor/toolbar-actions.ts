@@ -99,8 +99,13 @@ export const toolbarActions: ToolbarAction[] = [
   },
 ];
 
-/** What can be done to the table that the caret is in. */
-export const tableActions: { label: string; run: (chain: ChainedCommands) => ChainedCommands }[] = [
+/** Something that can be done to the table that the caret is in. */
+export interface TableAction {
+  label: string;
+  run: (chain: ChainedCommands) => ChainedCommands;
+}
+
+export const tableActions: TableAction[] = [
   { label: 'Row above', run: (c) => c.addRowBefore() },
   { label: 'Row below', run: (c) => c.addRowAfter() },
   { label: 'Column to the left', run: (c) => c.addColumnBefore() },

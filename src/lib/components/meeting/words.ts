@@ -24,3 +24,5 @@ export function itemDetails(view: MeetingView, item: AgendaItemView): string {
   const planned = item.plannedMinutes === undefined ? undefined : howLong(item.plannedMinutes);
   return [purposeWords[item.purpose], nameOf(view, item.presenterId), planned].filter(Boolean).join(' · ');
 }
+
+export const whoMayRead = 'the members of the board, to associates who were let in to this item, and not to anybody who has withdrawn from it';
