@@ -3,14 +3,18 @@ import { z } from 'zod';
 
 /** What the process was told by its environment: parsed once, checked, frozen. */
 export interface Config {
-  /** Production is packed for a hosted node: JSON logs, all interfaces, no development tools. */
+  /** A hosted node: JSON logs, all interfaces. */
   readonly production: boolean;
+  /** Pages come from their sources through Vite, and change as those do. */
+  readonly development: boolean;
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
   /** The public address without a trailing slash; absent: `http://localhost:PORT` with the port in use. */
   readonly origin: string | undefined;
   readonly dataDir: string;
+  /** Whether `dataDir` was asked for or is the default. */
+  readonly dataDirGiven: boolean;
   /** D2: the store carries this name, and a process of another environment refuses it. */
   readonly environment: string;
   /** Ed25519 private key. */
@@ -117,13 +121,24 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const production = env.NODE_ENV === 'production';
   return Object.freeze({
     production,
+    development: env.NODE_ENV === 'development',
     host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: env.PORT ?? 3000,
     origin: env.ORIGIN,
     dataDir: env.DATA_DIR ?? './data',
+    dataDirGiven: env.DATA_DIR !== undefined,
     environment: env.ENVIRONMENT ?? 'development',
     signingKey: env.SIGNING_KEY,
     metricsToken: env.METRICS_TOKEN,
     smtpUrl: env.SMTP_URL,
   });
+}
+
+/**
+ * adapter-node's handler takes these from the environment while it is imported, and only then: to be called before.
+ * @param origin the public address
+ */
+export function tellSvelteKit(origin: string): void {
+  process.env.ORIGIN = origin;
+  process.env.BODY_SIZE_LIMIT = '64K';
 }

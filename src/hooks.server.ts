@@ -1,16 +1,12 @@
 import { redirect, type Handle, type HandleServerError } from '@sveltejs/kit';
 import type { RequestContext } from '#server/http/context.ts';
-import type { Workspace } from '#server/usecases/workspace.ts';
 
 /**
- * The one bridge from pages to the use cases. They live in the Express process outside this bundle, so they are
- * handed over through the global object and nothing of `server/` is bundled twice.
+ * The one bridge from pages to the use cases. They live in the Express process outside this bundle, so each request
+ * is handed over through the global object and nothing of `server/` is bundled twice.
  */
-const shared = globalThis as unknown as {
-  [key: symbol]: unknown;
-};
-const workspace = () => shared[Symbol.for('quorate.workspace')] as Workspace;
-const currentRequest = () => (shared[Symbol.for('quorate.request')] as () => RequestContext | undefined)();
+const shared = globalThis as unknown as Record<symbol, (() => RequestContext | undefined) | undefined>;
+const currentRequest = () => shared[Symbol.for('quorate.request')]?.();
 
 /** Pages that somebody whose access ended may still see. */
 const afterTheEnd = ['/access-ended', '/sign-in'];
@@ -24,7 +20,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (!request) return resolve(event);
   const cookies: string[] = [];
   const path = event.url.pathname;
-  event.locals.workspace = workspace();
+  event.locals.workspace = request.workspace;
   event.locals.request = { id: request.id, address: request.address, device: request.device };
   event.locals.sendCookie = (header) => cookies.push(header);
   try {
@@ -35,7 +31,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     const code = codeOf(error);
     if (code !== 'access_revoked' && code !== 'not_signed_in') throw error;
     event.locals.actor = undefined;
-    if (event.cookies.get('session')) event.cookies.delete('session', { path: '/' });
+    if (event.cookies.get('session')) event.cookies.delete('session', { path: '/', secure: event.url.protocol === 'https:' });
     if (code === 'access_revoked' && !afterTheEnd.includes(path)) redirect(303, '/access-ended');
   }
   if (event.locals.actor?.person.mustChangePassword && !withFirstPassword.includes(path)) redirect(303, '/password');

@@ -24,6 +24,7 @@ export interface RequestRegister {
 /** One HTTP request, as far as pages and API share it. */
 export interface RequestContext {
   readonly id: string;
+  readonly workspace: Workspace;
   readonly address: string;
   /** The browser in words, such as "Chrome on Android". */
   readonly device: string;
@@ -79,6 +80,7 @@ export function createContext(req: IncomingMessage, res: ServerResponse, parts: 
 
   return {
     id: parts.id,
+    workspace: parts.workspace,
     address: req.socket.remoteAddress ?? 'unknown',
     device: describeDevice(req.headers['user-agent']),
     authenticate: () => (checked ??= check()),

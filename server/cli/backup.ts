@@ -1,0 +1,29 @@
+import { resolve } from 'node:path';
+import { text, withTool, type Command } from './command.ts';
+
+export const backup: Command = {
+  name: 'backup',
+  summary: 'Copies the whole store into one file. The server may go on serving meanwhile.',
+  options: { to: { type: 'string', value: 'FILE', help: 'The file; one that is there is replaced', required: true } },
+  run: (values, around) =>
+    withTool(around, async (tool) => {
+      const to = resolve(text(values, 'to'));
+      await tool.backup(to);
+      around.print(`The backup is in ${to}`);
+      return 'done';
+    }),
+};
+
+export const restore: Command = {
+  name: 'restore',
+  summary: 'Puts a backup in the place of the store. No server may be running on it.',
+  options: {
+    from: { type: 'string', value: 'FILE', help: 'What `backup` wrote', required: true },
+    replace: { type: 'boolean', help: 'Replaces the store that is there; it is gone for good' },
+  },
+  async run(values, around) {
+    await around.restore({ from: resolve(text(values, 'from')), replace: values.replace === true });
+    around.print(`Restored into ${resolve(around.dataDir)}`);
+    return 'done';
+  },
+};

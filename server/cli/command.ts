@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import type { Aggregates, AuditChain, Clock, Ids, MinutesLog } from '../ports.ts';
+import type { Workspace } from '../usecases/workspace.ts';
+
+/** The store and the use cases, opened beside a running server or without one. */
+export interface Tool {
+  workspace: Workspace;
+  aggregates: Aggregates;
+  chain: AuditChain;
+  minutesLog: MinutesLog;
+  ids: Ids;
+  clock: Clock;
+  /** What this process is called in the minutes log. */
+  node: string;
+  /** A consistent copy while writing goes on. */
+  backup(to: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a command may ask of the process. */
+export interface Surroundings {
+  /** The folder of the embedded store, as configured. */
+  dataDir: string;
+  open(): Promise<Tool>;
+  /** Puts a backup in the place of the store. */
+  restore(options: { from: string; replace: boolean }): Promise<void>;
+  /** Fills the empty store with the demonstration. @returns what to print */
+  seedDemo(tool: Tool): Promise<string>;
+  print(line: string): void;
+}
+
+interface Option {
+  type: 'string' | 'boolean';
+  /** How the value is called in the help, such as `NAME`. */
+  value?: string;
+  help: string;
+  required?: true;
+}
+
+export type Values = Record<string, string | boolean | undefined>;
+
+export type Outcome = 'done' | 'refused';
+
+export interface Command {
+  /** As typed, such as `person add`. */
+  name: string;
+  summary: string;
+  options: Record<string, Option>;
+  /** @returns `refused` when the answer is no; errors of the family count as that too */
+  run(values: Values, around: Surroundings): Promise<Outcome>;
+}
+
+/** The command was not understood. Exit code 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** @throws UsageError that names what is wrong */
+export function readOptions(command: Command, args: readonly string[]): Values {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, help: { type: 'boolean' as const } }).map(([name, { type }]) => [name, { type }]),
+  );
+  let values: Values;
+  try {
+    values = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  if (values.help) return values;
+  const missing = Object.entries(command.options).filter(([name, { required }]) => required && !values[name]);
+  if (missing.length > 0) throw new UsageError(`Missing: ${missing.map(([name]) => `--${name}`).join(', ')}`);
+  return values;
+}
+
+export function helpFor(command: Command): string {
+  const entries = Object.entries(command.options);
+  const shown = entries.map(([name, { value }]) => `--${name}${value ? ` ${value}` : ''}`);
+  const usage = entries.map(([, { required }], at) => (required ? shown[at]! : `[${shown[at]!}]`)).join(' ');
+  const width = Math.max(0, ...shown.map((text) => text.length));
+  const lines = entries.map(([, { help }], at) => `  ${shown[at]!.padEnd(width)}  ${help}`);
+  return [`quorate ${command.name} ${usage}`.trimEnd(), '', command.summary, ...(lines.length ? ['', ...lines] : [])].join('\n');
+}
+
+/** An option's text; `required` options always have one. */
+export const text = (values: Values, name: string): string => String(values[name] ?? '');
+
+/** For inputs of use cases: only what was given. */
+export const given = (values: Values, ...names: string[]): Record<string, string | boolean> =>
+  Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+
+/** Opens the store for the time of `work`. */
+export async function withTool(around: Surroundings, work: (tool: Tool) => Promise<Outcome>): Promise<Outcome> {
+  const tool = await around.open();
+  try {
+    return await work(tool);
+  } finally {
+    await tool.close();
+  }
+}

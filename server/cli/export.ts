@@ -1,0 +1,110 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import * as Y from 'yjs';
+import { documentOf, sectionName, type Meeting } from '#lib/domain/meetings.ts';
+import type { Person } from '#lib/domain/people.ts';
+import { QuorateError } from '../errors.ts';
+import type { AggregateTypes, Collection, IndexOf } from '../ports.ts';
+import { text, withTool, type Command, type Tool } from './command.ts';
+import { organisations } from './verify.ts';
+
+export const exportOrganisation: Command = {
+  name: 'export',
+  summary: 'Writes all that is held of one organisation into a folder: JSON, and minutes as text and as Yjs updates.',
+  options: {
+    organisation: { type: 'string', value: 'ID', help: 'Which one', required: true },
+    to: { type: 'string', value: 'FOLDER', help: 'An empty folder, or one to be made', required: true },
+  },
+  run: (values, around) =>
+    withTool(around, async (tool) => {
+      const [organisation] = await organisations(tool, text(values, 'organisation'));
+      if (!organisation) throw new QuorateError('not_found', 'There is no organisation with this id.');
+      const folder = await emptyFolder(resolve(text(values, 'to')));
+      const meetings = await writeRecords(tool, organisation.id, folder);
+      await mkdir(join(folder, 'minutes'), { mode: 0o700 });
+      for (const meeting of meetings) await writeMinutes(tool, meeting, join(folder, 'minutes'));
+      around.print(`${organisation.name} is in ${folder}`);
+      return 'done';
+    }),
+};
+
+async function emptyFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await readdir(folder)).length > 0) throw new QuorateError('conflict', `${folder} is not empty.`);
+  return folder;
+}
+
+async function writeRecords(tool: Tool, organisationId: string, folder: string): Promise<Meeting[]> {
+  const boards = await all(tool, 'board', 'organisation', organisationId);
+  const meetings: Meeting[] = [];
+  for (const board of boards) meetings.push(...(await all(tool, 'meeting', 'board', board.id)));
+  const people = await all(tool, 'person', 'organisation', organisationId);
+  const records = {
+    organisation: (await tool.aggregates.get('organisation', organisationId))?.value,
+    boards,
+    people: people.map((person) => withoutSecrets(person, organisationId)),
+    profiles: await all(tool, 'profile', 'organisation', organisationId),
+    meetings,
+    revocations: await all(tool, 'revocation', 'organisation', organisationId),
+    audit: await auditOf(tool, organisationId),
+  };
+  for (const [name, record] of Object.entries(records)) {
+    await writeFile(join(folder, `${name}.json`), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  }
+  return meetings;
+}
+
+/** Neither the password's hash nor what the person is elsewhere. */
+function withoutSecrets({ passwordHash: _, ...person }: Person, organisationId: string): Omit<Person, 'passwordHash'> {
+  return { ...person, memberships: person.memberships.filter((m) => m.organisationId === organisationId) };
+}
+
+async function auditOf({ chain }: Tool, organisationId: string): Promise<unknown[]> {
+  const entries = await chain.read(organisationId, { limit: 1000 });
+  for (let page = entries; page.length === 1000; ) {
+    page = await chain.read(organisationId, { after: entries.at(-1)!.sequence, limit: 1000 });
+    entries.push(...page);
+  }
+  return entries;
+}
+
+/** One text and one Yjs update for each document: the open minutes, and each Part 2 item apart. */
+async function writeMinutes({ minutesLog }: Tool, meeting: Meeting, folder: string): Promise<void> {
+  for (const documentId of new Set([meeting.minutes.id, ...meeting.items.map((item) => documentOf(meeting, item))])) {
+    const doc = new Y.Doc();
+    for (const entry of await minutesLog.read(documentId)) Y.applyUpdate(doc, entry.update);
+    const items = meeting.items.filter((item) => documentOf(meeting, item) === documentId);
+    const sections = items.map(({ id, title }) => `${title}\n\n${plainText(doc.getXmlFragment(sectionName(id)))}`);
+    const head = `${meeting.title}, ${meeting.startsAt}\n\n`;
+    await writeFile(join(folder, `${documentId}.txt`), head + sections.join('\n\n'), { mode: 0o600 });
+    await writeFile(join(folder, `${documentId}.yjs`), Y.encodeStateAsUpdate(doc), { mode: 0o600 });
+    doc.destroy();
+  }
+}
+
+/** Each block of text on a line of its own. */
+function plainText(fragment: Y.XmlFragment | Y.XmlElement): string {
+  return fragment
+    .toArray()
+    .map((child) => {
+      if (child instanceof Y.XmlText) return child.toDelta().map(({ insert }: { insert: unknown }) => String(insert)).join('');
+      return child instanceof Y.XmlElement ? `${plainText(child)}\n` : '';
+    })
+    .join('')
+    .replace(/\n+/g, '\n');
+}
+
+async function all<C extends Collection>(
+  { aggregates }: Tool,
+  collection: C,
+  index: IndexOf<C>,
+  key: string,
+): Promise<AggregateTypes[C][]> {
+  const found: AggregateTypes[C][] = [];
+  for (;;) {
+    const after = found.at(-1)?.id;
+    const page = await aggregates.find(collection, index, key, { limit: 200, ...(after ? { after } : {}) });
+    found.push(...page.map(({ value }) => value as AggregateTypes[C]));
+    if (page.length < 200) return found;
+  }
+}

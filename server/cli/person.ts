@@ -1,0 +1,79 @@
+import { QuorateError } from '../errors.ts';
+import { given, text, withTool, type Command, type Tool, type Values } from './command.ts';
+
+const operator = { kind: 'operator' } as const;
+
+const username = { type: 'string', value: 'NAME', help: 'Their user name', required: true } as const;
+
+export const addPerson: Command = {
+  name: 'person add',
+  summary: 'Adds a person to a board, and prints their id and a first password (or an invitation link), shown once.',
+  options: {
+    board: { type: 'string', value: 'ID', help: 'The board they sit on', required: true },
+    role: { type: 'string', value: 'ROLE', help: 'clerk, chair, viceChair, governor, associate or observer', required: true },
+    name: { type: 'string', value: 'NAME', help: 'Their name', required: true },
+    username,
+    email: { type: 'string', value: 'ADDRESS', help: 'Their e-mail address' },
+    category: { type: 'string', value: 'CATEGORY', help: 'parent, staff, headteacher, localAuthority, coOpted, …' },
+    votes: { type: 'boolean', help: 'An associate to whom a committee gave the vote' },
+    invitation: { type: 'boolean', help: 'A link by which they choose their password, instead of a first password' },
+  },
+  run: (values, around) =>
+    withTool(around, async (tool) => {
+      const boardId = text(values, 'board');
+      const added = await tool.workspace.people.add(operator, {
+        organisationId: await organisationOf(tool, boardId),
+        ...given(values, 'name', 'username', 'email'),
+        memberships: [{ boardId, ...given(values, 'role', 'category', 'votes') }],
+        signIn: values.invitation ? 'invitation' : 'password',
+      });
+      around.print(`id: ${added.personId}`);
+      around.print(added.invitationUrl ? `invitation: ${added.invitationUrl}` : `first password: ${added.firstPassword}`);
+      return 'done';
+    }),
+};
+
+export const revokePerson: Command = {
+  name: 'person revoke',
+  summary: 'Ends access and closes all that it has open, also on the server that runs; prints the receipt.',
+  options: {
+    username,
+    scope: { type: 'string', value: 'SCOPE', help: 'account (the default), board or session' },
+    id: { type: 'string', value: 'ID', help: 'The board or session; for an account the organisation, if several' },
+    reason: { type: 'string', value: 'TEXT', help: 'Kept with the receipt' },
+  },
+  run: (values, around) =>
+    withTool(around, async (tool) => {
+      const receipt = await tool.workspace.people.revoke(operator, {
+        personId: await personId(tool, values),
+        scope: values.scope ?? 'account',
+        ...given(values, 'id', 'reason'),
+      });
+      around.print(JSON.stringify(receipt, null, 2));
+      return receipt.nodes.some(({ unreachable }) => unreachable) ? 'refused' : 'done';
+    }),
+};
+
+export const resetPassword: Command = {
+  name: 'person password',
+  summary: 'Gives a person a first password, printed once, which they must change; their sessions end.',
+  options: { username },
+  run: (values, around) =>
+    withTool(around, async (tool) => {
+      const { firstPassword } = await tool.workspace.people.resetPassword(operator, {
+        personId: await personId(tool, values),
+      });
+      around.print(`first password: ${firstPassword}`);
+      return 'done';
+    }),
+};
+
+async function personId(tool: Tool, values: Values): Promise<string> {
+  return (await tool.workspace.people.findByUsername(operator, given(values, 'username'))).personId;
+}
+
+async function organisationOf({ aggregates }: Tool, boardId: string): Promise<string> {
+  const board = await aggregates.get('board', boardId);
+  if (!board) throw new QuorateError('not_found', 'There is no board with this id.', { fields: { board: 'is not known' } });
+  return board.value.organisationId;
+}

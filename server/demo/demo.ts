@@ -1,0 +1,117 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Config } from '../config.ts';
+import { QuorateError } from '../errors.ts';
+import { demoPassword } from './passwords.ts';
+import { seed, type DemoAccount, type DemoFacts, type SeedParts } from './seed.ts';
+
+const environment = 'demo';
+const settingId = 'demo';
+
+/** What the store remembers of the demonstration in it. */
+interface Kept {
+  /** From which the passwords follow, so that the next start has the same. */
+  secret: string;
+  facts: DemoFacts;
+}
+
+export interface DemoSurroundings<S> {
+  config: Config;
+  /** Whether `DATA_DIR` was given. */
+  dataDirGiven: boolean;
+  wipe(config: Config): Promise<void>;
+  start(config: Config, beforeServing: (parts: SeedParts) => Promise<void>): Promise<S>;
+  print(line: string): void;
+}
+
+/**
+ * Serves a demonstration trust. Without a folder of its own it leaves nothing behind.
+ * @param args `--json FILE`, `--keep`
+ * @throws QuorateError `conflict` when the store is neither empty nor a demonstration's
+ */
+export async function runDemo<S extends { origin: string }>(
+  args: readonly string[],
+  { config: given, dataDirGiven, wipe, start, print }: DemoSurroundings<S>,
+): Promise<S> {
+  const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' }, keep: { type: 'boolean' } } });
+  const config = Object.freeze({ ...given, environment, dataDir: folder(given, dataDirGiven, values.keep === true) });
+  if (dataDirGiven && !values.keep) await wipe(config);
+  let kept: Kept | undefined;
+  const service = await start(config, async (parts) => {
+    kept = await seedUnlessKept(parts);
+  });
+  const { secret, facts } = kept!;
+  if (values.json !== undefined) writeWhole(values.json, toldToMachines(service.origin, secret, facts));
+  print(toldToPeople(service.origin, secret, facts));
+  return service;
+}
+
+function folder(config: Config, given: boolean, keep: boolean): string {
+  if (given) return config.dataDir;
+  if (keep) return join(config.dataDir, 'demo');
+  const temporary = mkdtempSync(join(tmpdir(), 'quorate-demo-'));
+  process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+  return temporary;
+}
+
+/** @throws QuorateError `conflict` when the store holds something that is not a demonstration */
+export async function seedUnlessKept(parts: SeedParts): Promise<Kept> {
+  const { aggregates, ids } = parts;
+  const stored = await aggregates.get('setting', settingId);
+  if (stored) return stored.value.value as Kept;
+  const [organisation] = await aggregates.find('organisation', 'all', '*', { limit: 1 });
+  if (organisation) {
+    throw new QuorateError('conflict', 'The store holds organisations already: a demonstration needs an empty one.');
+  }
+  const secret = ids.secret(32);
+  const kept = { secret, facts: await seed(parts, secret) };
+  await aggregates.insert('setting', { id: settingId, value: kept });
+  return kept;
+}
+
+/** Appears whole: whoever waits for the file reads all of it. */
+function writeWhole(file: string, content: unknown): void {
+  writeFileSync(`${file}.partial`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.partial`, file);
+}
+
+function toldToMachines(origin: string, secret: string, facts: DemoFacts): unknown {
+  const accounts = (list: readonly DemoAccount[]) =>
+    list.map(({ username, role, personId }) => ({
+      username,
+      password: demoPassword(secret, username),
+      role,
+      personId,
+    }));
+  const { accounts: own, otherOrganisation, ...rest } = facts;
+  return {
+    origin,
+    ...rest,
+    accounts: accounts(own),
+    otherOrganisation: { ...otherOrganisation, accounts: accounts(otherOrganisation.accounts) },
+  };
+}
+
+/** The accounts as a table. */
+export function toldToPeople(origin: string, secret: string, { accounts, otherOrganisation }: DemoFacts): string {
+  const rows = (list: readonly DemoAccount[]) =>
+    list.map(({ name, username, role }) => [name, role, username, demoPassword(secret, username)]);
+  const header = ['Name', 'Role', 'User name', 'Password'];
+  const all = [header, ...rows(accounts), ...rows(otherOrganisation.accounts)];
+  const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) => `  ${row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ').trimEnd()}`;
+  return [
+    '',
+    'A demonstration trust; nobody in it exists.',
+    '',
+    ...[header, ...rows(accounts)].map(line),
+    '',
+    'Another organisation, which sees nothing of it:',
+    '',
+    ...rows(otherOrganisation.accounts).map(line),
+    '',
+    `Quorate is at ${origin}`,
+  ].join('\n');
+}

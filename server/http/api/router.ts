@@ -1,0 +1,84 @@
+import { json, Router, type Request, type RequestHandler, type Response } from 'express';
+import { QuorateError } from '../../errors.ts';
+import type { Workspace } from '../../usecases/workspace.ts';
+import { notFound, type LocalResponse } from '../respond.ts';
+import { noStore, nothingAllowed } from '../security.ts';
+import type { Route } from './route.ts';
+
+const bodyAtMost = '64kb';
+
+/** The API's routes, mounted at `/api`. Body parsers stay here: in front of SvelteKit they would hang its forms. */
+export function apiRouter(routes: readonly Route[], workspace: Workspace): Router {
+  const router = Router({ caseSensitive: true });
+  router.use(nothingAllowed, noStore);
+  for (const route of routes) {
+    const handlers: RequestHandler[] = route.body
+      ? [requireJson, json({ limit: bodyAtMost, strict: false, type: 'application/json' })]
+      : [];
+    router[route.method](`/v1${route.path}`, nameRoute(route), ...handlers, serve(route, workspace));
+  }
+  for (const [path, methods] of methodsByPath(routes)) {
+    router.all(path, (req, res) => {
+      res.setHeader('Allow', methods.join(', '));
+      throw new QuorateError('method_not_allowed', `${req.method} is not possible here; ${methods.join(', ')} is.`);
+    });
+  }
+  router.use(notFound);
+  return router;
+}
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path, method } of routes) {
+    const methods = paths.get(`/v1${path}`) ?? [];
+    methods.push(...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+    paths.set(`/v1${path}`, methods);
+  }
+  return paths;
+}
+
+/** Logs and figures show the pattern, so that they do not grow with every id. */
+const nameRoute = (route: Route): RequestHandler => (_req, res, next) => {
+  (res as LocalResponse).locals.route = route.path;
+  next();
+};
+
+const requireJson: RequestHandler = (req, _res, next) => {
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !req.is('application/json')) throw new QuorateError('unsupported_media_type');
+  next();
+};
+
+function serve(route: Route, workspace: Workspace): RequestHandler {
+  return async (req, res) => {
+    const request = (res as LocalResponse).locals.request!;
+    const client = { address: request.address, device: request.device };
+    const input = inputOf(route, req);
+    if (route.public) {
+      const call = { workspace, input, client } as Parameters<Route['handle']>[0];
+      return send(res, route, await route.handle(call));
+    }
+    const { actor, cookie } = await request.authenticate();
+    (res as LocalResponse).locals.personId = actor.person.id;
+    if (cookie !== undefined) res.append('Set-Cookie', cookie);
+    const reply = await route.handle({ workspace, actor, input, client });
+    send(res, route, reply);
+  };
+}
+
+function inputOf(route: Route, req: Request): Record<string, unknown> {
+  const body: unknown = route.body ? (req.body ?? {}) : {};
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new QuorateError('invalid', undefined, { fields: { body: 'This must be a JSON object.' } });
+  }
+  return { ...(route.query ? req.query : {}), ...body, ...req.params };
+}
+
+function send(res: Response, route: Route, reply: { body?: unknown; cookie?: string }): void {
+  // Access ended while it was served: the register has destroyed the response.
+  if (res.destroyed) return;
+  if (reply.cookie !== undefined) res.append('Set-Cookie', reply.cookie);
+  res.status(route.answer.status);
+  if (reply.body === undefined) res.end();
+  else res.json(reply.body);
+}

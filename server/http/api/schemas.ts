@@ -1,0 +1,188 @@
+/** The answers' shapes, for the OpenAPI document and for the tests; `src/lib/domain/views.ts` says what they mean. */
+import { z } from 'zod';
+import { meetingStates, minutesStates, purposes } from '#lib/domain/meetings.ts';
+import { categories, roles } from '#lib/domain/people.ts';
+import { connectionKinds, revocationScopes, type Receipt, type Revocation } from '#lib/domain/revocation.ts';
+import type {
+  BoardView,
+  Me,
+  MeetingSummary,
+  MeetingView,
+  MembershipView,
+  PeopleView,
+  PersonAdded,
+} from '#lib/domain/views.ts';
+import type { ChainEntry } from '../../ports.ts';
+
+const id = z.string();
+const instant = z.iso.datetime();
+const named = z.strictObject({ id, name: z.string() });
+const boardKind = z.enum(['board', 'committee']);
+
+export const created = z.strictObject({ id });
+
+const membership = z.strictObject({
+  organisationId: id,
+  organisationName: z.string(),
+  boardId: id,
+  boardName: z.string(),
+  role: z.enum(roles),
+  category: z.enum(categories).optional(),
+  votes: z.boolean(),
+  termStart: z.iso.date(),
+  termEnd: z.iso.date().optional(),
+}) satisfies z.ZodType<MembershipView>;
+
+export const me = z.strictObject({
+  personId: id,
+  username: z.string(),
+  name: z.string(),
+  mustChangePassword: z.boolean(),
+  memberships: z.array(membership),
+  session: z.strictObject({ id, startedAt: instant, expiresAt: instant, device: z.string() }),
+}) satisfies z.ZodType<Me>;
+
+export const receipt = z.strictObject({
+  id,
+  at: instant,
+  elapsedMs: z.number(),
+  nodes: z.array(
+    z.strictObject({
+      node: z.string(),
+      closed: z.array(z.strictObject({ kind: z.enum(connectionKinds), since: instant, closedAt: instant })),
+      unreachable: z.literal(true).optional(),
+    }),
+  ),
+  sessionsEnded: z.int(),
+}) satisfies z.ZodType<Receipt>;
+
+export const revocation = z.strictObject({
+  id,
+  organisationId: id,
+  personId: id,
+  scope: z.enum(revocationScopes),
+  scopeId: id.optional(),
+  by: z.string(),
+  reason: z.string().optional(),
+  receipt,
+}) satisfies z.ZodType<Revocation>;
+
+const session = z.strictObject({
+  id,
+  device: z.string(),
+  startedAt: instant,
+  online: z.boolean(),
+  current: z.boolean(),
+});
+
+const person = z.strictObject({
+  id,
+  name: z.string(),
+  username: z.string(),
+  email: z.string().optional(),
+  memberships: z.array(membership),
+  state: z.enum(['active', 'invited', 'ended']),
+  online: z.strictObject({
+    devices: z.int(),
+    meetings: z.array(z.strictObject({ id, title: z.string() })),
+  }),
+  sessions: z.array(session),
+  mayRevokeAccount: z.boolean(),
+});
+
+export const people = z.strictObject({
+  organisation: named,
+  boards: z.array(z.strictObject({ id, name: z.string(), kind: boardKind, role: z.enum(roles) })),
+  people: z.array(person),
+  revocations: z.array(revocation.extend({ personName: z.string(), byName: z.string() })),
+}) satisfies z.ZodType<PeopleView>;
+
+export const personAdded = z.strictObject({
+  personId: id,
+  username: z.string(),
+  firstPassword: z.string().optional(),
+  invitationUrl: z.url().optional(),
+}) satisfies z.ZodType<PersonAdded>;
+
+export const firstPassword = z.strictObject({ firstPassword: z.string() });
+
+const summary = z.strictObject({
+  id,
+  boardId: id,
+  title: z.string(),
+  startsAt: instant,
+  place: z.string().optional(),
+  state: z.enum(meetingStates),
+  minutesState: z.enum(minutesStates),
+}) satisfies z.ZodType<MeetingSummary>;
+export const meetings = z.array(summary);
+
+export const board = z.strictObject({
+  id,
+  name: z.string(),
+  kind: boardKind,
+  seats: z.int(),
+  organisation: named,
+  role: z.enum(roles),
+  may: z.strictObject({ prepare: z.boolean(), managePeople: z.boolean() }),
+  meetings,
+}) satisfies z.ZodType<BoardView>;
+
+const item = z.strictObject({
+  id,
+  number: z.string(),
+  title: z.string(),
+  purpose: z.enum(purposes),
+  part: z.literal([1, 2]),
+  presenterId: id.optional(),
+  plannedMinutes: z.int().optional(),
+  version: z.int(),
+  documentId: id.optional(),
+  mayWrite: z.boolean(),
+  access: z.strictObject({ admitted: z.array(id), withdrawn: z.array(id) }).optional(),
+});
+
+export const meeting = z.strictObject({
+  id,
+  version: z.int(),
+  versions: z.strictObject({ details: z.int(), agenda: z.int(), progress: z.int(), minutes: z.int() }),
+  title: z.string(),
+  startsAt: instant,
+  place: z.string().optional(),
+  state: z.enum(meetingStates),
+  startedAt: instant.optional(),
+  endedAt: instant.optional(),
+  currentItemId: id.optional(),
+  organisation: named,
+  board: z.strictObject({ id, name: z.string(), kind: boardKind }),
+  items: z.array(item),
+  minutes: z.strictObject({
+    id,
+    state: z.enum(minutesStates),
+    frozen: z.strictObject({ at: instant, byName: z.string() }).optional(),
+  }),
+  people: z.array(z.strictObject({ personId: id, name: z.string(), role: z.enum(roles), votes: z.boolean() })),
+  you: z.strictObject({ personId: id, name: z.string(), role: z.enum(roles) }),
+  may: z.strictObject({
+    prepare: z.boolean(),
+    run: z.boolean(),
+    write: z.boolean(),
+    freeze: z.boolean(),
+    managePart2: z.boolean(),
+  }),
+}) satisfies z.ZodType<MeetingView>;
+
+export const auditEntries = z.array(
+  z.strictObject({
+    id,
+    organisationId: id,
+    at: instant,
+    actor: z.string(),
+    action: z.string(),
+    subject: z.string(),
+    detail: z.record(z.string(), z.unknown()),
+    sequence: z.int(),
+    previous: z.string(),
+    hash: z.string(),
+  }) satisfies z.ZodType<ChainEntry>,
+);

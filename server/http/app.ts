@@ -1,0 +1,52 @@
+import express, { type Express } from 'express';
+import type { Log } from '../ports.ts';
+import { QuorateError } from '../errors.ts';
+import type { Workspace } from '../usecases/workspace.ts';
+import { apiRouter } from './api/router.ts';
+import { createRoutes } from './api/routes.ts';
+import { createContext, withContext, type RequestRegister } from './context.ts';
+import { healthRoutes, type HealthParts } from './health.ts';
+import type { Pages } from './pages.ts';
+import { accessLog, perAddressLimit, requestId } from './requests.ts';
+import { errorHandler, notFound, type LocalResponse } from './respond.ts';
+import { sameOrigin, securityHeaders } from './security.ts';
+
+export interface AppParts extends HealthParts {
+  origin: string;
+  version: string;
+  workspace: Workspace;
+  register: RequestRegister;
+  log: Log;
+  pages: Pages;
+}
+
+/** Everything HTTP: what guards it, the operator's addresses, the API, and the pages behind them. */
+export function createApp(parts: AppParts): Express {
+  const { workspace, register, log, origin } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+
+  app.use(requestId, accessLog(log, parts.metrics), securityHeaders(origin));
+  app.use(healthRoutes(parts));
+  app.use((_req, res, next) => {
+    if (!parts.draining()) return next();
+    res.setHeader('Connection', 'close');
+    throw new QuorateError('unavailable', 'This node is shutting down.', { retryAfter: 1 });
+  });
+  app.use(perAddressLimit(), sameOrigin(origin));
+  app.use((req, res, next) => {
+    // What the build made holds nothing of anybody.
+    if (req.path.startsWith('/_app/')) return next();
+    const { locals } = res as LocalResponse;
+    const kind = req.path.startsWith('/api/') ? 'api' : 'page';
+    if (req.headers.cookie) res.setHeader('Cache-Control', 'no-store');
+    locals.request = createContext(req, res, { id: locals.id, workspace, register, log, kind });
+    withContext(locals.request, next);
+  });
+  app.use('/api', apiRouter(createRoutes(parts), workspace));
+  app.use(parts.pages.handler);
+  app.use(notFound);
+  app.use(errorHandler(log));
+  return app;
+}

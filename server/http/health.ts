@@ -1,0 +1,49 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Router, type Request } from 'express';
+import { QuorateError } from '../errors.ts';
+import type { Metrics } from './metrics.ts';
+import type { LocalResponse } from './respond.ts';
+import { noStore, nothingAllowed } from './security.ts';
+
+const loopback = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+export interface HealthParts {
+  /** Resolves when store and bus answer; rejects otherwise. */
+  checkReady(): Promise<void>;
+  draining(): boolean;
+  metrics: Metrics;
+  metricsToken: string | undefined;
+}
+
+/** For whoever runs the process: alive, ready, figures. */
+export function healthRoutes(parts: HealthParts): Router {
+  const router = Router();
+  router.use(['/healthz', '/readyz', '/metrics'], noStore, nothingAllowed, (_req, res, next) => {
+    (res as LocalResponse).locals.route = 'health';
+    next();
+  });
+  router.get('/healthz', (_req, res) => {
+    res.json({ status: 'alive' });
+  });
+  router.get('/readyz', async (_req, res) => {
+    if (parts.draining()) throw new QuorateError('unavailable', 'This node is shutting down.', { retryAfter: 1 });
+    await parts.checkReady().catch((cause: unknown) => {
+      throw new QuorateError('unavailable', 'The store does not answer.', { cause, retryAfter: 1 });
+    });
+    res.json({ status: 'ready' });
+  });
+  router.get('/metrics', async (req, res) => {
+    if (!mayReadMetrics(req, parts.metricsToken)) throw new QuorateError('forbidden');
+    res.type(parts.metrics.contentType).send(await parts.metrics.text());
+  });
+  return router;
+}
+
+/** Somebody on this machine (and not through a proxy on it), or whoever has the token. */
+function mayReadMetrics(req: Request, token: string | undefined): boolean {
+  const given = /^Bearer (.+)$/i.exec(req.headers.authorization ?? '')?.[1];
+  if (token !== undefined && given !== undefined) return timingSafeEqual(digest(token), digest(given));
+  const forwarded = req.headers['x-forwarded-for'] ?? req.headers.forwarded;
+  return forwarded === undefined && loopback.test(req.socket.remoteAddress ?? '');
+}

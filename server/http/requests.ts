@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { QuorateError } from '../errors.ts';
+import type { Log } from '../ports.ts';
+import type { HttpMetrics } from './metrics.ts';
+import type { LocalResponse } from './respond.ts';
+
+/** What a proxy in front may hand on as the request's id. */
+const idForm = /^[\w-]{8,64}$/;
+/** Requests of one address that may be under way at once. A whole school may share one address. */
+const underWayAtMost = 200;
+/** Longer path segments are tokens of links, which are secrets. */
+const secretSegment = /[^/]{40,}/g;
+
+/** Gives each request an id, which its answer and its log lines carry. */
+export const requestId: RequestHandler = (req, res, next) => {
+  const given = req.headers['x-request-id'];
+  const id = typeof given === 'string' && idForm.test(given) ? given : randomUUID();
+  (res as LocalResponse).locals.id = id;
+  res.setHeader('X-Request-Id', id);
+  next();
+};
+
+/** One log line and one measurement for each request, when its answer has gone. Never a query, cookie or body. */
+export function accessLog(log: Log, metrics: HttpMetrics): RequestHandler {
+  return (req, res, next) => {
+    const started = performance.now();
+    const { path } = req;
+    res.once('close', () => {
+      const { id, route, personId } = (res as LocalResponse).locals;
+      const seconds = (performance.now() - started) / 1000;
+      metrics.request(req.method, route ?? 'page', res.statusCode, seconds);
+      const write = path.startsWith('/_app/') || path === '/healthz' || path === '/readyz' ? log.debug : log.info;
+      write('request', {
+        id,
+        method: req.method,
+        path: path.replace(secretSegment, '…').slice(0, 200),
+        status: res.statusCode,
+        ms: Math.round(seconds * 1e4) / 10,
+        ...(personId === undefined ? {} : { personId }),
+        ...(res.writableFinished ? {} : { cut: true }),
+      });
+    });
+    next();
+  };
+}
+
+/** Sanity: no address holds more than a bounded number of requests open. */
+export function perAddressLimit(): RequestHandler {
+  const underWay = new Map<string, number>();
+  return (req, res, next) => {
+    const address = req.socket.remoteAddress ?? '';
+    const count = (underWay.get(address) ?? 0) + 1;
+    if (count > underWayAtMost) {
+      throw new QuorateError('too_many', 'Too many requests at once from this address.', { retryAfter: 1 });
+    }
+    underWay.set(address, count);
+    res.once('close', () => {
+      const left = (underWay.get(address) ?? 1) - 1;
+      if (left > 0) underWay.set(address, left);
+      else underWay.delete(address);
+    });
+    next();
+  };
+}

@@ -1,0 +1,57 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { QuorateError, tell } from '../errors.ts';
+import type { Log } from '../ports.ts';
+import type { RequestContext } from './context.ts';
+
+/** Where middleware keeps what it knows of a request. */
+export interface RequestLocals {
+  id: string;
+  /** For the log: the route's pattern, once it is known. */
+  route?: string;
+  personId?: string;
+  request?: RequestContext;
+}
+export type LocalResponse = Response<unknown, RequestLocals & Record<string, unknown>>;
+
+/** Sends an error of the family as JSON: `{error: {code, message, fields?, id}}`, and `current` beside it when stale. */
+export function sendError(res: Response, error: unknown): void {
+  const told = tell(error, (res as LocalResponse).locals.id);
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  if (told.retryAfter !== undefined) res.setHeader('Retry-After', Math.ceil(told.retryAfter));
+  res.setHeader('Cache-Control', 'no-store');
+  res.status(told.status).json({
+    error: told.body,
+    ...(told.current === undefined ? {} : { current: told.current }),
+  });
+}
+
+/** What body-parser and the router throw, in words of the family. */
+function known(error: unknown): unknown {
+  if (error instanceof QuorateError) return error;
+  const { type, status } = (error ?? {}) as { type?: string; status?: number };
+  if (type === 'entity.parse.failed') return new QuorateError('invalid', undefined, { fields: { body: 'This is not valid JSON.' } });
+  if (status === 413) return new QuorateError('too_large', 'A request may hold at most 64 KB.');
+  if (status === 415) return new QuorateError('unsupported_media_type');
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new QuorateError('invalid', undefined, { fields: { body: 'This request could not be read.' } });
+  }
+  return error;
+}
+
+/** The last error handler: everything thrown in Express ends here. */
+export function errorHandler(log: Log): ErrorRequestHandler {
+  return (thrown, _req, res, _next) => {
+    const error = known(thrown);
+    if (!(error instanceof QuorateError) || error.status >= 500) {
+      log.error('request failed', { id: (res as LocalResponse).locals.id, error });
+    }
+    sendError(res, error);
+  };
+}
+
+export const notFound: RequestHandler = () => {
+  throw new QuorateError('not_found');
+};

@@ -1,0 +1,40 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import { QuorateError } from '../errors.ts';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Headers for every answer. The policy for pages (with nonces) is SvelteKit's, so it is left out here. */
+export function securityHeaders(origin: string): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: false,
+    strictTransportSecurity: origin.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    // Not `no-referrer`: with it browsers send `Origin: null` with forms, and the check below refuses them.
+    referrerPolicy: { policy: 'same-origin' },
+    frameguard: { action: 'deny' },
+    crossOriginEmbedderPolicy: false,
+  });
+}
+
+/** What is not a page needs nothing at all from anywhere. */
+export const nothingAllowed: RequestHandler = (_req, res, next) => {
+  res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+  next();
+};
+
+/** Requests that change something must come from our own pages: browsers send `Origin` with each of them. */
+export function sameOrigin(origin: string): RequestHandler {
+  return (req, _res, next) => {
+    if (!safeMethods.has(req.method) && req.headers.origin !== origin) {
+      const from = req.headers.origin === undefined ? 'It carries no Origin header.' : 'Its Origin is another site.';
+      throw new QuorateError('cross_origin', `This request did not come from ${origin}. ${from}`);
+    }
+    next();
+  };
+}
+
+/** Nothing that was made for a signed-in person is kept by a browser or a proxy. */
+export const noStore: RequestHandler = (_req, res, next) => {
+  res.setHeader('Cache-Control', 'no-store');
+  next();
+};

@@ -1,0 +1,72 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** The process's one port: bound first, so that its number is known, and given its work once that is composed. */
+export interface Listener {
+  readonly server: Server;
+  readonly port: number;
+  serve(handler: RequestListener): void;
+  /** Stops accepting; resolves when requests under way have ended, at the latest after `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** The start cannot go on, for a reason that the operator can do something about: the message says what. */
+export class StartError extends Error {
+  override name = 'StartError';
+}
+
+/** @throws StartError in plain words when the address cannot be had */
+export async function listen(host: string, port: number): Promise<Listener> {
+  let handler: RequestListener = (_req, res) => {
+    res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain' }).end('Starting.');
+  };
+  const server = createServer((req, res) => handler(req, res));
+  // A client that sends its request slowly holds a socket; these end it. Idle keep-alive outlasts common proxies'.
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 95_000;
+  server.maxHeadersCount = 100;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(inPlainWords(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    serve(next) {
+      handler = next;
+    },
+    stop: (graceMs) => stop(server, graceMs),
+  };
+}
+
+function inPlainWords(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const says: Record<string, string> = {
+    EADDRINUSE: `Port ${port} is in use by another program: stop it, or set PORT to another one (0 for any free one).`,
+    EACCES: `Port ${port} may not be used without special rights: set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `HOST ${host} is not an address of this machine.`,
+    ENOTFOUND: `HOST ${host} is not known.`,
+  };
+  return new StartError(says[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`, { cause: error });
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(late);
+}
+
+/**
+ * Answers upgrades that nobody here serves; without this they would stay open for ever.
+ * @param served whether somebody else's handler takes this path
+ */
+export function refuseUnknownUpgrades(server: Server, served: (path: string, req: IncomingMessage) => boolean): void {
+  server.on('upgrade', (req: IncomingMessage, socket: Duplex) => {
+    if (served((req.url ?? '/').split('?', 1)[0]!, req)) return;
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+}

@@ -1,0 +1,73 @@
+import { runCli } from './cli/cli.ts';
+import { openTool, restoreStore, startService, type Service } from './compose.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { runDemo } from './demo/demo.ts';
+import { QuorateError } from './errors.ts';
+
+/** Heroku and the like send SIGKILL after ten seconds or more. */
+const drainAtMostMs = 9_000;
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const complain = (line: string) => void process.stderr.write(`${line}\n`);
+
+async function main([mode, ...args]: readonly string[]): Promise<void> {
+  if (mode === undefined) await serve();
+  else if (mode === 'demo') untilSignal(await runDemo(args, { config: readConfig(), startService, print }));
+  else if (mode === 'quorate') process.exitCode = await operate(args);
+  else {
+    complain(`"${mode}" is not a way to start this: none (serve), demo, quorate.`);
+    process.exitCode = 2;
+  }
+}
+
+async function serve(): Promise<void> {
+  const service = await startService(readConfig());
+  print(`Quorate is at ${service.origin}`);
+  if (service.setUpCode !== undefined) {
+    print(`The store is empty. Set it up at ${service.origin}/set-up with the code ${service.setUpCode}`);
+  }
+  untilSignal(service);
+}
+
+async function operate(args: readonly string[]): Promise<number> {
+  const config = readConfig();
+  return runCli(args, {
+    dataDir: config.dataDir,
+    open: () => openTool(config),
+    restore: (options) => restoreStore(config, options),
+    print,
+  });
+}
+
+/** The first signal drains and ends; a second one ends at once. */
+function untilSignal(service: Service): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    stopping = true;
+    const late = setTimeout(() => process.exit(1), drainAtMostMs);
+    service.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        clearTimeout(late);
+        complain(`The shutdown failed: ${error instanceof Error ? error.message : String(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
+  process.on('uncaughtException', (error) => {
+    service.log.error('crashed', { error });
+    void service.log.flush().finally(() => process.exit(1));
+  });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const planned = error instanceof ConfigError || error instanceof QuorateError || isStartError(error);
+  complain(planned ? (error as Error).message : String((error as Error).stack ?? error));
+  process.exit(error instanceof ConfigError ? 2 : 1);
+});
+
+function isStartError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'StartError';
+}
