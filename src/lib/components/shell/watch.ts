@@ -52,3 +52,24 @@ export function watch(watched: Watched, heard: Heard): () => void {
     connection?.destroy();
   };
 }
+
+/** Runs one at a time; news that arrives meanwhile makes one more run. */
+export function coalesced(work: () => Promise<unknown>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const run = async () => {
+    do {
+      again = false;
+      await work();
+    } while (again);
+  };
+  return () => {
+    if (running) again = true;
+    else {
+      running = run().finally(() => {
+        running = undefined;
+      });
+    }
+    return running!;
+  };
+}

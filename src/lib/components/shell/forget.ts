@@ -1,0 +1,50 @@
+/** R6: takes out of this browser what it holds of boards. What was read cannot be called back; what is kept can be removed. */
+
+/** What is kept of the reader, not of a board. */
+const own = new Set(['quorate:theme']);
+
+function clearStorage(storage: Storage, held: (key: string, value: string) => boolean): number {
+  const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at)).filter((key) => key !== null);
+  const found = keys.filter((key) => !own.has(key) && held(key, storage.getItem(key) ?? ''));
+  for (const key of found) storage.removeItem(key);
+  return found.length;
+}
+
+async function clearDatabases(held: (name: string) => boolean): Promise<number> {
+  const databases = (await indexedDB.databases?.()) ?? [];
+  const names = databases.map(({ name }) => name).filter((name) => name !== undefined && held(name)) as string[];
+  await Promise.all(
+    names.map(
+      (name) =>
+        new Promise<void>((resolve) => {
+          const request = indexedDB.deleteDatabase(name);
+          // Blocked by another tab: it goes as soon as that one closes, which the same ending makes it do.
+          request.onsuccess = request.onerror = request.onblocked = () => resolve();
+        }),
+    ),
+  );
+  return names.length;
+}
+
+async function clearCaches(held: (name: string) => boolean): Promise<number> {
+  if (!('caches' in window)) return 0;
+  const names = (await caches.keys()).filter(held);
+  await Promise.all(names.map((name) => caches.delete(name)));
+  return names.length;
+}
+
+async function forget(held: (text: string) => boolean): Promise<string[]> {
+  const either = (key: string, value: string) => held(key) || held(value);
+  const texts = clearStorage(localStorage, either) + clearStorage(sessionStorage, either);
+  const copies = await clearDatabases(held).catch(() => 0);
+  const pages = await clearCaches(held).catch(() => 0);
+  return [texts > 0 && 'unsent text', copies > 0 && 'copies of minutes', pages > 0 && 'stored pages'].filter(
+    (what) => what !== false,
+  );
+}
+
+/** Everything, of every board. @returns what there was, in words */
+export const forgetEverything = (): Promise<string[]> => forget(() => true);
+
+/** Whatever names the board. @returns what there was, in words */
+export const forgetBoard = (boardId: string): Promise<string[]> => forget((text) => text.includes(boardId));
