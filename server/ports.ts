@@ -74,7 +74,12 @@ export const collections = {
   invitation: { scope: (i) => i.organisationId, indexes: { person: { keys: (i) => [i.personId] } } },
   session: {
     scope: workspace,
-    indexes: { person: { keys: (s) => [s.personId] }, publicId: { keys: (s) => [s.publicId], unique: true } },
+    indexes: {
+      person: { keys: (s) => [s.personId] },
+      publicId: { keys: (s) => [s.publicId], unique: true },
+      /** The day (YYYY-MM-DD) after which it can be purged. */
+      expiryDay: { keys: (s) => [s.expiresAt.slice(0, 10)] },
+    },
   },
   meeting: {
     scope: (m) => m.organisationId,
@@ -91,8 +96,8 @@ export const collections = {
     scope: (r) => r.organisationId,
     indexes: { person: { keys: (r) => [r.personId] }, organisation: { keys: (r) => [r.organisationId] } },
   },
-  signInAttempts: { scope: workspace, indexes: { } },
-  setting: { scope: workspace, indexes: { } },
+  signInAttempts: { scope: workspace, indexes: { expiryDay: { keys: (a) => [a.until.slice(0, 10)] } } },
+  setting: { scope: workspace, indexes: {} },
 } satisfies { [C in Collection]: Declaration<AggregateTypes[C]> };
 
 export type IndexOf<C extends Collection> = keyof (typeof collections)[C]['indexes'] & string;
@@ -111,6 +116,16 @@ export interface OutboxEntry {
   subject: string;
   /** Plain JSON; never minutes' text, never a secret. */
   detail: Record<string, unknown>;
+  /**
+   * What is still to be done in other documents before the entry leaves the outbox (W1a). Plain JSON, applied
+   * idempotently, never part of the chain; the use cases know the kinds.
+   */
+  then?: readonly FollowUp[];
+}
+
+/** Further members by kind. */
+export interface FollowUp {
+  do: string;
 }
 
 export interface Stored<T> {
@@ -153,7 +168,7 @@ export interface Aggregates {
 
 // ---------------------------------------------------------------- audit chain (A1)
 
-export interface ChainEntry extends OutboxEntry {
+export interface ChainEntry extends Omit<OutboxEntry, 'then'> {
   /** From 1, without gaps, for each organisation. */
   sequence: number;
   /** SHA-256, hex, of the entry before; 64 zeros for the first. */
@@ -265,7 +280,11 @@ export interface Passwords {
 
 /** What is known of a cookie's value. `ended` tells apart why it no longer serves. */
 export type SessionCheck =
-  | { state: 'live'; session: Session; /** Set when the cookie should be sent anew: sliding expiry. */ renewed: boolean }
+  | {
+      state: 'live';
+      session: Session;
+      /** Set when the cookie should be sent anew: sliding expiry. */ renewed: boolean;
+    }
   | { state: 'revoked'; session: Session }
   | { state: 'none' };
 

@@ -25,8 +25,8 @@ export interface Membership {
   /** ISO date (YYYY-MM-DD). */
   termStart: string;
   termEnd?: string;
-  /** Set when the membership ended: ISO instant, by whom, and the plain reason if one was given. */
-  ended?: { at: string; by: string; reason?: string };
+  /** Set when the membership ended: ISO instant, by whom, the plain reason if one was given, and by which audit entry. */
+  ended?: { at: string; by: string; reason?: string; entryId?: string };
 }
 
 /**

@@ -19,6 +19,7 @@ export const actions = [
   'minutes.freeze',
   'minutes.history',
   'audit.readAll',
+  'audit.readOwn',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -66,6 +67,7 @@ const table: Record<Action, Partial<Record<Role, Rule>>> = {
   'minutes.freeze': { clerk: 'yes' },
   'minutes.history': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes' },
   'audit.readAll': { clerk: 'yes' },
+  'audit.readOwn': { clerk: 'yes', governor: 'yes', associate: 'yes', observer: 'yes' },
 };
 
 /**

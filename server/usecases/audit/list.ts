@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { isCurrent } from '#lib/domain/people.ts';
+import { may } from '#lib/domain/permissions.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { ChainEntry } from '#server/ports.ts';
+import type { Actor } from '../actor.ts';
+import type { Deps } from '../shared/deps.ts';
+import { id } from '../shared/fields.ts';
+import { findOrganisation } from '../shared/find.ts';
+import { identify } from '../shared/identify.ts';
+import { nameless, namesIn } from '../shared/names.ts';
+import { idIn, parse } from '../shared/parse.ts';
+
+export const listAuditInput = z.strictObject({
+  organisationId: id,
+  /** The sequence after which to go on. */
+  after: z.int().min(0).optional(),
+  limit: z.int().min(1).max(500).optional(),
+});
+
+export interface AuditPage {
+  entries: (ChainEntry & { actorName: string })[];
+  /** Give it as `after` for the next page; absent on the last one. */
+  next?: number;
+}
+
+const pageSize = 500;
+
+/** An organisation's audit log in sequence: the clerk reads all of it, a governor what they did themselves. */
+export async function listAudit(deps: Deps, given: Actor | undefined, input: unknown): Promise<AuditPage> {
+  const actor = await identify(deps, given);
+  const { id: organisationId } = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
+  const mine = ownOnly(actor, organisationId);
+  const { after = 0, limit = 100 } = parse(listAuditInput, input);
+  const nameOf = await namesIn(deps, organisationId);
+  const entries: ChainEntry[] = [];
+  for (let from = after; ;) {
+    const page = await deps.chain.read(organisationId, { after: from, limit: pageSize });
+    for (const entry of page) {
+      if (mine !== undefined && entry.actor !== mine) continue;
+      if (entries.length === limit) return { entries: named(entries, nameOf), next: entries.at(-1)!.sequence };
+      entries.push(entry);
+    }
+    if (page.length < pageSize) return { entries: named(entries, nameOf) };
+    from = page.at(-1)!.sequence;
+  }
+}
+
+const named = (entries: ChainEntry[], nameOf: (id: string) => string) =>
+  entries.map((entry) => ({ ...entry, actorName: nameOf(entry.actor) || nameless }));
+
+/** @returns undefined: all of it; else the person whose own entries they are */
+function ownOnly(actor: Actor, organisationId: string): string | undefined {
+  if (actor.kind !== 'person') return undefined;
+  const here = actor.person.memberships.filter((m) => m.organisationId === organisationId && isCurrent(m));
+  if (here.some((m) => may('audit.readAll', m))) return undefined;
+  if (here.some((m) => may('audit.readOwn', m))) return actor.person.id;
+  throw new QuorateError('forbidden');
+}

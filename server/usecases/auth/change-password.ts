@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Person } from '#lib/domain/people.ts';
+import { closeCodes } from '#lib/domain/wire.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { Actor, PersonActor } from '../actor.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
+import { change } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { givenPassword, newPassword } from '../shared/fields.ts';
+import { identifyPerson } from '../shared/identify.ts';
+import { invalid, parse } from '../shared/parse.ts';
+import { sessionCounters } from './counters.ts';
+import { endSessions } from './end-sessions.ts';
+import { currentOrganisations } from './organisations-of.ts';
+
+export const changePasswordInput = z.strictObject({ currentPassword: givenPassword, newPassword });
+
+/** Sets the person's own password; their other sessions end, and what those had open closes. */
+export async function changePassword(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
+  const actor = await identifyPerson(deps, given, { beforePasswordChange: true });
+  const chosen = parse(changePasswordInput, input);
+  await proveCurrent(deps, actor, chosen.currentPassword);
+  if (chosen.newPassword === chosen.currentPassword) throw invalid({ newPassword: 'must differ from the current one' });
+  const passwordHash = await deps.passwords.hash(chosen.newPassword);
+  await change(deps, actor, 'person', actor.person.id, ({ value }) => ({
+    value: withPassword(value, actor.person, passwordHash),
+    outbox: currentOrganisations(value).map((organisationId) =>
+      auditEntry(deps, actor, { organisationId, action: 'password.change', subject: `person:${value.id}` }),
+    ),
+  }));
+  const others = (await deps.sessions.list(actor.person.id)).filter((s) => s.id !== actor.session.id);
+  await endSessions(deps, actor.person.id, others, 'passwordChanged', {
+    code: closeCodes.notSignedIn,
+    reason: 'The password was changed. Please sign in again.',
+  });
+  await deps.sessions.confirm(actor.session.id);
+  await deps.relay.move('person', actor.person.id);
+}
+
+async function proveCurrent(deps: Deps, actor: PersonActor, password: string): Promise<void> {
+  const right = await deps.attempts.guard(sessionCounters(actor.session.id), async () => {
+    const ok = await deps.passwords.verify(actor.person.passwordHash, password);
+    return { right: ok, result: ok };
+  });
+  if (!right) throw invalid({ currentPassword: 'is wrong' });
+}
+
+/** @param proved the person whose current password was given: another change may have got in between */
+function withPassword(person: Person, proved: Person, passwordHash: string): Person {
+  if (person.accessEpoch !== proved.accessEpoch) throw new QuorateError('access_revoked');
+  if (person.passwordHash !== proved.passwordHash) throw invalid({ currentPassword: 'is wrong' });
+  return { ...person, passwordHash, mustChangePassword: false };
+}

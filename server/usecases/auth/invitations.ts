@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { isCurrent, type Invitation, type Person } from '#lib/domain/people.ts';
+import { QuorateError } from '#server/errors.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
+import { change } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { sha256 } from '../shared/digest.ts';
+import { newPassword } from '../shared/fields.ts';
+import { nameIn } from '../shared/names.ts';
+import { parse } from '../shared/parse.ts';
+import { beginSession } from './begin-session.ts';
+import type { CloseInvitation } from './close-invitation.ts';
+import type { Origin } from './sign-in.ts';
+
+const token = z.string().min(1).max(200);
+export const readInvitationInput = z.strictObject({ token });
+export const acceptInvitationInput = z.strictObject({ token, password: newPassword });
+
+const spent = () =>
+  new QuorateError('not_found', 'This invitation is no longer valid. Ask the clerk who sent it for another one.');
+
+/** Valid once, for seven days, and only while the person has no password and sits on a board. */
+async function find(deps: Deps, given: string): Promise<{ invitation: Invitation; person: Person }> {
+  const invitation = (await deps.aggregates.get('invitation', sha256(given)))?.value;
+  if (invitation === undefined || invitation.acceptedAt !== undefined) throw spent();
+  if (Date.parse(invitation.expiresAt) <= deps.clock.now()) throw spent();
+  const person = (await deps.aggregates.get('person', invitation.personId))?.value;
+  if (person === undefined || !mayAccept(person)) throw spent();
+  return { invitation, person };
+}
+
+const mayAccept = (person: Person): boolean =>
+  person.passwordHash === undefined && person.signInEnded === undefined && person.memberships.some(isCurrent);
+
+/** Whom a link invites, for the page that asks for a password. */
+export async function readInvitation(
+  deps: Deps,
+  input: unknown,
+): Promise<{ name: string; username: string; organisationName: string }> {
+  const { invitation, person } = await find(deps, parse(readInvitationInput, input).token);
+  const organisation = await deps.aggregates.get('organisation', invitation.organisationId);
+  return {
+    name: await nameIn(deps, invitation.organisationId, person.id),
+    username: person.username,
+    organisationName: organisation?.value.name ?? '',
+  };
+}
+
+/** Takes up an invitation: the person chooses a password and is signed in. */
+export async function acceptInvitation(
+  deps: Deps,
+  input: unknown,
+  origin: Origin,
+): Promise<{ token: string; cookie: string }> {
+  const chosen = parse(acceptInvitationInput, input);
+  const { invitation, person } = await find(deps, chosen.token);
+  const passwordHash = await deps.passwords.hash(chosen.password);
+  const close: CloseInvitation = {
+    do: 'closeInvitation',
+    invitationId: invitation.id,
+    at: new Date(deps.clock.now()).toISOString(),
+  };
+  const accepted = await change(deps, { kind: 'system' }, 'person', person.id, ({ value }) => {
+    if (!mayAccept(value)) throw spent();
+    const entry = auditEntry(
+      deps,
+      { kind: 'system' },
+      {
+        organisationId: invitation.organisationId,
+        action: 'invitation.accept',
+        subject: `person:${person.id}`,
+        then: [close],
+      },
+    );
+    return {
+      value: { ...value, passwordHash, mustChangePassword: false },
+      outbox: [{ ...entry, actor: person.id }],
+    };
+  });
+  await deps.relay.move('person', person.id);
+  const signedIn = await beginSession(deps, accepted.value, origin.device);
+  return { token: signedIn.token, cookie: signedIn.cookie };
+}

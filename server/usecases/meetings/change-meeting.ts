@@ -1,0 +1,132 @@
+import type { z } from 'zod';
+import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
+import { isFrozen } from '#lib/domain/meetings.ts';
+import type { Action } from '#lib/domain/permissions.ts';
+import type { MeetingView } from '#lib/domain/views.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { Stored } from '#server/ports.ts';
+import type { Actor } from '../actor.ts';
+import { type Audited, auditEntry } from '../shared/audit-entry.ts';
+import { authoriseInMeeting } from '../shared/authorise.ts';
+import { change } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { mayKnowMeeting } from '../shared/find.ts';
+import { identify } from '../shared/identify.ts';
+import { idIn, parse } from '../shared/parse.ts';
+import { meetingChanged } from '../shared/tell-nodes.ts';
+import { meetingView } from './view.ts';
+
+interface Context {
+  deps: Deps;
+  actor: Actor;
+  /** ISO instant. */
+  now: string;
+  /** With `onItem`: the item that the input names. */
+  item: AgendaItem | undefined;
+}
+
+export interface Outcome {
+  meeting: Meeting;
+  audit: Omit<Audited, 'organisationId' | 'subject'>;
+}
+
+/** One thing that can be done to a meeting: the pipeline of W1 runs it. */
+export interface MeetingVerb<S extends z.ZodType> {
+  input: S;
+  permission: Action;
+  /** The input names an agenda item; who may not read a Part 2 item may not change it. `manage`: but see its access. */
+  onItem?: 'read' | 'manage';
+  /** The version of the part that it changes; without it the command commutes with others and carries no base version (W3). */
+  versionOf?: (meeting: Meeting, item: AgendaItem | undefined) => number;
+  /** Whether it can be done though the minutes are frozen. */
+  whileFrozen?: true;
+  /** The rule, and what the audit log says. */
+  apply: (meeting: Meeting, input: z.output<S>, context: Context) => Outcome | Promise<Outcome>;
+}
+
+/**
+ * Authenticate, find, authorise, parse, frozen?, change, audit (W1); again from "find" while others get in between.
+ * @throws QuorateError `stale_version`, with the reader's newest view as `current`
+ */
+export async function changeMeeting<S extends z.ZodType>(
+  deps: Deps,
+  given: Actor | undefined,
+  input: unknown,
+  verb: MeetingVerb<S>,
+): Promise<{ actor: Actor; before: Meeting; stored: Stored<Meeting>; input: z.output<S> }> {
+  const actor = await identify(deps, given);
+  let done: { before: Meeting; input: z.output<S> } | undefined;
+  const stored = await change(deps, actor, 'meeting', idIn(input, 'meetingId'), async (found) => {
+    const meeting = mayKnowMeeting(actor, found).value;
+    await authoriseInMeeting(deps, actor, verb.permission, meeting);
+    const item = await itemOf(deps, actor, verb, meeting, input);
+    const chosen = parse(verb.input, input);
+    if (isFrozen(meeting) && verb.whileFrozen !== true) throw new QuorateError('frozen');
+    await compare(deps, actor, verb, found, item, chosen);
+    const now = new Date(deps.clock.now()).toISOString();
+    const outcome = await verb.apply(meeting, chosen, { deps, actor, now, item });
+    done = { before: meeting, input: chosen };
+    const entry = auditEntry(deps, actor, {
+      organisationId: meeting.organisationId,
+      subject: `meeting:${meeting.id}`,
+      ...outcome.audit,
+    });
+    return { value: outcome.meeting, outbox: [entry] };
+  });
+  return { actor, stored, ...done! };
+}
+
+async function itemOf<S extends z.ZodType>(
+  deps: Deps,
+  actor: Actor,
+  verb: MeetingVerb<S>,
+  meeting: Meeting,
+  input: unknown,
+): Promise<AgendaItem | undefined> {
+  if (verb.onItem === undefined) return undefined;
+  const id = idIn(input, 'itemId');
+  const item = meeting.items.find((i) => i.id === id);
+  if (item === undefined) throw new QuorateError('not_found', 'This item is no longer on the agenda.');
+  if (item.part === 2 && verb.onItem === 'read') await authoriseInMeeting(deps, actor, 'part2.read', meeting, item);
+  return item;
+}
+
+async function compare<S extends z.ZodType>(
+  deps: Deps,
+  actor: Actor,
+  verb: MeetingVerb<S>,
+  found: Stored<Meeting>,
+  item: AgendaItem | undefined,
+  chosen: z.output<S>,
+): Promise<void> {
+  if (verb.versionOf === undefined) return;
+  const based = (chosen as { baseVersion: number }).baseVersion;
+  if (based === verb.versionOf(found.value, item)) return;
+  const current = actor.kind === 'person' ? await meetingView(deps, actor, found) : undefined;
+  throw new QuorateError('stale_version', undefined, { current });
+}
+
+/** As `changeMeeting`, then tells the pages, moves the audit entry, and answers with the reader's new view. */
+export async function changeAndShow<S extends z.ZodType>(
+  deps: Deps,
+  given: Actor | undefined,
+  input: unknown,
+  verb: MeetingVerb<S>,
+): Promise<MeetingView> {
+  if (given !== undefined && given.kind !== 'person') throw new QuorateError('forbidden');
+  const { actor, stored } = await changeMeeting(deps, given, input, verb);
+  await meetingChanged(deps, stored);
+  await deps.relay.move('meeting', stored.value.id);
+  return showChanged(deps, actor, stored);
+}
+
+export function showChanged(deps: Deps, actor: Actor, stored: Stored<Meeting>): Promise<MeetingView> {
+  if (actor.kind !== 'person') throw new QuorateError('forbidden');
+  return meetingView(deps, actor, stored);
+}
+
+/** Raises the version of one part. */
+export const raise = (meeting: Meeting, part: keyof Meeting['versions']): Meeting['versions'] => ({
+  ...meeting.versions,
+  [part]: meeting.versions[part] + 1,
+});

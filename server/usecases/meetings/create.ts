@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { limits } from '#lib/domain/names.ts';
+import type { Meeting } from '#lib/domain/meetings.ts';
+import type { Actor } from '../actor.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
+import { authoriseOnBoard } from '../shared/authorise.ts';
+import { insert } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { agendaItem, id, instant, place, title } from '../shared/fields.ts';
+import { findBoard } from '../shared/find.ts';
+import { identify } from '../shared/identify.ts';
+import { idIn, parse } from '../shared/parse.ts';
+import { boardChanged } from '../shared/tell-nodes.ts';
+import { checkPresenter, newItem } from './new-item.ts';
+
+export const createMeetingInput = z.strictObject({
+  boardId: id,
+  title,
+  startsAt: instant,
+  place: place.optional(),
+  items: z.array(agendaItem).max(limits.itemsPerMeeting).optional(),
+});
+
+/** Puts a meeting of a board in the calendar, with its first agenda. */
+export async function createMeeting(deps: Deps, given: Actor | undefined, input: unknown): Promise<{ id: string }> {
+  const actor = await identify(deps, given);
+  const board = await findBoard(deps, actor, idIn(input, 'boardId'));
+  authoriseOnBoard(actor, 'meeting.prepare', board.id);
+  const chosen = parse(createMeetingInput, input);
+  for (const [i, item] of (chosen.items ?? []).entries()) {
+    await checkPresenter(deps, board.id, item.presenterId, `items.${i}.presenterId`);
+  }
+  const meeting: Meeting = {
+    id: deps.ids.next(),
+    organisationId: board.organisationId,
+    boardId: board.id,
+    title: chosen.title,
+    startsAt: chosen.startsAt,
+    ...(chosen.place === undefined ? {} : { place: chosen.place }),
+    state: 'scheduled',
+    items: (chosen.items ?? []).map((item) => newItem(deps, item)),
+    minutes: { id: deps.ids.next(), state: 'draft' },
+    versions: { details: 1, agenda: 1, progress: 1, minutes: 1 },
+  };
+  await insert(deps, actor, 'meeting', meeting, [
+    auditEntry(deps, actor, {
+      organisationId: board.organisationId,
+      action: 'meeting.create',
+      subject: `meeting:${meeting.id}`,
+      detail: { boardId: board.id, title: meeting.title, startsAt: meeting.startsAt, items: meeting.items.length },
+    }),
+  ]);
+  await deps.relay.move('meeting', meeting.id);
+  await boardChanged(deps, board.id);
+  return { id: meeting.id };
+}

@@ -1,0 +1,41 @@
+import * as Y from 'yjs';
+import { sectionName } from '#lib/domain/meetings.ts';
+import type { LogEntry } from '#server/ports.ts';
+import type { Deps } from '../shared/deps.ts';
+
+/** A document's log as one Yjs update. The document made on the way collects garbage, so no deleted text is in it. */
+export function fold(entries: readonly LogEntry[]): Uint8Array {
+  const doc = new Y.Doc();
+  try {
+    doc.transact(() => {
+      for (const entry of entries) Y.applyUpdate(doc, entry.update);
+    });
+    return Y.encodeStateAsUpdate(doc);
+  } finally {
+    doc.destroy();
+  }
+}
+
+/** Whether the minutes of an agenda item hold anything that a reader would see. */
+export async function hasText(deps: Deps, documentId: string, itemId: string): Promise<boolean> {
+  const doc = new Y.Doc();
+  try {
+    for (const entry of await deps.minutesLog.read(documentId)) Y.applyUpdate(doc, entry.update);
+    return doc
+      .getXmlFragment(sectionName(itemId))
+      .toArray()
+      .some((node) => !isBlank(node));
+  } finally {
+    doc.destroy();
+  }
+}
+
+/** An empty paragraph is what an editor leaves where nobody has written anything. */
+function isBlank(node: Y.XmlElement | Y.XmlText | Y.XmlHook): boolean {
+  if (node instanceof Y.XmlText) return node.length === 0;
+  return (
+    node instanceof Y.XmlElement &&
+    node.nodeName === 'paragraph' &&
+    node.toArray().every((inner) => isBlank(inner as Y.XmlElement | Y.XmlText))
+  );
+}

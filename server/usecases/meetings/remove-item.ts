@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { canStep } from '#lib/domain/agenda.ts';
+import { documentOf } from '#lib/domain/meetings.ts';
+import type { MeetingView } from '#lib/domain/views.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { Actor } from '../actor.ts';
+import { topics } from '../bus-topics.ts';
+import type { Deps } from '../shared/deps.ts';
+import { baseVersion, id } from '../shared/fields.ts';
+import { meetingChanged } from '../shared/tell-nodes.ts';
+import { changeMeeting, type MeetingVerb, raise, showChanged } from './change-meeting.ts';
+import { hasText } from './minutes-text.ts';
+
+export const removeItemInput = z.strictObject({ meetingId: id, itemId: id, baseVersion });
+
+const verb: MeetingVerb<typeof removeItemInput> = {
+  input: removeItemInput,
+  permission: 'meeting.prepare',
+  onItem: 'read',
+  versionOf: (meeting) => meeting.versions.agenda,
+  apply: async (meeting, { itemId }, { deps, item }) => {
+    if (!canStep('removeItem', meeting)) {
+      throw new QuorateError('not_possible_now', 'Items cannot be taken off once the meeting has begun.');
+    }
+    if (await hasText(deps, documentOf(meeting, item!), itemId)) {
+      throw new QuorateError('not_possible_now', 'There are minutes under this item already.');
+    }
+    return {
+      meeting: { ...meeting, items: meeting.items.filter((i) => i !== item), versions: raise(meeting, 'agenda') },
+      audit: { action: 'meeting.removeItem', detail: { itemId, part: item!.part } },
+    };
+  },
+};
+
+/** Takes an item off the agenda, while nothing hangs on it. */
+export async function removeItem(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
+  if (given !== undefined && given.kind !== 'person') throw new QuorateError('forbidden');
+  const { actor, before, stored, input: chosen } = await changeMeeting(deps, given, input, verb);
+  const document = before.items.find((item) => item.id === chosen.itemId)?.confidential?.minutesId;
+  // Nothing may be written any more where nobody would find it.
+  if (document !== undefined) await deps.bus.ask(topics.minutesFreeze, { documentIds: [document] });
+  await meetingChanged(deps, stored);
+  await deps.relay.move('meeting', stored.value.id);
+  return showChanged(deps, actor, stored);
+}

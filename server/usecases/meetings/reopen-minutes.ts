@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { documentsOf } from '#lib/domain/agenda.ts';
+import type { MeetingView } from '#lib/domain/views.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { Actor } from '../actor.ts';
+import { topics } from '../bus-topics.ts';
+import type { Deps } from '../shared/deps.ts';
+import { baseVersion, id } from '../shared/fields.ts';
+import { boardChanged, meetingChanged } from '../shared/tell-nodes.ts';
+import { changeMeeting, type MeetingVerb, raise, showChanged } from './change-meeting.ts';
+
+export const reopenMinutesInput = z.strictObject({ meetingId: id, baseVersion });
+
+const verb: MeetingVerb<typeof reopenMinutesInput> = {
+  input: reopenMinutesInput,
+  permission: 'minutes.freeze',
+  versionOf: (meeting) => meeting.versions.minutes,
+  whileFrozen: true,
+  apply: (meeting) => {
+    if (meeting.minutes.state !== 'forReview') {
+      throw new QuorateError('not_possible_now', 'Only minutes that are in review can be opened again.');
+    }
+    const { frozen, ...kept } = meeting.minutes;
+    return {
+      meeting: { ...meeting, minutes: { ...kept, state: 'draft' }, versions: raise(meeting, 'minutes') },
+      // What was shown in review stays provable.
+      audit: {
+        action: 'minutes.reopen',
+        detail: { reviewed: (frozen?.documents ?? []).map(({ documentId, sha256 }) => ({ documentId, sha256 })) },
+      },
+    };
+  },
+};
+
+/** Takes the minutes back from review: they are a draft again and can be written in. */
+export async function reopenMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
+  if (given !== undefined && given.kind !== 'person') throw new QuorateError('forbidden');
+  const { actor, stored } = await changeMeeting(deps, given, input, verb);
+  await deps.bus.ask(topics.minutesThaw, { documentIds: documentsOf(stored.value) });
+  await meetingChanged(deps, stored);
+  await boardChanged(deps, stored.value.boardId);
+  await deps.relay.move('meeting', stored.value.id);
+  return showChanged(deps, actor, stored);
+}

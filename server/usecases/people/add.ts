@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { limits } from '#lib/domain/names.ts';
+import type { Invitation, Membership, Person } from '#lib/domain/people.ts';
+import type { PersonAdded } from '#lib/domain/views.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { FollowUp } from '#server/ports.ts';
+import type { Actor } from '../actor.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
+import { authoriseInOrganisation } from '../shared/authorise.ts';
+import { insert, isCode } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { sha256 } from '../shared/digest.ts';
+import { email, id, membership, name, username } from '../shared/fields.ts';
+import { findOrganisation } from '../shared/find.ts';
+import { insertFollowUp } from '../shared/insert-follow-up.ts';
+import { identify } from '../shared/identify.ts';
+import { profileId } from '../shared/names.ts';
+import { idIn, invalid, parse } from '../shared/parse.ts';
+import { peopleChanged } from '../shared/tell-nodes.ts';
+import { listClerk } from './clerks.ts';
+import { firstPassword } from './first-password.ts';
+import { newMembership } from './new-membership.ts';
+import { authoriseBoard } from './rights.ts';
+
+export const addPersonInput = z.strictObject({
+  organisationId: id,
+  name,
+  username,
+  email: email.optional(),
+  memberships: z.array(membership).min(1).max(limits.membershipsPerPerson),
+  signIn: z.enum(['invitation', 'password']),
+});
+type Chosen = z.output<typeof addPersonInput>;
+
+const invitationLasts = 7 * 24 * 3600_000;
+
+/**
+ * Adds a person to boards of an organisation, with an invitation link or a first password; either is shown once and
+ * only its hash is kept.
+ */
+export async function addPerson(deps: Deps, given: Actor | undefined, input: unknown): Promise<PersonAdded> {
+  const actor = await identify(deps, given);
+  const { id: organisationId } = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
+  authoriseInOrganisation(actor, 'people.manage', organisationId);
+  const chosen = parse(addPersonInput, input);
+  const memberships = await membershipsFor(deps, actor, chosen);
+  const password = chosen.signIn === 'password' ? firstPassword(deps.ids) : undefined;
+  const token = chosen.signIn === 'invitation' ? deps.ids.secret(32) : undefined;
+  const person: Person = {
+    id: deps.ids.next(),
+    username: chosen.username,
+    ...(password === undefined ? {} : { passwordHash: await deps.passwords.hash(password) }),
+    mustChangePassword: password !== undefined,
+    accessEpoch: 0,
+    memberships,
+  };
+  const entry = auditEntry(deps, actor, {
+    organisationId,
+    action: 'person.add',
+    subject: `person:${person.id}`,
+    detail: {
+      username: person.username,
+      signIn: chosen.signIn,
+      memberships: memberships.map(({ boardId, role }) => ({ boardId, role })),
+    },
+    then: followUps(deps, person, chosen, token),
+  });
+  try {
+    await insert(deps, actor, 'person', person, [entry]);
+  } catch (error) {
+    if (!isCode(error, 'conflict')) throw error;
+    throw new QuorateError('conflict', 'That user name is taken.', { fields: { username: 'is taken' } });
+  }
+  await deps.relay.move('person', person.id);
+  await peopleChanged(deps, organisationId);
+  return {
+    personId: person.id,
+    username: person.username,
+    ...(password === undefined ? {} : { firstPassword: password }),
+    ...(token === undefined ? {} : { invitationUrl: `${deps.origin}/invitation/${token}` }),
+  };
+}
+
+async function membershipsFor(deps: Deps, actor: Actor, chosen: Chosen): Promise<Membership[]> {
+  const seen = new Set<string>();
+  const memberships: Membership[] = [];
+  for (const [i, wanted] of chosen.memberships.entries()) {
+    const path = `memberships.${i}.`;
+    const board = await deps.aggregates.get('board', wanted.boardId);
+    if (board?.value.organisationId !== chosen.organisationId) {
+      throw invalid({ [`${path}boardId`]: 'is not a board of this organisation' });
+    }
+    if (seen.has(wanted.boardId)) throw invalid({ [`${path}boardId`]: 'is there twice' });
+    seen.add(wanted.boardId);
+    authoriseBoard(actor, wanted.boardId);
+    memberships.push(newMembership(deps, board.value, wanted, path));
+  }
+  return memberships;
+}
+
+/** The person decides; what belongs to other documents follows. */
+function followUps(deps: Deps, person: Person, chosen: Chosen, token: string | undefined): FollowUp[] {
+  const { organisationId } = chosen;
+  const profile = {
+    id: profileId(organisationId, person.id),
+    organisationId,
+    personId: person.id,
+    name: chosen.name,
+    ...(chosen.email === undefined ? {} : { email: chosen.email }),
+  };
+  const clerkOf = person.memberships.filter((m) => m.role === 'clerk').map((m) => m.boardId);
+  return [
+    insertFollowUp('profile', profile),
+    ...(token === undefined ? [] : [insertFollowUp('invitation', invitation(deps, person.id, organisationId, token))]),
+    ...clerkOf.map((boardId) => listClerk(boardId, person.id)),
+  ];
+}
+
+const invitation = (deps: Deps, personId: string, organisationId: string, token: string): Invitation => ({
+  id: sha256(token),
+  personId,
+  organisationId,
+  expiresAt: new Date(deps.clock.now() + invitationLasts).toISOString(),
+});

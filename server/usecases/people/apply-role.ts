@@ -1,0 +1,44 @@
+import { type Membership, membershipOn } from '#lib/domain/people.ts';
+import type { FollowUp } from '#server/ports.ts';
+import type { Actor } from '../actor.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
+import { change } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { listClerk } from './clerks.ts';
+
+/** Puts another membership of the same board in the place of the current one; the old one stays, ended. */
+export interface ChangeRole extends FollowUp {
+  do: 'changeRole';
+  personId: string;
+  membership: Membership;
+  /** What makes it idempotent. */
+  entryId: string;
+  at: string;
+  by: string;
+}
+
+export async function applyChangeRole(deps: Deps, actor: Actor, changing: ChangeRole): Promise<void> {
+  const { personId, membership, entryId, at, by } = changing;
+  await change(deps, actor, 'person', personId, ({ value }) => {
+    const old = membershipOn(value, membership.boardId);
+    if (old === undefined || value.memberships.some((m) => m.ended?.entryId === entryId)) return undefined;
+    const ended = { at, by, entryId, reason: 'The role changed.' };
+    const entry = auditEntry(deps, actor, {
+      organisationId: membership.organisationId,
+      action: 'person.changeRole',
+      subject: `person:${personId}`,
+      detail: { boardId: membership.boardId, from: old.role, to: membership.role, votes: membership.votes },
+      then: membership.role === 'clerk' ? [listClerk(membership.boardId, personId)] : [],
+    });
+    return {
+      value: {
+        ...value,
+        memberships: [
+          ...value.memberships.map((m) => (m === old ? { ...m, ended } : m)),
+          { ...membership, termStart: old.termStart, ...(old.termEnd === undefined ? {} : { termEnd: old.termEnd }) },
+        ],
+      },
+      outbox: [{ ...entry, actor: by }],
+    };
+  });
+}

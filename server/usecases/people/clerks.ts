@@ -1,0 +1,65 @@
+/**
+ * Each board lists its clerks, so that the last one cannot go (W1a). Whoever stops being a clerk is taken off the list
+ * first, in a write that decides; the membership follows. Whoever becomes one sits first, the list follows.
+ */
+import { membershipOn } from '#lib/domain/people.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { FollowUp, OutboxEntry } from '#server/ports.ts';
+import type { Actor } from '../actor.ts';
+import { change } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+
+export interface ListClerk extends FollowUp {
+  do: 'listClerk';
+  boardId: string;
+  personId: string;
+}
+
+export const listClerk = (boardId: string, personId: string): ListClerk => ({ do: 'listClerk', boardId, personId });
+
+const leaving = (entry: OutboxEntry, personId: string): boolean =>
+  (entry.then ?? []).some(
+    (f) => (f.do === 'endMemberships' || f.do === 'changeRole') && Reflect.get(f, 'personId') === personId,
+  );
+
+/** Puts a clerk on the list, unless they stopped being one meanwhile or are just being taken off. */
+export async function applyListClerk(deps: Deps, { boardId, personId }: ListClerk): Promise<void> {
+  await change(deps, { kind: 'system' }, 'board', boardId, async ({ value, outbox }) => {
+    if (value.clerks.includes(personId) || outbox.some((entry) => leaving(entry, personId))) return undefined;
+    const person = await deps.aggregates.get('person', personId);
+    if (person === undefined || membershipOn(person.value, boardId)?.role !== 'clerk') return undefined;
+    return { value: { ...value, clerks: [...value.clerks, personId] }, outbox: [] };
+  });
+}
+
+/**
+ * Takes a clerk off the list, in the write that decides.
+ * @param entry carries the follow-up that ends or changes the membership, should this process die in between
+ * @throws QuorateError `not_possible_now` when nobody else is a clerk of the board
+ */
+export async function unlistClerk(
+  deps: Deps,
+  actor: Actor,
+  boardId: string,
+  personId: string,
+  entry: OutboxEntry,
+): Promise<void> {
+  await change(deps, actor, 'board', boardId, async ({ value }) => {
+    const others = value.clerks.filter((id) => id !== personId);
+    if (!(await anyIsClerk(deps, boardId, others))) {
+      throw new QuorateError(
+        'not_possible_now',
+        `${value.name} would be left without a clerk. Make somebody else its clerk first.`,
+      );
+    }
+    return { value: { ...value, clerks: others }, outbox: [entry] };
+  });
+}
+
+async function anyIsClerk(deps: Deps, boardId: string, personIds: readonly string[]): Promise<boolean> {
+  for (const id of personIds) {
+    const person = await deps.aggregates.get('person', id);
+    if (person !== undefined && membershipOn(person.value, boardId)?.role === 'clerk') return true;
+  }
+  return false;
+}

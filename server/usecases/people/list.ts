@@ -1,0 +1,125 @@
+import { isCurrent, type Person } from '#lib/domain/people.ts';
+import type { MembershipView, PeopleView, PersonView, SessionView } from '#lib/domain/views.ts';
+import type { Actor } from '../actor.ts';
+import type { ConnectionsAnswer } from '../bus-topics.ts';
+import { authoriseInOrganisation, connections } from '../shared/authorise.ts';
+import type { Deps } from '../shared/deps.ts';
+import { findAll, findOrganisation } from '../shared/find.ts';
+import { identify } from '../shared/identify.ts';
+import { nameless } from '../shared/names.ts';
+import { idIn } from '../shared/parse.ts';
+import { latestFirst } from './revocations.ts';
+import { managesAllBoards, managesAnyBoard } from './rights.ts';
+import type { Board, Organisation } from '#lib/domain/boards.ts';
+import type { Profile } from '#lib/domain/people.ts';
+
+const shownRevocations = 50;
+
+/** What one organisation's page of people is made from. */
+interface Here {
+  organisation: Organisation;
+  boards: Map<string, Board>;
+  profiles: Map<string, Profile>;
+  online: ConnectionsAnswer;
+  /** Titles of this organisation's meetings that are shown somewhere now. */
+  meetings: Map<string, string>;
+}
+
+/** The people of an organisation: roles, who is on line and where, their sessions, and the latest revocations. */
+export async function listPeople(deps: Deps, given: Actor | undefined, input: unknown): Promise<PeopleView> {
+  const actor = await identify(deps, given);
+  const organisation = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
+  authoriseInOrganisation(actor, 'people.list', organisation.id);
+  const people = (await findAll(deps, 'person', 'organisation', organisation.id)).map(({ value }) => value);
+  const here = await gather(deps, organisation, people);
+  const views = await Promise.all(people.map((person) => personView(deps, actor, here, person)));
+  const revocations = await findAll(deps, 'revocation', 'organisation', organisation.id);
+  const nameOf = (id: string) => here.profiles.get(id)?.name ?? (id === 'operator' ? 'The operator' : nameless);
+  return {
+    organisation: { id: organisation.id, name: organisation.name },
+    boards: boardSummaries(actor, here),
+    people: views.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)),
+    revocations: revocations
+      .map(({ value }) => value)
+      .sort(latestFirst)
+      .slice(0, shownRevocations)
+      .map((r) => ({ ...r, personName: nameOf(r.personId), byName: nameOf(r.by) })),
+  };
+}
+
+async function gather(deps: Deps, organisation: Organisation, people: readonly Person[]): Promise<Here> {
+  const [boards, profiles, online] = await Promise.all([
+    findAll(deps, 'board', 'organisation', organisation.id),
+    findAll(deps, 'profile', 'organisation', organisation.id),
+    connections(deps, { personIds: people.map((p) => p.id) }),
+  ]);
+  const shown = [...new Set(online.flatMap((c) => (c.meetingId === undefined ? [] : [c.meetingId])))];
+  const found = await Promise.all(shown.map((id) => deps.aggregates.get('meeting', id)));
+  const meetings = new Map(
+    found.flatMap((m) => (m?.value.organisationId === organisation.id ? [[m.value.id, m.value.title]] : [])),
+  );
+  return {
+    organisation,
+    boards: new Map(boards.map(({ value }) => [value.id, value])),
+    profiles: new Map(profiles.map(({ value }) => [value.personId, value])),
+    // What is open in another organisation's meeting is none of this one's business (R5).
+    online: online.filter((c) => c.meetingId === undefined || meetings.has(c.meetingId)),
+    meetings,
+  };
+}
+
+function boardSummaries(actor: Actor, here: Here): PeopleView['boards'] {
+  const summaries = [...here.boards.values()].flatMap((board) => {
+    const own =
+      actor.kind === 'person'
+        ? actor.person.memberships.find((m) => m.boardId === board.id && isCurrent(m))
+        : undefined;
+    if (actor.kind === 'person' && own === undefined) return [];
+    return [{ id: board.id, name: board.name, kind: board.kind, role: own?.role ?? ('clerk' as const) }];
+  });
+  return summaries.sort((a, b) => a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name, 'en'));
+}
+
+async function personView(deps: Deps, actor: Actor, here: Here, person: Person): Promise<PersonView> {
+  const profile = here.profiles.get(person.id);
+  const memberships = person.memberships.filter((m) => isCurrent(m) && m.organisationId === here.organisation.id);
+  const online = here.online.filter((c) => c.personId === person.id);
+  const shown = new Set(online.flatMap((c) => (c.meetingId === undefined ? [] : [c.meetingId])));
+  const own = actor.kind === 'person' && actor.person.id === person.id;
+  return {
+    id: person.id,
+    name: profile?.name ?? nameless,
+    username: person.username,
+    ...(profile?.email === undefined ? {} : { email: profile.email }),
+    memberships: memberships.map(({ ended: _, ...m }): MembershipView => ({
+      ...m,
+      organisationName: here.organisation.name,
+      boardName: here.boards.get(m.boardId)?.name ?? '',
+    })),
+    state: memberships.length === 0 ? 'ended' : person.passwordHash === undefined ? 'invited' : 'active',
+    online: {
+      devices: new Set(online.map((c) => c.sessionId)).size,
+      meetings: [...shown].map((id) => ({ id, title: here.meetings.get(id) ?? '' })),
+    },
+    sessions: managesAnyBoard(actor, person) ? await sessionViews(deps, actor, person, online) : [],
+    mayRevokeAccount: !own && memberships.length > 0 && managesAllBoards(actor, person, here.organisation.id),
+  };
+}
+
+async function sessionViews(
+  deps: Deps,
+  actor: Actor,
+  person: Person,
+  online: ConnectionsAnswer,
+): Promise<SessionView[]> {
+  const sessions = await deps.sessions.list(person.id);
+  return sessions
+    .map((s) => ({
+      id: s.publicId,
+      device: s.device,
+      startedAt: s.startedAt,
+      online: online.some((c) => c.sessionId === s.id),
+      current: actor.kind === 'person' && actor.session.id === s.id,
+    }))
+    .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+}

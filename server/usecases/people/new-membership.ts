@@ -1,0 +1,31 @@
+import type { Board } from '#lib/domain/boards.ts';
+import type { Membership } from '#lib/domain/people.ts';
+import type { WorkspaceDeps } from '../shared/deps.ts';
+import type { MembershipInput } from '../shared/fields.ts';
+import { invalid } from '../shared/parse.ts';
+
+/** ISO date (YYYY-MM-DD), UTC. */
+export const today = (deps: Pick<WorkspaceDeps, 'clock'>): string =>
+  new Date(deps.clock.now()).toISOString().slice(0, 10);
+
+/** Governors vote by their role; the clerk and observers never do; an associate only in a committee that gave the vote. */
+export function newMembership(
+  deps: Pick<WorkspaceDeps, 'clock'>,
+  board: Board,
+  chosen: Omit<MembershipInput, 'boardId'>,
+  path = '',
+): Membership {
+  const wantsVote = chosen.votes === true;
+  const governs = chosen.role === 'chair' || chosen.role === 'viceChair' || chosen.role === 'governor';
+  if (wantsVote && !governs && !(chosen.role === 'associate' && board.kind === 'committee')) {
+    throw invalid({ [`${path}votes`]: 'is for governors, and for associates in a committee that gave them the vote' });
+  }
+  return {
+    organisationId: board.organisationId,
+    boardId: board.id,
+    role: chosen.role,
+    ...(chosen.category === undefined ? {} : { category: chosen.category }),
+    votes: governs || wantsVote,
+    termStart: today(deps),
+  };
+}

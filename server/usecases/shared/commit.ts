@@ -1,0 +1,69 @@
+import { QuorateError } from '#server/errors.ts';
+import type { AggregateTypes, Collection, OutboxEntry, Stored } from '#server/ports.ts';
+import type { Actor } from '../actor.ts';
+import type { Deps } from './deps.ts';
+
+/** Others may write the same document meanwhile; beyond this many lost races the caller is told. */
+const maxRaces = 8;
+
+/**
+ * Before each write: somebody whose access ended while their request was under way writes nothing (R3).
+ * @throws QuorateError the signal's reason where it is one, else `not_signed_in`
+ */
+export function assertLive(actor: Actor): void {
+  if (actor.kind !== 'person' || actor.signal?.aborted !== true) return;
+  const why: unknown = actor.signal.reason;
+  throw why instanceof QuorateError ? why : new QuorateError('not_signed_in');
+}
+
+export const isCode = (error: unknown, code: QuorateError['code']): error is QuorateError =>
+  error instanceof QuorateError && error.code === code;
+
+/** Writes a new document. The caller moves its outbox with `deps.relay.move` once it has told whom it must. */
+export async function insert<C extends Collection>(
+  deps: Deps,
+  actor: Actor,
+  collection: C,
+  value: AggregateTypes[C],
+  outbox: readonly OutboxEntry[],
+): Promise<void> {
+  assertLive(actor);
+  await deps.aggregates.insert(collection, value, outbox);
+}
+
+export interface Decision<T> {
+  value: T;
+  outbox: readonly OutboxEntry[];
+}
+
+/**
+ * Reads, decides and writes one document, again while others get in between: `decide` sees the newest state each
+ * time, so what it checks holds for what is written.
+ * @param decide undefined: nothing is to be changed
+ * @returns the document as it is now
+ * @throws QuorateError `not_found`; `unavailable` after too many lost races
+ */
+export async function change<C extends Collection>(
+  deps: Deps,
+  actor: Actor,
+  collection: C,
+  id: string,
+  decide: (
+    stored: Stored<AggregateTypes[C]>,
+  ) => Decision<AggregateTypes[C]> | undefined | Promise<Decision<AggregateTypes[C]> | undefined>,
+): Promise<Stored<AggregateTypes[C]>> {
+  for (let race = 0; race < maxRaces; race += 1) {
+    const stored = await deps.aggregates.get(collection, id);
+    if (stored === undefined) throw new QuorateError('not_found');
+    const decision = await decide(stored);
+    if (decision === undefined) return stored;
+    assertLive(actor);
+    try {
+      const version = await deps.aggregates.replace(collection, decision.value, stored.version, decision.outbox);
+      return { version, value: decision.value, outbox: [...stored.outbox, ...decision.outbox] };
+    } catch (error) {
+      if (!isCode(error, 'stale_version')) throw error;
+    }
+  }
+  throw new QuorateError('unavailable', 'Too many people are changing this at once. Please try again.');
+}

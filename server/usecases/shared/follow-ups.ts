@@ -1,0 +1,44 @@
+import type { FollowUp } from '#server/ports.ts';
+import { applyChangeRole, type ChangeRole } from '../people/apply-role.ts';
+import { applyListClerk, type ListClerk } from '../people/clerks.ts';
+import { applyEndMemberships, type EndMemberships } from '../people/end-memberships.ts';
+import { applyFirstMembership, type FirstMembership } from '../people/first-membership.ts';
+import { applyCloseInvitation, type CloseInvitation } from '../auth/close-invitation.ts';
+import { applyFoldMinutes, type FoldMinutes } from '../meetings/fold-minutes.ts';
+import type { Deps } from './deps.ts';
+import { applyInsert, type InsertFollowUp } from './insert-follow-up.ts';
+import type { ApplyFollowUp } from './relay.ts';
+
+type Known = InsertFollowUp | ListClerk | EndMemberships | ChangeRole | FirstMembership | CloseInvitation | FoldMinutes;
+
+const system = { kind: 'system' } as const;
+
+/** What is still to be done when a change spans documents, by kind (W1a). All are idempotent. */
+export const applyFollowUps =
+  (deps: Deps): ApplyFollowUp =>
+  async (followUp: FollowUp) => {
+    const known = followUp as Known;
+    switch (known.do) {
+      case 'insert':
+        await applyInsert(deps, known);
+        return [];
+      case 'listClerk':
+        await applyListClerk(deps, known);
+        return [];
+      case 'endMemberships':
+        await applyEndMemberships(deps, system, known);
+        return [{ collection: 'person', id: known.personId }];
+      case 'changeRole':
+        await applyChangeRole(deps, system, known);
+        return [{ collection: 'person', id: known.personId }];
+      case 'firstMembership':
+        await applyFirstMembership(deps, known);
+        return [];
+      case 'closeInvitation':
+        await applyCloseInvitation(deps, known);
+        return [];
+      case 'foldMinutes':
+        await applyFoldMinutes(deps, known);
+        return [{ collection: 'meeting', id: known.meetingId }];
+    }
+  };

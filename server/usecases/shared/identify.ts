@@ -1,0 +1,33 @@
+import { QuorateError } from '#server/errors.ts';
+import type { Actor, PersonActor } from '../actor.ts';
+import type { Deps } from './deps.ts';
+
+interface Allow {
+  /** Whether somebody who must choose a new password first may do this all the same. */
+  beforePasswordChange?: true;
+}
+
+/**
+ * The first step of every use case: who is asking, as the store knows them now, since a socket's actor may be hours old.
+ * @throws QuorateError `not_signed_in`, `access_revoked`, `password_change_required`
+ */
+export async function identify(deps: Deps, actor: Actor | undefined, allow: Allow = {}): Promise<Actor> {
+  if (actor === undefined) throw new QuorateError('not_signed_in');
+  if (actor.kind !== 'person') return actor;
+  const check = await deps.sessions.checkById(actor.session.id);
+  if (check.state === 'none') throw new QuorateError('not_signed_in');
+  if (check.state === 'revoked') throw new QuorateError('access_revoked');
+  const person = (await deps.aggregates.get('person', check.session.personId))?.value;
+  if (person === undefined) throw new QuorateError('not_signed_in');
+  if (person.accessEpoch !== check.session.epoch) throw new QuorateError('access_revoked');
+  if (person.mustChangePassword && allow.beforePasswordChange !== true)
+    throw new QuorateError('password_change_required');
+  return { ...actor, person, session: check.session };
+}
+
+/** As `identify`, for what only a person can do. */
+export async function identifyPerson(deps: Deps, actor: Actor | undefined, allow: Allow = {}): Promise<PersonActor> {
+  const known = await identify(deps, actor, allow);
+  if (known.kind !== 'person') throw new QuorateError('forbidden', 'Only somebody who is signed in can do this.');
+  return known;
+}

@@ -1,0 +1,85 @@
+import type { Aggregates, AuditChain, Collection, FollowUp, Log, OutboxEntry } from '#server/ports.ts';
+import { addToChain } from './chain.ts';
+
+/** Does what an entry's follow-up says; doing it again changes nothing. @returns documents whose outbox it filled */
+export type ApplyFollowUp = (
+  followUp: FollowUp,
+  entry: OutboxEntry,
+) => Promise<readonly { collection: Collection; id: string }[]>;
+
+/** Moves audit entries from the documents they were written with to the audit chain (W1a). */
+export interface Relay {
+  /** Never throws: what could not be moved stays where it is, for the next run. */
+  move(collection: Collection, id: string): Promise<void>;
+  /** Everything that waits, such as after a crash. @returns how many documents could not be emptied */
+  all(): Promise<number>;
+  /** An event without a change goes to the chain directly. */
+  event(entry: OutboxEntry): Promise<void>;
+}
+
+export function createRelay(
+  { aggregates, chain, log }: { aggregates: Aggregates; chain: AuditChain; log: Log },
+  applyFollowUp: ApplyFollowUp,
+): Relay {
+  /** One writer an organisation within this process; between processes the chain itself decides. */
+  const queues = new Map<string, Promise<void>>();
+
+  function event(entry: OutboxEntry): Promise<void> {
+    const before = queues.get(entry.organisationId) ?? Promise.resolve();
+    const added = before.catch(() => undefined).then(() => addToChain(chain, entry));
+    queues.set(entry.organisationId, added);
+    const forget = () => {
+      if (queues.get(entry.organisationId) === added) queues.delete(entry.organisationId);
+    };
+    added.then(forget, forget);
+    return added;
+  }
+
+  /** Reads anew after each round: a follow-up may have written to the very document. */
+  async function empty(collection: Collection, id: string): Promise<void> {
+    for (;;) {
+      const outbox = (await aggregates.get(collection, id))?.outbox ?? [];
+      if (outbox.length === 0) return;
+      for (const entry of outbox) {
+        for (const followUp of entry.then ?? []) {
+          for (const touched of await applyFollowUp(followUp, entry)) await move(touched.collection, touched.id);
+        }
+        await event(entry);
+        await aggregates.clearOutbox(collection, id, [entry.id]);
+      }
+    }
+  }
+
+  async function attempt(collection: Collection, id: string): Promise<boolean> {
+    try {
+      await empty(collection, id);
+      return true;
+    } catch (error) {
+      log.error('audit relay failed', {
+        collection,
+        id,
+        error: error instanceof Error ? error.message : String(error),
+      });
+      return false;
+    }
+  }
+
+  async function move(collection: Collection, id: string): Promise<void> {
+    await attempt(collection, id);
+  }
+
+  async function all(): Promise<number> {
+    const failed = new Set<string>();
+    const batch = 100;
+    for (;;) {
+      const waiting = await aggregates.withOutbox(batch + failed.size);
+      const fresh = waiting.filter(({ collection, id }) => !failed.has(`${collection} ${id}`));
+      if (fresh.length === 0) return failed.size;
+      for (const { collection, id } of fresh) {
+        if (!(await attempt(collection, id))) failed.add(`${collection} ${id}`);
+      }
+    }
+  }
+
+  return { move, all, event };
+}

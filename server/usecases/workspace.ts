@@ -1,0 +1,120 @@
+/** All that can be done, as pages, API and sockets call it: each verb is one use case, bound to what it needs. */
+import type { Actor } from './actor.ts';
+import { listAudit } from './audit/list.ts';
+import { verifyChain } from './audit/verify.ts';
+import { authenticate } from './auth/authenticate.ts';
+import { changePassword } from './auth/change-password.ts';
+import { acceptInvitation, readInvitation } from './auth/invitations.ts';
+import { reauthenticate } from './auth/reauthenticate.ts';
+import { type Origin, signIn } from './auth/sign-in.ts';
+import { signOut } from './auth/sign-out.ts';
+import { addBoard } from './boards/add.ts';
+import { showBoard } from './boards/show.ts';
+import { purgeExpired } from './jobs/purge-expired.ts';
+import { showMe } from './me/show.ts';
+import { addItem } from './meetings/add-item.ts';
+import { changeDetails } from './meetings/change.ts';
+import { changeItem } from './meetings/change-item.ts';
+import { createMeeting } from './meetings/create.ts';
+import { endMeeting } from './meetings/end.ts';
+import { freezeMinutes } from './meetings/freeze-minutes.ts';
+import { listMeetings } from './meetings/list.ts';
+import { moveTo } from './meetings/move-to.ts';
+import { orderItems } from './meetings/order-items.ts';
+import { removeItem } from './meetings/remove-item.ts';
+import { reopenMinutes } from './meetings/reopen-minutes.ts';
+import { setPart2Access } from './meetings/set-part2-access.ts';
+import { showMeeting } from './meetings/show.ts';
+import { startMeeting } from './meetings/start.ts';
+import { openMinutes } from './minutes/open.ts';
+import { addOrganisation } from './organisations/add.ts';
+import { addPerson } from './people/add.ts';
+import { addMembership } from './people/add-membership.ts';
+import { changeRole } from './people/change-role.ts';
+import { findByUsername } from './people/find.ts';
+import { listPeople } from './people/list.ts';
+import { resetPassword } from './people/reset-password.ts';
+import { listRevocations } from './people/revocations.ts';
+import { revoke } from './people/revoke.ts';
+import { enterMeeting } from './presence/enter.ts';
+import { watchBoard, watchPeople } from './presence/watch.ts';
+import { isSetUpNeeded } from './set-up/needed.ts';
+import { runSetUp } from './set-up/run.ts';
+import { createAttempts } from './shared/attempts.ts';
+import type { Deps, WorkspaceDeps } from './shared/deps.ts';
+import { applyFollowUps } from './shared/follow-ups.ts';
+import { createRelay, type Relay } from './shared/relay.ts';
+
+export type { WorkspaceDeps } from './shared/deps.ts';
+
+/** What needs nothing but who asks, and an input that it parses itself. */
+type Verb<R> = (deps: Deps, actor: Actor | undefined, input: unknown) => Promise<R>;
+type Bound<R> = (actor: Actor | undefined, input: unknown) => Promise<R>;
+
+export function createWorkspace(given: WorkspaceDeps) {
+  const relay: Relay = createRelay(given, (followUp, entry) => applyFollowUps(deps)(followUp, entry));
+  const deps: Deps = { ...given, relay, attempts: createAttempts(given.aggregates, given.clock) };
+  const bind =
+    <R>(verb: Verb<R>): Bound<R> =>
+    (actor, input) =>
+      verb(deps, actor, input);
+  return {
+    auth: {
+      signIn: (input: unknown, origin: Origin) => signIn(deps, input, origin),
+      authenticate: (token: string) => authenticate(deps, token),
+      reauthenticate: bind(reauthenticate),
+      signOut: (actor: Actor | undefined) => signOut(deps, actor),
+      changePassword: bind(changePassword),
+      acceptInvitation: (input: unknown, origin: Origin) => acceptInvitation(deps, input, origin),
+      readInvitation: (input: unknown) => readInvitation(deps, input),
+    },
+    setUp: {
+      needed: () => isSetUpNeeded(deps),
+      run: (input: unknown, origin: { device: string }) => runSetUp(deps, input, origin),
+    },
+    me: { show: (actor: Actor | undefined) => showMe(deps, actor) },
+    organisations: { add: bind(addOrganisation) },
+    boards: { add: bind(addBoard), show: bind(showBoard) },
+    people: {
+      list: bind(listPeople),
+      add: bind(addPerson),
+      changeRole: bind(changeRole),
+      addMembership: bind(addMembership),
+      resetPassword: bind(resetPassword),
+      revoke: bind(revoke),
+      revocations: bind(listRevocations),
+      /** For the operator's tool. */
+      find: bind(findByUsername),
+    },
+    meetings: {
+      create: bind(createMeeting),
+      list: bind(listMeetings),
+      show: bind(showMeeting),
+      change: bind(changeDetails),
+      addItem: bind(addItem),
+      changeItem: bind(changeItem),
+      removeItem: bind(removeItem),
+      orderItems: bind(orderItems),
+      start: bind(startMeeting),
+      moveTo: bind(moveTo),
+      end: bind(endMeeting),
+      setPart2Access: bind(setPart2Access),
+      freezeMinutes: bind(freezeMinutes),
+      reopenMinutes: bind(reopenMinutes),
+    },
+    minutes: { open: bind(openMinutes) },
+    presence: { enter: bind(enterMeeting), watchBoard: bind(watchBoard), watchPeople: bind(watchPeople) },
+    audit: {
+      verify: ({ organisationId }: { organisationId: string }) => verifyChain(deps.chain, organisationId),
+      list: bind(listAudit),
+    },
+    /** What the service does by itself. */
+    jobs: {
+      /** Completes what a crash cut short, then from time to time. Needs the bus and the minutes endpoint to be there. */
+      relayAll: () => relay.all(),
+      purgeExpired: () => purgeExpired(deps),
+    },
+  };
+}
+
+export type Workspace = ReturnType<typeof createWorkspace>;
