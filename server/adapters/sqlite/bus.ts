@@ -5,6 +5,7 @@ import type { Bus, Codec, Log } from '#server/ports.ts';
 import { createBusTables, type Answer, type Message } from './bus-tables.ts';
 import type { Database } from './database.ts';
 import type { LeaseRow } from './lease.ts';
+import type { Timing } from './timing.ts';
 
 type Handler = (message: never) => unknown;
 
@@ -16,18 +17,8 @@ interface Parts {
   serving: boolean;
   servingNode: () => LeaseRow | undefined;
   log: Log;
-  timing?: Partial<BusTiming>;
+  timing: Timing;
 }
-export interface BusTiming {
-  /** How often the store is looked at for what other processes wrote. */
-  pollMs: number;
-  /** How long a node is taken to live after its last sign of life (R4). */
-  leaseMs: number;
-  /** What is waited beyond that (R4). */
-  graceMs: number;
-}
-const usual: BusTiming = { pollMs: 100, leaseMs: 3_000, graceMs: 500 };
-
 /** Each receiver has its own copy, as it would from another process. */
 const copy = (message: unknown): unknown => JSON.parse(JSON.stringify(message ?? null)) as unknown;
 const told = (error: unknown) => ({ message: error instanceof Error ? error.message : String(error) });
@@ -37,8 +28,8 @@ const told = (error: unknown) => ({ message: error instanceof Error ? error.mess
  * several handlers all are run, and the first answer that is not undefined is the node's. A node whose handler fails
  * counts as unreachable: what was asked of it may not have happened.
  */
-export function createBus({ db, codec, node, serving, servingNode, log, timing = {} }: Parts): Bus {
-  const { pollMs, leaseMs, graceMs } = { ...usual, ...timing };
+export function createBus({ db, codec, node, serving, servingNode, log, timing }: Parts): Bus {
+  const { pollMs, leaseMs, graceMs } = timing;
   const tables = createBusTables(db, codec);
   const handlers = new Map<string, Set<Handler>>();
   const listening = (topic: string) => [...(handlers.get(topic) ?? [])];

@@ -21,12 +21,16 @@ interface Limits {
 }
 const usual: Limits = { lookMs: 1_000, worthIt: 1_024, mustEnd: 16_384 };
 
+/** A disk that cannot keep up would be chased for ever. */
+const maxPasses = 4;
+
 /** @param file the database file, which the worker opens for itself */
 export function startCheckpoints(db: Database, file: string, log: Log, limits: Partial<Limits> = {}): Checkpoints {
   const { lookMs, worthIt, mustEnd } = { ...usual, ...limits };
   let worker: Worker | undefined;
   let busy = false;
   let count = 0;
+  let passes = 0;
 
   function done({ frames, moved, error }: CheckpointResult): void {
     busy = false;
@@ -36,9 +40,13 @@ export function startCheckpoints(db: Database, file: string, log: Log, limits: P
       return;
     }
     count += 1;
-    // Under constant writing the worker always leaves a tail, and the log would grow for ever. Between two of its own
-    // writes the main thread moves what little is left; the next write then starts the log anew.
-    if (frames > mustEnd && moved < frames) db.get('PRAGMA wal_checkpoint(PASSIVE)');
+    if (frames <= mustEnd || moved === frames || db.failure) return;
+    // Under constant writing the worker always leaves a tail, and the log would grow for ever. Each further pass leaves
+    // a shorter one; what is little is moved here, between two writes, and the next write starts the log anew.
+    passes += 1;
+    if (frames - moved > worthIt && passes < maxPasses) return pass();
+    passes = 0;
+    db.get('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   function begin(): Worker {
@@ -58,6 +66,10 @@ export function startCheckpoints(db: Database, file: string, log: Log, limits: P
     // NOOP only reads the counters: some microseconds.
     const now = db.get<{ log: number; checkpointed: number }>('PRAGMA wal_checkpoint(NOOP)');
     if (!now || now.log - now.checkpointed < worthIt) return;
+    passes = 0;
+    pass();
+  }
+  function pass(): void {
     busy = true;
     worker ??= begin();
     worker.postMessage('checkpoint');

@@ -15,7 +15,6 @@ export interface LeaseRow {
   clean: number;
 }
 
-const beatMs = 1_000;
 /** S5: how long documents are recovering after an unclean end or a restore. */
 const recoveringMs = 24 * 60 * 60 * 1_000;
 
@@ -42,6 +41,7 @@ interface Parts {
   node: string;
   clock: Clock;
   log: Log;
+  beatMs: number;
 }
 
 export interface Lease {
@@ -52,7 +52,7 @@ export interface Lease {
 }
 
 /** @throws QuorateError `conflict` when another process serves the store */
-export function beginLease({ db, dataDir, node, clock, log }: Parts): Lease {
+export function beginLease({ db, dataDir, node, clock, log, beatMs }: Parts): Lease {
   const lock = takeServingLock(dataDir);
   if (!lock) throw refuseServed(readLease(db)?.pid);
   try {

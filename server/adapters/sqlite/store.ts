@@ -7,7 +7,7 @@ import { createAggregates, followDeclaredIndexes } from './aggregates.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { backupTo } from './backup.ts';
 import { createBlobs } from './blobs.ts';
-import { createBus, type BusTiming } from './bus.ts';
+import { createBus } from './bus.ts';
 import { startCheckpoints } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createFlusher } from './flusher.ts';
@@ -15,6 +15,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { beginLease, recoveringUntil, servingNode } from './lease.ts';
 import { claimEnvironment, migrate } from './migrations.ts';
 import { createMinutesLog } from './minutes-log.ts';
+import { usualTiming, type Timing } from './timing.ts';
 
 export interface SqliteStoreOptions {
   /** The folder that holds the store; made when it is missing. */
@@ -30,7 +31,7 @@ export interface SqliteStoreOptions {
   log: Log;
   /** For tests: a disk that fails, and leases that end sooner. */
   sync?: () => Promise<void>;
-  busTiming?: Partial<BusTiming>;
+  timing?: Partial<Timing>;
 }
 
 export interface StoreStats {
@@ -89,9 +90,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 }
 
 function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
-  const { dataDir, codec, clock, node, serving, log, busTiming } = options;
+  const { dataDir, codec, clock, node, serving, log } = options;
+  const timing = { ...usualTiming, ...options.timing };
   const file = storeFile(dataDir);
-  const lease = serving ? beginLease({ db, dataDir, node, clock, log }) : undefined;
+  const lease = serving ? beginLease({ db, dataDir, node, clock, log, beatMs: timing.beatMs }) : undefined;
 
   // Every commit since the last checkpoint is in the write-ahead log, so syncing that one file makes all of them
   // durable. Its inode lives as long as a connection is open. SQLite's own locks are on the database and the -shm
@@ -113,7 +115,7 @@ function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
     serving,
     servingNode: () => servingNode(db, dataDir),
     log,
-    ...(busTiming ? { timing: busTiming } : {}),
+    timing,
   });
 
   async function end(): Promise<void> {
