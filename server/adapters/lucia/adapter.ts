@@ -1,0 +1,72 @@
+import type { Adapter, DatabaseSession } from 'lucia';
+import type { Session } from '#lib/domain/people.ts';
+import type { Aggregates, Clock } from '#server/ports.ts';
+import { changeSession, deadBecause, idOf } from './rows.ts';
+
+/** What lucia carries for us when it makes a session. */
+export type SessionAttributes = Pick<Session, 'publicId' | 'epoch' | 'device'>;
+
+declare module 'lucia' {
+  interface Register {
+    DatabaseSessionAttributes: SessionAttributes;
+  }
+}
+
+/**
+ * Lucia's view of the store. It sees live sessions only: those that ended stay in the store, so that a revoked one is
+ * still known as such until it would have expired. Lucia reads the system's clock: instants are moved over from ours.
+ */
+export function createLuciaAdapter(aggregates: Aggregates, clock: Clock): Adapter {
+  const toLucia = (iso: string): Date => new Date(Date.parse(iso) - clock.now() + Date.now());
+  const fromLucia = (date: Date): string => new Date(date.getTime() - Date.now() + clock.now()).toISOString();
+
+  const seen = (token: string, session: Session): DatabaseSession => ({
+    id: token,
+    userId: session.personId,
+    expiresAt: toLucia(session.expiresAt),
+    attributes: { publicId: session.publicId, epoch: session.epoch, device: session.device },
+  });
+
+  async function personAndSession(id: string) {
+    const session = (await aggregates.get('session', id))?.value;
+    const person = session === undefined ? undefined : (await aggregates.get('person', session.personId))?.value;
+    return { session, person };
+  }
+
+  return {
+    async getSessionAndUser(token) {
+      const { session, person } = await personAndSession(idOf(token));
+      if (session === undefined || person === undefined) return [null, null];
+      if (deadBecause(session, person.accessEpoch) !== undefined) return [null, null];
+      return [seen(token, session), { id: person.id, attributes: {} }];
+    },
+
+    async setSession({ id, userId, expiresAt, attributes }) {
+      const now = new Date(clock.now()).toISOString();
+      await aggregates.insert('session', {
+        id: idOf(id),
+        ...attributes,
+        personId: userId,
+        startedAt: now,
+        expiresAt: fromLucia(expiresAt),
+        authenticatedAt: now,
+      });
+    },
+
+    async updateSessionExpiration(token, expiresAt) {
+      await changeSession(aggregates, idOf(token), (session) =>
+        session.ended === undefined ? { ...session, expiresAt: fromLucia(expiresAt) } : undefined,
+      );
+    },
+
+    /** Lucia asks for it when a session has expired: what ended before stays until then. */
+    async deleteSession(token) {
+      await aggregates.remove('session', idOf(token));
+    },
+
+    // The use cases list, end and purge by the stored ids: lucia, which thinks in cookie values, is not asked.
+    getUserSessions: () => Promise.reject(new Error('Sessions are listed through the Sessions port.')),
+    deleteUserSessions: () => Promise.reject(new Error('Sessions are ended through the Sessions port.')),
+    deleteExpiredSessions: () => Promise.reject(new Error('Sessions are purged by the purge job.')),
+  };
+}
