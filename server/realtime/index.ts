@@ -1,0 +1,91 @@
+/** Minutes sync and presence, on one HTTP server. Everything it needs is given to it. */
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { WebSocketServer } from 'ws';
+import type { Blobs, Bus, Clock, Ids, Log, MinutesLog } from '../ports.ts';
+import { limits } from './minutes/limits.ts';
+import { MinutesEndpoint, type MinutesUseCases, type Request } from './minutes/endpoint.ts';
+import { overWebSocket } from './minutes/ws-transport.ts';
+import { Live } from './presence/live.ts';
+import type { PresenceUseCases } from './presence/use-cases.ts';
+import type { ConnectionRegister } from './register.ts';
+import { listen } from './revocation.ts';
+import { systemTimers, type Timers } from './timers.ts';
+import { mayConnect, minutesRequest } from './upgrade.ts';
+
+export interface RealtimeParts {
+  workspace: MinutesUseCases & PresenceUseCases;
+  ports: { log: MinutesLog; blobs: Pick<Blobs, 'get'>; bus: Bus; clock: Clock; ids: Ids };
+  register: ConnectionRegister;
+  log: Log;
+  /** The site's own, such as `https://example.org`: others are refused with HTTP 403. */
+  origin: string;
+  /** Tests put their own in its place. */
+  timers?: Timers;
+}
+
+export interface Realtime {
+  /** @param other upgrades that are neither minutes nor Socket.IO; without it they are refused */
+  attach(server: HttpServer, other?: (req: IncomingMessage, socket: Socket, head: Buffer) => void): void;
+  /** Tells every socket 4530, lets nobody in, and resolves once all that was taken is durable. */
+  drain(): Promise<void>;
+  /** For metrics. */
+  stats(): { minutes: number; live: number; documents: number };
+  readonly minutes: {
+    /** What the server itself writes into a document, through the same log as everybody, as this person (S5). */
+    write: MinutesEndpoint['write'];
+  };
+}
+
+export function createRealtime(parts: RealtimeParts): Realtime {
+  const timers = parts.timers ?? systemTimers;
+  const { workspace, register, origin } = parts;
+  const { bus, clock, ids } = parts.ports;
+  const minutes = new MinutesEndpoint({
+    workspace,
+    ...parts.ports,
+    timers,
+    register,
+    logger: parts.log,
+    node: bus.node,
+  });
+  const live = new Live({ workspace, bus, clock, ids, timers, log: parts.log, register, origin });
+  const stopListening = listen({ bus, register, minutes, live, timers });
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.payloadBytes });
+
+  const serveMinutes = (req: IncomingMessage, raw: Socket, head: Buffer, request: Request) => {
+    if (!mayConnect(req, origin)) return refuse(raw, '403 Forbidden');
+    sockets.handleUpgrade(req, raw, head, (ws) => {
+      minutes.accept(overWebSocket(ws, raw, timers), request).catch((error: unknown) => {
+        parts.log.error('minutes connection failed', { error });
+        raw.destroy();
+      });
+    });
+  };
+
+  return {
+    attach(server, other) {
+      live.attach(server);
+      server.on('upgrade', (req, raw, head) => {
+        raw.on('error', () => raw.destroy());
+        // Socket.IO listens for its own.
+        if (req.url?.startsWith('/socket.io')) return;
+        const request = minutesRequest(req);
+        if (request) serveMinutes(req, raw as Socket, head, request);
+        else if (other) other(req, raw as Socket, head);
+        else refuse(raw as Socket, '404 Not Found');
+      });
+    },
+    async drain() {
+      stopListening();
+      live.close();
+      await minutes.drain();
+    },
+    stats: () => ({ minutes: register.counts().minutes, live: register.counts().live, documents: minutes.stats.documents }),
+    minutes: { write: minutes.write },
+  };
+}
+
+function refuse(raw: Socket, status: string): void {
+  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

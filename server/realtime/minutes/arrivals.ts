@@ -1,0 +1,115 @@
+import * as Y from 'yjs';
+import { limits } from './limits.ts';
+import { Refused } from './refused.ts';
+
+export type Struct = Y.Item | Y.GC | Y.Skip;
+
+interface Line {
+  structs: Struct[];
+  /** How many of them can be integrated. */
+  next: number;
+  /** Up to which clock the document would have this client's structs. */
+  state: number;
+}
+
+/**
+ * New structs in the order in which Yjs would integrate them: which can be, given what the document has, and how
+ * deep they would nest. Yjs keeps what it cannot integrate; here it is found out before, so that a document never
+ * waits for something that nobody has.
+ */
+export class Arrivals {
+  readonly #doc: Y.Doc;
+  readonly #lines = new Map<number, Line>();
+  /** Depth of the parent of those that can be integrated. */
+  readonly #depths = new Map<Struct, number>();
+
+  constructor(doc: Y.Doc) {
+    this.#doc = doc;
+  }
+
+  /** In the order of the update. */
+  add(struct: Struct): void {
+    const { client } = struct.id;
+    const line = this.#lines.get(client);
+    if (line) line.structs.push(struct);
+    else this.#lines.set(client, { structs: [struct], next: 0, state: Y.getState(this.#doc.store, client) });
+  }
+
+  clients(): number[] {
+    return [...this.#lines.keys()];
+  }
+
+  /** Up to which clock a client's structs would be there. */
+  state(client: number): number {
+    return this.#lines.get(client)?.state ?? Y.getState(this.#doc.store, client);
+  }
+
+  /** @returns whether all of them could be integrated; false for circles too */
+  arrive(): boolean {
+    const waiting = new Map<number, number[]>();
+    const ready = this.clients();
+    for (let client = ready.pop(); client !== undefined; client = ready.pop()) {
+      const line = this.#lines.get(client)!;
+      const before = line.next;
+      const blockedBy = this.#advance(line);
+      if (blockedBy !== undefined) waiting.set(blockedBy, [...(waiting.get(blockedBy) ?? []), client]);
+      // Woken without progress, two that wait for each other would never let go.
+      if (line.next === before) continue;
+      ready.push(...(waiting.get(client) ?? []));
+      waiting.delete(client);
+    }
+    return [...this.#lines.values()].every((line) => line.next === line.structs.length);
+  }
+
+  /** @returns the client whose structs it waits for */
+  #advance(line: Line): number | undefined {
+    for (; line.next < line.structs.length; line.next += 1) {
+      const struct = line.structs[line.next]!;
+      if (struct.id.clock > line.state) return undefined;
+      if (struct instanceof Y.Item) {
+        const lacking = references(struct).find((id) => id.client !== struct.id.client && id.clock >= this.state(id.client));
+        if (lacking) return lacking.client;
+        this.#depths.set(struct, this.#depthOf(struct));
+      }
+      line.state = struct.id.clock + struct.length;
+    }
+    return undefined;
+  }
+
+  /** Elements between the root and this. */
+  #depthOf(item: Y.Item): number {
+    const parent = item.parent as unknown;
+    if (typeof parent === 'string') return 0;
+    const [beside] = [item.origin, item.rightOrigin].filter((id) => id !== null);
+    const depth = beside ? this.#depthAt(beside) : parent instanceof Y.ID ? this.#depthAt(parent) + 1 : 0;
+    if (depth > limits.elementDepth) throw new Refused('elements nest too deep');
+    return depth;
+  }
+
+  #depthAt(id: Y.ID): number {
+    if (id.clock < Y.getState(this.#doc.store, id.client)) return depthInDocument(Y.getItem(this.#doc.store, id));
+    const structs = this.#lines.get(id.client)!.structs;
+    let low = 0;
+    for (let high = structs.length - 1; low < high; ) {
+      const middle = (low + high + 1) >> 1;
+      if (structs[middle]!.id.clock <= id.clock) low = middle;
+      else high = middle - 1;
+    }
+    return this.#depths.get(structs[low]!) ?? 0;
+  }
+}
+
+function references(item: Y.Item): Y.ID[] {
+  const parent = item.parent as unknown;
+  return [item.origin, item.rightOrigin, parent instanceof Y.ID ? parent : null].filter((id) => id !== null);
+}
+
+function depthInDocument(struct: Y.Item | Y.GC): number {
+  let depth = 0;
+  let item: Y.Item | null = struct instanceof Y.Item ? struct : null;
+  while (item) {
+    item = (item.parent as Y.AbstractType<unknown> | null)?._item ?? null;
+    if (item) depth += 1;
+  }
+  return depth;
+}

@@ -1,0 +1,253 @@
+/** One browser's connection to one minutes document: its queue, its rights, its end. */
+import { closeCodes, type CloseCode } from '#lib/domain/wire.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { CloseCause } from '../register.ts';
+import type { Timers } from '../timers.ts';
+import { Acknowledgements } from './acknowledgements.ts';
+import type { Author } from './authorship.ts';
+import { writeAwareness } from './awareness-book.ts';
+import { Held } from './held.ts';
+import { limits } from './limits.ts';
+import * as messages from './messages.ts';
+import type { Message } from './messages.ts';
+import { Outbox, type Flusher } from './outbox.ts';
+import { receive, retry } from './receive.ts';
+import { Refused } from './refused.ts';
+import type { Room } from './room.ts';
+import { TokenBucket } from './token-bucket.ts';
+import type { Transport } from './transport.ts';
+
+export interface ConnectionParts {
+  transport: Transport;
+  flusher: Flusher;
+  timers: Timers;
+  clock: Clock;
+  logger: Log;
+  /** Asked for in the address. */
+  acks: boolean;
+  authors: boolean;
+  /** It has ended, from whichever side. Called once. */
+  onEnd: (cause?: CloseCause) => void;
+}
+
+export class Connection {
+  readonly transport: Transport;
+  readonly wantsAuthors: boolean;
+  readonly held: Held;
+  /** Client ids that it named first. */
+  newClientIds = 0;
+  /** Whether its answer to our step 1 has come. */
+  answered = false;
+  readonly answers: TokenBucket;
+  readonly #parts: ConnectionParts;
+  readonly #outbox: Outbox;
+  readonly #acknowledgements: Acknowledgements | undefined;
+  readonly #frames: TokenBucket;
+  readonly #bytes: TokenBucket;
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #paused = false;
+  #room: Room | undefined;
+  #author: Author = { personId: '', name: '' };
+  #mayWrite = false;
+  /** A frame is being dealt with, or the person's rights are being asked for. */
+  #busy = 0;
+  #inTurn = 0;
+  #ended = false;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    this.transport = parts.transport;
+    this.wantsAuthors = parts.authors;
+    this.#acknowledgements = parts.acks ? new Acknowledgements() : undefined;
+    const now = parts.clock.now();
+    this.#frames = new TokenBucket(limits.frames, now);
+    this.#bytes = new TokenBucket(limits.bytes, now);
+    this.answers = new TokenBucket(limits.answers, now);
+    this.held = new Held(this, parts);
+    this.#outbox = new Outbox({
+      ...parts,
+      onBehind: () => parts.logger.info('minutes reader fell behind', { documentId: this.#room?.documentId }),
+      onCaughtUp: () => this.#caughtUp(),
+      onStuck: () => this.end({ code: closeCodes.unavailable, reason: 'does not read' }),
+    });
+    parts.transport.listen({
+      message: (bytes) => this.#arrived(bytes),
+      unfit: (why) =>
+        this.refuse(why === 'too large' ? tooLarge() : new Refused('only binary messages are understood here')),
+      control: () => {
+        if (!this.#frames.take(1, parts.clock.now())) this.refuse(tooFast());
+      },
+      drained: () => this.#outbox.drained(),
+      gone: () => this.#over(),
+    });
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get room(): Room | undefined {
+    return this.#room;
+  }
+
+  get author(): Author {
+    return this.#author;
+  }
+
+  get mayWrite(): boolean {
+    return this.#mayWrite;
+  }
+
+  /** It has been checked: what it sent meanwhile is dealt with now. */
+  serve(room: Room, author: Author, mayWrite: boolean): void {
+    this.#room = room;
+    this.#author = author;
+    this.#mayWrite = mayWrite;
+    room.join(this);
+    this.pump();
+  }
+
+  /** R5: an editor turns read-only in place, or opens. */
+  setRights(mayWrite: boolean): void {
+    if (this.#mayWrite === mayWrite) return;
+    this.#mayWrite = mayWrite;
+    if (mayWrite) this.#room?.askForContent(this);
+  }
+
+  // -------------------------------------------------------------- to the browser
+
+  send(message: Message): void {
+    this.#outbox.send(message);
+  }
+
+  durableUpTo(sequence: number): void {
+    const count = this.#acknowledgements?.advance(sequence);
+    if (count !== undefined) this.send(messages.durable(count));
+  }
+
+  /** S1: the stock provider hangs up when it heard nothing for 30 s. */
+  keepAlive(): void {
+    if (this.#room === undefined || this.#parts.clock.now() - this.#outbox.lastSent < limits.keepAliveMs) return;
+    this.send(messages.awareness(writeAwareness(this.#room.awareness.of(this))));
+  }
+
+  // -------------------------------------------------------------- from the browser
+
+  /** @returns the frame's number, for `settled` */
+  numbered(): number {
+    return this.#acknowledgements?.received() ?? 0;
+  }
+
+  /** All that this frame brought is in the log once this commit is. */
+  settled(frame: number, sequence: number): void {
+    if (!this.#acknowledgements || !this.#room) return;
+    this.#acknowledgements.settle(frame, sequence);
+    this.durableUpTo(this.#room.commits.durableUpTo);
+  }
+
+  retryHeld(): void {
+    if (this.held.size > 0) this.#parts.timers.tick(() => this.#attempt(() => retry(this)));
+  }
+
+  /** Deals with what has been received, a bounded number of frames at a time. */
+  pump(): void {
+    while (this.#room && !this.#ended && this.#busy === 0 && !this.#room.rebuilding && this.#queue.length > 0) {
+      if (this.#inTurn >= limits.framesInTurn) return;
+      if (this.#inTurn === 0) this.#parts.timers.tick(() => this.#nextTurn());
+      this.#inTurn += 1;
+      const bytes = this.#queue.shift()!;
+      this.#queuedBytes -= bytes.byteLength;
+      this.#attempt(() => receive(this, this.#room!, bytes));
+    }
+    if (this.#paused && this.#queue.length < limits.queuedFrames / 2 && this.#queuedBytes < limits.queuedBytes / 2) {
+      this.#paused = false;
+      this.transport.resume();
+    }
+  }
+
+  /** Frames wait until this has settled. */
+  async whileWaiting<T>(work: Promise<T>): Promise<T> {
+    this.#busy += 1;
+    try {
+      return await work;
+    } finally {
+      this.#busy -= 1;
+      if (this.#busy === 0) this.#parts.timers.tick(() => this.pump());
+    }
+  }
+
+  // -------------------------------------------------------------- its end
+
+  refuse(refused: Refused): void {
+    if (this.#ended) return;
+    this.#parts.logger.info('minutes frame refused', {
+      documentId: this.#room?.documentId,
+      personId: this.#author.personId,
+      code: refused.code,
+      reason: refused.message,
+    });
+    this.end({ code: refused.code, reason: refused.message });
+  }
+
+  /** From now on no byte goes out and none is accepted (R3). */
+  end(cause: { code: CloseCode; reason: string }): void {
+    if (this.#ended) return;
+    this.#over(cause);
+    this.transport.close(cause.code, cause.reason);
+  }
+
+  #over(cause?: CloseCause): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#queue = [];
+    this.held.clear();
+    this.#outbox.close();
+    this.#room?.leave(this);
+    this.#parts.onEnd(cause);
+  }
+
+  #arrived(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    const now = this.#parts.clock.now();
+    if (bytes.byteLength > limits.frameBytes) return this.refuse(tooLarge());
+    if (!this.#frames.take(1, now) || !this.#bytes.take(bytes.byteLength, now)) return this.refuse(tooFast());
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.byteLength;
+    if (!this.#room && this.#queue.length > limits.queuedFramesUnchecked) return this.refuse(tooFast());
+    if (this.#queue.length > limits.queuedFrames || this.#queuedBytes > limits.queuedBytes) {
+      this.#paused = true;
+      this.transport.pause();
+    }
+    this.pump();
+  }
+
+  #nextTurn(): void {
+    this.#inTurn = 0;
+    this.pump();
+  }
+
+  #attempt(work: () => void | Promise<void>): void {
+    const failed = (error: unknown) => {
+      if (error instanceof Refused) return this.refuse(error);
+      this.#parts.logger.error('minutes frame failed', { documentId: this.#room?.documentId, error });
+      this.refuse(new Refused('the frame could not be dealt with'));
+    };
+    if (this.#ended) return;
+    try {
+      const pending = work();
+      if (pending) this.whileWaiting(pending).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #caughtUp(): void {
+    if (!this.#room) return;
+    this.#room.refresh(this);
+    if (this.#acknowledgements) this.send(messages.durable(this.#acknowledgements.count));
+  }
+}
+
+const tooLarge = () => new Refused('frame too large', closeCodes.frameTooLarge);
+const tooFast = () => new Refused('too fast', closeCodes.tooFast);

@@ -1,0 +1,236 @@
+/** `/yjs/<documentId>`: register, check, serve (R1), and whatever changes while a connection is open. */
+import { tell } from '../../errors.ts';
+import type { ClosedConnection } from '#lib/domain/revocation.ts';
+import { closeCodes } from '#lib/domain/wire.ts';
+import type { Blobs, Clock, Ids, Log, MinutesLog, NodeName } from '../../ports.ts';
+import type { PersonActor } from '../../usecases/actor.ts';
+import type { CloseCause, ConnectionRegister, Registered } from '../register.ts';
+import type { Timers } from '../timers.ts';
+import { Connection } from './connection.ts';
+import { limits } from './limits.ts';
+import { Flusher } from './outbox.ts';
+import { Rooms } from './rooms.ts';
+import type { Room } from './room.ts';
+import type { Transport } from './transport.ts';
+import { ServerWriter } from './writer.ts';
+
+/** What `minutes.open` says of one person and one document. */
+export interface OpenedMinutes {
+  documentId: string;
+  meetingId: string;
+  boardId: string;
+  organisationId: string;
+  itemIds: string[];
+  write: boolean;
+  frozen: boolean;
+  frozenBlobId?: string;
+  name: string;
+}
+
+/** The use cases that are asked. */
+export interface MinutesUseCases {
+  auth: { authenticate(token: string): Promise<{ actor: PersonActor }> };
+  minutes: { open(actor: PersonActor, input: { documentId: string }): Promise<OpenedMinutes> };
+}
+
+export interface MinutesParts {
+  workspace: MinutesUseCases;
+  log: MinutesLog;
+  blobs: Pick<Blobs, 'get'>;
+  clock: Clock;
+  ids: Ids;
+  timers: Timers;
+  logger: Log;
+  node: NodeName;
+  register: ConnectionRegister;
+}
+
+/** What the upgrade request asked for. */
+export interface Request {
+  documentId: string | undefined;
+  token: string | undefined;
+  acks: boolean;
+  authors: boolean;
+}
+
+interface Guest {
+  connection: Connection;
+  since: number;
+  documentId: string;
+  token: string;
+}
+
+export class MinutesEndpoint {
+  readonly rooms: Rooms;
+  readonly #parts: MinutesParts;
+  readonly #flusher: Flusher;
+  readonly #writer: ServerWriter;
+  readonly #connections = new Set<Connection>();
+  /** By person: those whose rights may change. */
+  readonly #guests = new Map<string, Set<Guest & { boardId: string }>>();
+  /** Raised when rights change or minutes freeze: who is being checked is checked again. */
+  #changes = 0;
+  #draining = false;
+  readonly #stops: (() => void)[];
+
+  constructor(parts: MinutesParts) {
+    this.#parts = parts;
+    this.#flusher = new Flusher(parts.timers);
+    this.rooms = new Rooms(parts);
+    this.#writer = new ServerWriter(this.rooms);
+    this.#stops = [
+      parts.timers.every(1_000, () => {
+        for (const connection of this.#connections) connection.keepAlive();
+      }),
+      parts.timers.every(limits.pingMs, () => {
+        for (const connection of this.#connections) connection.transport.ping();
+      }),
+    ];
+  }
+
+  /** Everything about one connection, from its first moment. Resolves when it is served, or has been refused. */
+  async accept(transport: Transport, request: Request): Promise<void> {
+    const registered = this.#parts.register.open('minutes', (cause) => connection.end(cause));
+    let left = () => {};
+    const connection = new Connection({
+      ...this.#parts,
+      transport,
+      flusher: this.#flusher,
+      acks: request.acks,
+      authors: request.authors,
+      onEnd: () => {
+        this.#connections.delete(connection);
+        registered.done();
+        left();
+      },
+    });
+    this.#connections.add(connection);
+    if (this.#draining) return connection.end(draining);
+    if (request.token === undefined) return connection.end({ code: closeCodes.notSignedIn, reason: 'please sign in' });
+    if (request.documentId === undefined) {
+      return connection.end({ code: closeCodes.noSuchDocument, reason: 'there is no such document' });
+    }
+    try {
+      const guest = { connection, since: this.#parts.clock.now(), documentId: request.documentId, token: request.token };
+      left = (await this.#check(guest, registered)) ?? left;
+      // What it sent while it was checked may have ended it at once.
+      if (connection.ended) left();
+    } catch (error) {
+      connection.end(this.#cause(error, request.documentId));
+    }
+  }
+
+  /** R5: asks anew what a person may do, and acts upon it. @returns what was closed */
+  async recheck(personId: string, boardId: string): Promise<ClosedConnection[]> {
+    this.#changes += 1;
+    const concerned = [...(this.#guests.get(personId) ?? [])].filter((g) => g.boardId === boardId);
+    return this.#askAllAgain(concerned);
+  }
+
+  /** S12. Resolves once nothing that was taken before waits to be written. */
+  async freeze(documentIds: readonly string[]): Promise<void> {
+    this.#changes += 1;
+    await Promise.all(documentIds.map((id) => this.rooms.get(id)?.freeze()));
+  }
+
+  /** Who came while the minutes were frozen was let in to read: everybody's rights are asked for anew. */
+  async thaw(documentIds: readonly string[]): Promise<void> {
+    this.#changes += 1;
+    for (const id of documentIds) this.rooms.get(id)?.thaw();
+    const concerned = [...this.#guests.values()].flatMap((guests) => [...guests]);
+    await this.#askAllAgain(concerned.filter((guest) => documentIds.includes(guest.documentId)));
+  }
+
+  /** R3: resolves once nothing of this person, taken before, waits to be written. */
+  async settled(personId: string): Promise<void> {
+    await Promise.all(this.rooms.all().map((room) => room.commits.settled(personId)));
+  }
+
+  /** What the server itself writes into a document, as a person (S5). */
+  write: ServerWriter['write'] = (...args) => this.#writer.write(...args);
+
+  /** Nobody is let in any more; resolves once all that was taken is durable. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    for (const stop of this.#stops) stop();
+    const rooms = this.rooms.all();
+    for (const connection of [...this.#connections]) connection.end(draining);
+    await Promise.all(rooms.map((room) => room.commits.flushed()));
+  }
+
+  get stats(): { connections: number; documents: number } {
+    return { connections: this.#connections.size, documents: this.rooms.size };
+  }
+
+  /** @returns what is to be undone when it has ended; undefined when it has ended meanwhile */
+  async #check(guest: Guest, registered: Registered): Promise<(() => void) | undefined> {
+    const { connection, documentId, token } = guest;
+    for (;;) {
+      const changes = this.#changes;
+      const { actor } = await this.#parts.workspace.auth.authenticate(token);
+      const opened = await this.#parts.workspace.minutes.open(actor, { documentId });
+      const room = await this.rooms.enter(opened.documentId, opened.organisationId);
+      try {
+        if (opened.frozen) await this.#showFrozen(room, opened);
+        if (connection.ended) return undefined;
+        const who = {
+          personId: actor.person.id,
+          sessionId: actor.session.id,
+          organisationIds: [opened.organisationId],
+          boardId: opened.boardId,
+          documentId: opened.documentId,
+          meetingId: opened.meetingId,
+        };
+        if (changes !== this.#changes || !registered.identify(who)) continue;
+        const left = this.#admit({ ...guest, boardId: opened.boardId }, actor.person.id);
+        connection.serve(room, { personId: actor.person.id, name: opened.name }, opened.write);
+        return left;
+      } finally {
+        room.release();
+      }
+    }
+  }
+
+  async #showFrozen(room: Room, opened: OpenedMinutes): Promise<void> {
+    const blobId = room.showsFrozenBytes ? undefined : opened.frozenBlobId;
+    room.showFrozen(blobId === undefined ? undefined : await this.#parts.blobs.get(blobId));
+  }
+
+  #admit(guest: Guest & { boardId: string }, personId: string): () => void {
+    const guests = this.#guests.get(personId) ?? new Set();
+    this.#guests.set(personId, guests.add(guest));
+    return () => {
+      guests.delete(guest);
+      if (guests.size === 0) this.#guests.delete(personId);
+    };
+  }
+
+  async #askAllAgain(guests: readonly Guest[]): Promise<ClosedConnection[]> {
+    const closed = guests.map((guest) => guest.connection.whileWaiting(this.#askAgain(guest)));
+    return (await Promise.all(closed)).flat();
+  }
+
+  async #askAgain({ connection, documentId, token, since }: Guest): Promise<ClosedConnection[]> {
+    try {
+      const { actor } = await this.#parts.workspace.auth.authenticate(token);
+      const opened = await this.#parts.workspace.minutes.open(actor, { documentId });
+      connection.setRights(opened.write);
+      return [];
+    } catch (error) {
+      if (connection.ended) return [];
+      connection.end(this.#cause(error, documentId));
+      const closedAt = new Date(this.#parts.clock.now()).toISOString();
+      return [{ kind: 'minutes', since: new Date(since).toISOString(), closedAt }];
+    }
+  }
+
+  #cause(error: unknown, documentId: string): CloseCause {
+    const told = tell(error, '');
+    if (told.body.code === 'internal' || told.body.code === 'store_corrupt') {
+      this.#parts.logger.error('minutes could not be opened', { documentId, error });
+    }
+    return { code: told.closeCode, reason: told.body.message };
+  }
+}
+
+const draining: CloseCause = { code: closeCodes.unavailable, reason: 'restarting' };

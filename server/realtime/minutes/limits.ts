@@ -1,0 +1,58 @@
+/**
+ * What one connection, one frame and one document may take up (S7, S8). Chosen so that a person who typed off line
+ * for an evening, or pasted a long paper, never meets them.
+ */
+export const limits = {
+  /** A sync frame. A whole document that a browser sends after a restore fits. */
+  frameBytes: 8 * 2 ** 20,
+  /** What the socket's reader takes before it hangs up by itself; above `frameBytes`, so that the answer is ours. */
+  payloadBytes: 16 * 2 ** 20,
+  /** A state vector: some twelve bytes for each client id that ever wrote. */
+  stateVectorBytes: 2 ** 20,
+  /** Encoded, garbage collected. */
+  documentBytes: 32 * 2 ** 20,
+  /** Pieces (Yjs structs) and deleted ranges in one frame. */
+  structsInFrame: 300_000,
+  clientsInFrame: 4096,
+  /** How deep values (attributes, embeds) and elements may nest. A table in a list in a quotation is about 12. */
+  valueDepth: 16,
+  elementDepth: 48,
+  rootNameLength: 256,
+  /** Yjs client ids that one connection may name for the first time. A browser makes one each time it loads. */
+  newClientIds: 64,
+  awarenessBytes: 256 * 2 ** 10,
+  awarenessEntries: 1024,
+  /** One client's state, as JSON. */
+  awarenessStateLength: 4096,
+  awarenessStateDepth: 8,
+  /** Frames held until what they build on arrives. */
+  heldFrames: 512,
+  heldBytes: 8 * 2 ** 20,
+  heldMs: 8_000,
+  /** A browser that typed before the answer to its first sync was sent in full: as long as bytes keep coming. */
+  heldWhileReceivingMs: 300_000,
+  /** Received and not yet looked at; above it the socket is not read. */
+  queuedFrames: 1024,
+  queuedBytes: 16 * 2 ** 20,
+  /** While it is being checked whose connection it is. */
+  queuedFramesUnchecked: 256,
+  /** Token buckets: so many at once, then so many a second. A flood meets them well within ten seconds. */
+  frames: { atOnce: 10_000, perSecond: 2_000 },
+  bytes: { atOnce: 64 * 2 ** 20, perSecond: 4 * 2 ** 20 },
+  /** Answers to sync step 1, each of which may be the whole document. */
+  answers: { atOnce: 20, perSecond: 1 },
+  /** Frames of one connection that are dealt with before the others have their turn. */
+  framesInTurn: 64,
+  /** Bytes waiting in a socket, above which it is sent nothing but, once they have gone, a fresh sync. */
+  behindBytes: 4 * 2 ** 20,
+  /** Without any progress. */
+  behindMs: 10_000,
+  keepAliveMs: 15_000,
+  pingMs: 30_000,
+  /** For the other side to answer a close. */
+  closeMs: 1_000,
+  /** Changes that wait for the log, above which awareness is dropped. */
+  waitingSteps: 10_000,
+  /** How long the log may fail before the document's connections are told to come back later. */
+  storeFailureMs: 30_000,
+} as const;

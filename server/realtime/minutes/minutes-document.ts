@@ -1,0 +1,114 @@
+import * as Y from 'yjs';
+import { closeCodes } from '#lib/domain/wire.ts';
+import type { Inspection } from './inspect.ts';
+import { limits } from './limits.ts';
+import { setAside, type Loaded } from './load.ts';
+import { Refused } from './refused.ts';
+
+/** Yjs was left with something that it cannot integrate: the document has to be made anew from its log. */
+export class Broken extends Refused {
+  constructor() {
+    super('malformed update');
+    this.name = 'Broken';
+  }
+}
+
+/** The Yjs document of one room, as it is in memory: what goes in comes out reduced to what was new. */
+export class MinutesDocument {
+  #doc: Y.Doc;
+  #incomplete: Uint8Array | undefined;
+  /** An upper bound of the encoded size. */
+  #bytes: number;
+  #captured: Uint8Array[] = [];
+  #whole: Uint8Array | undefined;
+
+  constructor(loaded: Loaded) {
+    this.#doc = this.#capture(loaded.doc);
+    this.#incomplete = loaded.incomplete;
+    this.#bytes = loaded.bytes;
+  }
+
+  get doc(): Y.Doc {
+    return this.#doc;
+  }
+
+  /** Puts what the log has in the place of what is in memory. */
+  replace(loaded: Loaded): void {
+    const before = this.#doc;
+    this.#doc = this.#capture(loaded.doc);
+    this.#incomplete = loaded.incomplete;
+    this.#bytes = loaded.bytes;
+    this.#whole = undefined;
+    before.destroy();
+  }
+
+  destroy(): void {
+    this.#doc.destroy();
+  }
+
+  /**
+   * @param found what inspection said of the update: nothing is missing
+   * @returns what the document lacked; undefined when that is nothing
+   * @throws Refused when the document would be too large; Broken when it is no longer sound
+   */
+  apply(update: Uint8Array, found: Inspection): Uint8Array | undefined {
+    this.#checkSize(update.byteLength);
+    this.#captured = [];
+    try {
+      // Known structs would leave traces in memory: the names of root types, among others.
+      Y.applyUpdate(this.#doc, found.partlyKnown ? Y.diffUpdate(update, this.stateVector()) : update);
+    } catch {
+      throw new Broken();
+    }
+    if (this.#doc.store.pendingStructs !== null || this.#doc.store.pendingDs !== null) throw new Broken();
+    const reduced = this.#taken();
+    if (reduced) this.#bytes += reduced.byteLength;
+    return reduced;
+  }
+
+  /** @returns what of the log's incomplete content has found its place now */
+  completed(): Uint8Array | undefined {
+    if (!this.#incomplete) return undefined;
+    this.#captured = [];
+    Y.applyUpdate(this.#doc, this.#incomplete);
+    this.#incomplete = setAside(this.#doc);
+    return this.#taken();
+  }
+
+  whole(): Uint8Array {
+    return (this.#whole ??= Y.encodeStateAsUpdate(this.#doc));
+  }
+
+  /** @throws Refused */
+  since(stateVector: Uint8Array): Uint8Array {
+    try {
+      return Y.encodeStateAsUpdate(this.#doc, stateVector);
+    } catch {
+      throw new Refused('malformed state vector');
+    }
+  }
+
+  stateVector(): Uint8Array {
+    return Y.encodeStateVector(this.#doc);
+  }
+
+  #capture(doc: Y.Doc): Y.Doc {
+    doc.on('update', (update: Uint8Array) => void this.#captured.push(update));
+    return doc;
+  }
+
+  #taken(): Uint8Array | undefined {
+    const captured = this.#captured;
+    this.#captured = [];
+    if (captured.length > 0) this.#whole = undefined;
+    return captured.length > 1 ? Y.mergeUpdates(captured) : captured[0];
+  }
+
+  #checkSize(more: number): void {
+    if (this.#bytes + more <= limits.documentBytes) return;
+    this.#bytes = this.whole().byteLength;
+    if (this.#bytes + more > limits.documentBytes) {
+      throw new Refused('the document is as large as it may be', closeCodes.frameTooLarge);
+    }
+  }
+}

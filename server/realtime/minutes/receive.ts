@@ -1,0 +1,128 @@
+/** What happens to each frame of a connection: parsed, weighed, and taken, ignored, held or refused (S5 to S7). */
+import { closeCodes } from '#lib/domain/wire.ts';
+import { checkState, readAwareness, writeAwareness, type AwarenessEntry } from './awareness-book.ts';
+import type { Connection } from './connection.ts';
+import type { HeldFrame } from './held.ts';
+import { bringsNothing, inspect, type Inspection } from './inspect.ts';
+import { limits } from './limits.ts';
+import * as messages from './messages.ts';
+import { Message } from './messages.ts';
+import { Refused } from './refused.ts';
+import type { Room } from './room.ts';
+
+/** @throws Refused, or rejects with it. @returns a promise only when something has to be waited for */
+export function receive(connection: Connection, room: Room, received: Uint8Array): void | Promise<void> {
+  const frame = messages.readFrame(received);
+  switch (frame.type) {
+    case 'step1':
+      if (!connection.answers.take(1, room.now())) throw new Refused('too fast', closeCodes.tooFast);
+      return room.answer(connection, frame.stateVector);
+    case 'queryAwareness':
+      return room.sendAwareness(connection);
+    case 'awareness':
+      return receiveAwareness(connection, room, frame.update, received);
+    default:
+      if (frame.type === 'step2') connection.answered = true;
+      return receiveContent(connection, room, { ...frame, received, number: connection.numbered() });
+  }
+}
+
+/** Tries again what was held. */
+export async function retry(connection: Connection): Promise<void> {
+  for (const frame of connection.held.takeAll()) {
+    if (!connection.ended && connection.room) await receiveContent(connection, connection.room, frame);
+  }
+  connection.held.rest();
+}
+
+function receiveContent(connection: Connection, room: Room, frame: HeldFrame): void | Promise<void> {
+  const found = inspect(room.document.doc, frame.update);
+  if (bringsNothing(found)) return connection.settled(frame.number, room.commits.last);
+  if (!connection.mayWrite || room.frozen) return refuseChange(connection, room, frame, found);
+  if (found.missing) return connection.held.add(frame);
+  const unproven = found.clients.filter((id) => room.authorship.owner(id) !== connection.author.personId);
+  if (unproven.length === 0) return take(connection, room, frame, found);
+  return prove(connection, room, frame, unproven);
+}
+
+/** S6, S12. */
+function refuseChange(connection: Connection, room: Room, frame: HeldFrame, found: Inspection): void {
+  // Every Yjs peer, a reader too, deletes formatting marks that a change of somebody else's made redundant.
+  const tidying = found.clients.length === 0 && found.deletions === 'marks' && !found.missing;
+  if (tidying) return connection.settled(frame.number, room.commits.last);
+  if (room.frozen) throw new Refused('the minutes are frozen', closeCodes.frozen);
+  throw new Refused('you may read these minutes, not write in them');
+}
+
+function take(
+  connection: Connection,
+  room: Room,
+  frame: HeldFrame,
+  found: Inspection,
+  carried?: ReadonlySet<number>,
+): void {
+  const { author } = connection;
+  const received = frame.type === 'update' ? frame.received : undefined;
+  const sequence = room.take({ update: frame.update, found, author, from: connection, received, carried });
+  connection.settled(frame.number, sequence);
+}
+
+/** S5: content under ids that are not known to be the sender's. */
+async function prove(connection: Connection, room: Room, frame: HeldFrame, ids: number[]): Promise<void> {
+  const { personId } = connection.author;
+  const mayCarry = frame.type === 'step2' && room.recovering;
+  const carried = new Set<number>();
+  for (const id of ids) {
+    const owner = room.authorship.owner(id) ?? (mayCarry ? undefined : await bind(connection, room, id));
+    if (owner === personId) continue;
+    if (!mayCarry) throw new Refused('content under the name of somebody else');
+    carried.add(id);
+  }
+  if (connection.ended) return;
+  // Others wrote while the store was asked.
+  const found = inspect(room.document.doc, frame.update);
+  if (bringsNothing(found)) return connection.settled(frame.number, room.commits.last);
+  if (!connection.mayWrite || room.frozen) return refuseChange(connection, room, frame, found);
+  if (found.missing) return connection.held.add(frame);
+  take(connection, room, frame, found, carried);
+}
+
+async function bind(connection: Connection, room: Room, clientId: number): Promise<string> {
+  connection.newClientIds += 1;
+  if (connection.newClientIds > limits.newClientIds) throw new Refused('too many client ids');
+  try {
+    return await room.authorship.bind(clientId, connection.author.personId);
+  } catch {
+    throw new Refused('the service is not available just now', closeCodes.unavailable);
+  }
+}
+
+function receiveAwareness(
+  connection: Connection,
+  room: Room,
+  update: Uint8Array,
+  received: Uint8Array,
+): void | Promise<void> {
+  const entries = readAwareness(update);
+  // A state that ends proves nothing: browsers repeat the end of others.
+  const unbound = entries.filter((e) => room.authorship.owner(e.clientId) === undefined && e.state !== 'null');
+  if (unbound.length === 0) return showAwareness(connection, room, entries, received);
+  return Promise.all(unbound.map((e) => bind(connection, room, e.clientId))).then(() => {
+    if (!connection.ended) showAwareness(connection, room, entries, received);
+  });
+}
+
+/** Entries of others are dropped: the stock provider repeats what it hears. */
+function showAwareness(connection: Connection, room: Room, entries: AwarenessEntry[], received: Uint8Array): void {
+  const own = entries.filter((e) => room.authorship.owner(e.clientId) === connection.author.personId);
+  for (const entry of own) checkState(entry.state);
+  const news = own.filter((entry) => room.awareness.take(entry, connection));
+  // While the log cannot be written, carets are the first thing to go.
+  if (news.length === 0 || room.commits.waiting > limits.waitingSteps) return;
+  room.attest(
+    news.map((entry) => entry.clientId),
+    connection.author,
+  );
+  const asItCame = news.length === entries.length;
+  room.broadcast(asItCame ? new Message(received) : messages.awareness(writeAwareness(news)), connection);
+}

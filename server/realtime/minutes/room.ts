@@ -1,0 +1,291 @@
+/** One minutes document that somebody has open on this node. */
+import { closeCodes } from '#lib/domain/wire.ts';
+import type { Clock, Log, MinutesLog, NewLogEntry, NodeName } from '../../ports.ts';
+import type { Timers } from '../timers.ts';
+import { Authorship, type Author } from './authorship.ts';
+import { AwarenessBook, writeAwareness } from './awareness-book.ts';
+import { Commits } from './commits.ts';
+import type { Connection } from './connection.ts';
+import type { Inspection } from './inspect.ts';
+import { loadDocument, type Loaded } from './load.ts';
+import * as messages from './messages.ts';
+import { Message } from './messages.ts';
+import { Broken, MinutesDocument } from './minutes-document.ts';
+import { splitByClient } from './split.ts';
+
+export interface RoomParts {
+  log: MinutesLog;
+  clock: Clock;
+  timers: Timers;
+  logger: Log;
+  node: NodeName;
+  /** It left memory: nobody has it open and all of it is durable (S10), or it cannot be served. */
+  onOver: (room: Room) => void;
+}
+
+interface State extends Loaded {
+  documentId: string;
+  /** Organisation, under whose key content is kept (D5). */
+  scope: string;
+  bound: ReadonlyMap<number, string>;
+  recoveringUntil: number | undefined;
+}
+
+/** Content on its way in, once it is known to be the sender's to bring. */
+export interface Contribution {
+  update: Uint8Array;
+  found: Inspection;
+  author: Author;
+  from?: Connection;
+  /** The message as it came, when it can be passed on as it is. */
+  received?: Uint8Array;
+  /** S5: client ids of others, whose content the sender carries while the document is recovering. */
+  carried?: ReadonlySet<number>;
+}
+
+export class Room {
+  readonly documentId: string;
+  readonly connections = new Set<Connection>();
+  readonly awareness = new AwarenessBook<Connection>();
+  readonly authorship: Authorship;
+  readonly document: MinutesDocument;
+  readonly commits: Commits;
+  readonly #parts: RoomParts;
+  readonly #scope: string;
+  readonly #recoveringUntil: number;
+  #frozen = false;
+  #frozenBytes: Uint8Array | undefined;
+  #guests = 0;
+  #rebuilding: Promise<void> | undefined;
+  #over = false;
+
+  constructor(parts: RoomParts, state: State) {
+    this.#parts = parts;
+    this.documentId = state.documentId;
+    this.#scope = state.scope;
+    this.#recoveringUntil = state.recoveringUntil ?? 0;
+    this.authorship = new Authorship(parts.log, state.documentId, state.bound);
+    this.document = new MinutesDocument(state);
+    if (state.incomplete) parts.logger.warn('minutes log has gaps', { documentId: state.documentId });
+    this.commits = new Commits({
+      log: parts.log,
+      timers: parts.timers,
+      logger: parts.logger,
+      documentId: state.documentId,
+      onDurable: (upTo) => {
+        for (const connection of this.connections) connection.durableUpTo(upTo);
+        this.#settle();
+      },
+      onFailed: () => this.fail(),
+    });
+  }
+
+  /** S12: nothing new is taken. */
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  now(): number {
+    return this.#parts.clock.now();
+  }
+
+  /** S5: after a restore or an unclean start. */
+  get recovering(): boolean {
+    return this.now() < this.#recoveringUntil;
+  }
+
+  /** Frames wait while the document is being made anew. */
+  get rebuilding(): Promise<void> | undefined {
+    return this.#rebuilding;
+  }
+
+  // -------------------------------------------------------------- who is here
+
+  /** Keeps the document in memory until `release`. */
+  retain(): void {
+    this.#guests += 1;
+  }
+
+  release(): void {
+    this.#guests -= 1;
+    this.#settle();
+  }
+
+  join(connection: Connection): void {
+    this.connections.add(connection);
+    this.#sendAuthors(connection);
+    this.askForContent(connection);
+    this.sendAwareness(connection);
+  }
+
+  leave(connection: Connection): void {
+    if (!this.connections.delete(connection)) return;
+    const left = this.awareness.leave(connection);
+    if (left.length > 0) this.broadcast(messages.awareness(writeAwareness(left)), connection);
+    this.#settle();
+  }
+
+  // -------------------------------------------------------------- what is sent
+
+  /** Sync step 1, to those who may write (S6). */
+  askForContent(connection: Connection): void {
+    if (connection.mayWrite && !this.#frozen) connection.send(messages.step1(this.document.stateVector()));
+  }
+
+  /** Sync step 2: only what is in the log (S2). @throws Refused */
+  answer(connection: Connection, stateVector?: Uint8Array): void {
+    const knowsNothing = stateVector === undefined || stateVector.byteLength <= 1;
+    const content = this.#frozenBytes ?? (knowsNothing ? this.document.whole() : this.document.since(stateVector));
+    this.commits.then(() => connection.send(messages.step2(content)));
+  }
+
+  sendAwareness(connection: Connection): void {
+    const entries = this.awareness.all();
+    if (entries.length > 0) connection.send(messages.awareness(writeAwareness(entries)));
+  }
+
+  /** S8: whoever fell behind starts from what is there now. */
+  refresh(connection: Connection): void {
+    this.#sendAuthors(connection);
+    this.answer(connection);
+    this.sendAwareness(connection);
+  }
+
+  /** After all that was taken before it is in the log. */
+  broadcast(message: Message, from?: Connection): void {
+    this.commits.then(() => this.#pass(message, from));
+  }
+
+  /** S5: says whose a client id is, before anything of that id is passed on. */
+  attest(clientIds: readonly number[], author: Author): void {
+    for (const clientId of this.authorship.attest(clientIds, author)) {
+      const message = messages.author(clientId, author.personId, author.name);
+      for (const connection of this.connections) if (connection.wantsAuthors) connection.send(message);
+    }
+  }
+
+  // -------------------------------------------------------------- what is taken
+
+  /**
+   * S2: into the document at once, to the others once it is in the log.
+   * @returns the commit that the content is in
+   * @throws Refused when the document would be too large, or Yjs cannot take it
+   */
+  take(contribution: Contribution): number {
+    const { update, found, author, received, from } = contribution;
+    let reduced: Uint8Array | undefined;
+    try {
+      reduced = this.document.apply(update, found);
+    } catch (error) {
+      if (error instanceof Broken) this.#rebuild();
+      throw error;
+    }
+    if (reduced === undefined) return this.commits.last;
+    this.attest(found.clients, author);
+    const asItCame = received !== undefined && Buffer.compare(reduced, update) === 0;
+    const message = asItCame ? new Message(received) : messages.update(reduced);
+    const sequence = this.commits.append(this.#entries(reduced, contribution), () => this.#pass(message, from));
+    const completed = this.document.completed();
+    // It was in the log before: passed on, not written again.
+    if (completed) this.broadcast(messages.update(completed));
+    for (const connection of this.connections) connection.retryHeld();
+    return sequence;
+  }
+
+  // -------------------------------------------------------------- freezing (S12)
+
+  /** Takes no more changes. Resolves once what was taken before is in the log. */
+  async freeze(): Promise<void> {
+    this.#frozen = true;
+    await this.commits.settled();
+  }
+
+  thaw(): void {
+    if (!this.#frozen) return;
+    this.#frozen = false;
+    this.#frozenBytes = undefined;
+    for (const connection of this.connections) this.askForContent(connection);
+  }
+
+  /** @param bytes what everybody is shown from now on, once it has been folded */
+  showFrozen(bytes: Uint8Array | undefined): void {
+    this.#frozen = true;
+    this.#frozenBytes ??= bytes;
+  }
+
+  get showsFrozenBytes(): boolean {
+    return this.#frozenBytes !== undefined;
+  }
+
+  // -------------------------------------------------------------- the end of it
+
+  /** The log cannot be written: everybody comes back later, with what was not saved. */
+  fail(): void {
+    if (this.#over) return;
+    for (const connection of [...this.connections]) {
+      connection.end({ code: closeCodes.unavailable, reason: 'the minutes cannot be saved just now' });
+    }
+    this.#dispose();
+  }
+
+  #settle(): void {
+    if (this.connections.size === 0 && this.#guests === 0 && this.commits.idle && !this.#rebuilding) this.#dispose();
+  }
+
+  #dispose(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.commits.abandon();
+    this.document.destroy();
+    this.#parts.onOver(this);
+  }
+
+  // -------------------------------------------------------------- within
+
+  #entries(reduced: Uint8Array, { author, carried }: Contribution): NewLogEntry[] {
+    const entry = (update: Uint8Array): NewLogEntry => ({
+      documentId: this.documentId,
+      scope: this.#scope,
+      author: author.personId,
+      at: this.now(),
+      node: this.#parts.node,
+      update,
+    });
+    if (!carried || carried.size === 0) return [entry(reduced)];
+    const [theirs, own] = splitByClient(reduced, (clientId) => carried.has(clientId));
+    return [...(theirs ? [{ ...entry(theirs), carried: true as const }] : []), ...(own ? [entry(own)] : [])];
+  }
+
+  #pass(message: Message, from: Connection | undefined): void {
+    for (const connection of this.connections) if (connection !== from) connection.send(message);
+  }
+
+  #sendAuthors(connection: Connection): void {
+    if (!connection.wantsAuthors) return;
+    for (const [clientId, { personId, name }] of this.authorship.attested()) {
+      connection.send(messages.author(clientId, personId, name));
+    }
+  }
+
+  #rebuild(): void {
+    const { log, timers, logger } = this.#parts;
+    logger.error('minutes document made anew', { documentId: this.documentId });
+    this.#rebuilding ??= this.commits
+      .settled()
+      .then(() => loadDocument(log, this.documentId, timers))
+      .then(
+        (loaded) => {
+          this.#rebuilding = undefined;
+          if (this.#over) return loaded.doc.destroy();
+          this.document.replace(loaded);
+          for (const connection of this.connections) connection.pump();
+          this.#settle();
+        },
+        (error: unknown) => {
+          this.#rebuilding = undefined;
+          logger.error('minutes document could not be made anew', { documentId: this.documentId, error });
+          this.fail();
+        },
+      );
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * R1: every connection by person, session and board, from before its first byte of content. Register, then check,
+ * then serve. Knows nothing of how a connection is carried.
+ */
+import { connectionKinds, type ClosedConnection, type ConnectionKind } from '#lib/domain/revocation.ts';
+import type { CloseCode } from '#lib/domain/wire.ts';
+import type { Clock } from '../ports.ts';
+import type { AccessEnded } from '../usecases/bus-topics.ts';
+
+export interface CloseCause {
+  code: CloseCode;
+  reason: string;
+}
+
+/** What is known of a connection once it has been checked. */
+export interface Who {
+  personId: string;
+  /** The session's store id. */
+  sessionId: string;
+  organisationIds?: string[];
+  boardId?: string;
+  documentId?: string;
+  meetingId?: string;
+}
+
+export interface Registered {
+  /** Not known until `identify`. */
+  readonly who: Who | undefined;
+  /** @returns false when an end of access that concerns it passed since it was opened: check again, then ask again */
+  identify(who: Who): boolean;
+  /** The meeting it shows now. */
+  place(meetingId: string | undefined): void;
+  /** Aborted when the connection is closed from this side. */
+  readonly signal: AbortSignal;
+  /** The connection has gone by itself. */
+  done(): void;
+}
+
+/** What decides whether a connection is closed by an end of access. */
+export type Ending = Pick<
+  AccessEnded,
+  'personId' | 'scope' | 'organisationId' | 'boardIds' | 'sessionIds' | 'documentId' | 'signInEnded'
+>;
+
+interface Entry {
+  kind: ConnectionKind;
+  since: number;
+  /** Ends of access up to this one cannot concern it: it was opened, or checked again, after them. */
+  after: number;
+  who: Who | undefined;
+  close: (cause: CloseCause) => void;
+  controller: AbortController;
+}
+
+interface RegisterParts {
+  clock: Clock;
+  /** Somebody's browser came or went: the organisations that show it. */
+  onPeople?: (organisationIds: readonly string[]) => void;
+}
+
+export class ConnectionRegister {
+  readonly #clock: Clock;
+  readonly #onPeople: ((organisationIds: readonly string[]) => void)[] = [];
+  /** Opened, and not yet checked. */
+  readonly #unknown = new Set<Entry>();
+  readonly #byPerson = new Map<string, Set<Entry>>();
+  readonly #counts = new Map<ConnectionKind, number>(connectionKinds.map((kind) => [kind, 0]));
+  #sequence = 0;
+  /** Kept for as long as something opened before them is unchecked. */
+  #passes: { sequence: number; ending: Ending }[] = [];
+
+  constructor(parts: RegisterParts) {
+    this.#clock = parts.clock;
+    if (parts.onPeople) this.#onPeople.push(parts.onPeople);
+  }
+
+  /** Called when somebody's browser connection (live, minutes) came, went, or moved to another meeting. */
+  onPeople(listener: (organisationIds: readonly string[]) => void): () => void {
+    this.#onPeople.push(listener);
+    return () => void this.#onPeople.splice(this.#onPeople.indexOf(listener), 1);
+  }
+
+  /**
+   * Before anything is known of the connection.
+   * @param close called at most once, synchronously: no byte of content goes out or is accepted from then on
+   */
+  open(kind: ConnectionKind, close: (cause: CloseCause) => void): Registered {
+    const entry: Entry = {
+      kind,
+      since: this.#clock.now(),
+      after: this.#sequence,
+      who: undefined,
+      close,
+      controller: new AbortController(),
+    };
+    this.#unknown.add(entry);
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    return {
+      get who() {
+        return entry.who;
+      },
+      identify: (who) => this.#identify(entry, who),
+      place: (meetingId) => {
+        if (entry.who === undefined || entry.who.meetingId === meetingId) return;
+        entry.who = { ...entry.who, meetingId };
+        this.#announce(entry);
+      },
+      signal: entry.controller.signal,
+      done: () => void this.#remove(entry),
+    };
+  }
+
+  /** Closes what an end of access concerns, and remembers it for those who are being checked. */
+  end(ending: Ending, cause: CloseCause): ClosedConnection[] {
+    this.#sequence += 1;
+    if (this.#unknown.size > 0) this.#passes.push({ sequence: this.#sequence, ending });
+    return this.close((who, kind) => concerns(ending, who, kind), ending.personId, cause);
+  }
+
+  /** Closes those connections of a person that `which` picks. */
+  close(which: (who: Who, kind: ConnectionKind) => boolean, personId: string, cause: CloseCause): ClosedConnection[] {
+    const closed: ClosedConnection[] = [];
+    for (const entry of [...(this.#byPerson.get(personId) ?? [])]) {
+      if (!which(entry.who!, entry.kind)) continue;
+      this.#remove(entry);
+      entry.controller.abort(cause);
+      entry.close(cause);
+      closed.push({
+        kind: entry.kind,
+        since: new Date(entry.since).toISOString(),
+        closedAt: new Date(this.#clock.now()).toISOString(),
+      });
+    }
+    return closed;
+  }
+
+  /** Every connection of this node, whoever's it is: the process is going. */
+  closeAll(kinds: readonly ConnectionKind[], cause: CloseCause): number {
+    let count = 0;
+    const all = [...this.#unknown, ...[...this.#byPerson.values()].flatMap((entries) => [...entries])];
+    for (const entry of all) {
+      if (!kinds.includes(entry.kind) || !this.#remove(entry)) continue;
+      entry.controller.abort(cause);
+      entry.close(cause);
+      count += 1;
+    }
+    return count;
+  }
+
+  /** Browser connections that are open and checked. */
+  browsers(personIds?: readonly string[]): Who[] {
+    const wanted = personIds === undefined ? this.#byPerson.keys() : personIds;
+    return [...wanted].flatMap((id) =>
+      [...(this.#byPerson.get(id) ?? [])].filter((e) => inBrowser(e.kind)).map((e) => e.who!),
+    );
+  }
+
+  /** How many are open, checked or not. */
+  counts(): Record<ConnectionKind, number> {
+    return Object.fromEntries(this.#counts) as Record<ConnectionKind, number>;
+  }
+
+  #identify(entry: Entry, who: Who): boolean {
+    if (entry.controller.signal.aborted) return false;
+    const missed = this.#passes.some((p) => p.sequence > entry.after && concerns(p.ending, who, entry.kind));
+    entry.after = this.#sequence;
+    if (missed) return false;
+    // Asked twice of one connection, the later answer counts.
+    if (entry.who !== undefined) this.#byPerson.get(entry.who.personId)?.delete(entry);
+    else if (!this.#unknown.delete(entry)) return false;
+    entry.who = who;
+    const entries = this.#byPerson.get(who.personId) ?? new Set();
+    this.#byPerson.set(who.personId, entries.add(entry));
+    this.#forgetPasses();
+    this.#announce(entry);
+    return true;
+  }
+
+  #remove(entry: Entry): boolean {
+    const entries = entry.who && this.#byPerson.get(entry.who.personId);
+    if (!(entries?.delete(entry) ?? this.#unknown.delete(entry))) return false;
+    if (entries?.size === 0) this.#byPerson.delete(entry.who!.personId);
+    this.#counts.set(entry.kind, this.#counts.get(entry.kind)! - 1);
+    this.#forgetPasses();
+    this.#announce(entry);
+    return true;
+  }
+
+  #forgetPasses(): void {
+    if (this.#passes.length === 0) return;
+    let oldest = Infinity;
+    for (const entry of this.#unknown) oldest = Math.min(oldest, entry.after);
+    this.#passes = this.#passes.filter((p) => p.sequence > oldest);
+  }
+
+  #announce(entry: Entry): void {
+    if (entry.who?.organisationIds === undefined || !inBrowser(entry.kind)) return;
+    for (const listener of this.#onPeople) listener(entry.who.organisationIds);
+  }
+}
+
+const inBrowser = (kind: ConnectionKind): boolean => kind === 'live' || kind === 'minutes';
+
+/**
+ * R5. The Socket.IO connection spans boards, so a board's or an item's end does not close it. What does not say
+ * which board it serves (a page being rendered) is taken to serve the one concerned.
+ */
+export function concerns(ending: Ending, who: Who, kind: ConnectionKind): boolean {
+  if (who.personId !== ending.personId) return false;
+  switch (ending.scope) {
+    case 'session':
+      return ending.sessionIds.length === 0 || ending.sessionIds.includes(who.sessionId);
+    case 'account':
+      if (ending.signInEnded) return ending.sessionIds.length === 0 || ending.sessionIds.includes(who.sessionId);
+      return kind !== 'live' && (who.organisationIds?.includes(ending.organisationId) ?? servesBoard(ending, who));
+    case 'board':
+      if (ending.signInEnded) return true;
+      return kind !== 'live' && servesBoard(ending, who);
+    case 'item':
+      if (kind === 'live') return false;
+      return who.documentId === undefined ? servesBoard(ending, who) : who.documentId === ending.documentId;
+  }
+}
+
+function servesBoard(ending: Ending, who: Who): boolean {
+  if (who.boardId !== undefined) return ending.boardIds.includes(who.boardId);
+  return who.organisationIds === undefined || who.organisationIds.includes(ending.organisationId);
+}

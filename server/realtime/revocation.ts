@@ -1,0 +1,65 @@
+/** R2: what this node does when the bus says that access ended or changed, and what it answers. */
+import type { ClosedConnection } from '#lib/domain/revocation.ts';
+import type { Bus } from '../ports.ts';
+import { topics, type TopicAnswers, type TopicMessages } from '../usecases/bus-topics.ts';
+import type { MinutesEndpoint } from './minutes/endpoint.ts';
+import type { Live } from './presence/live.ts';
+import type { ConnectionRegister } from './register.ts';
+import type { Timers } from './timers.ts';
+
+interface Parts {
+  bus: Bus;
+  register: ConnectionRegister;
+  minutes: MinutesEndpoint;
+  live: Live;
+  timers: Timers;
+}
+
+/** A log that cannot be written does not hold up a revocation: the sockets are closed by then. */
+const settleMs = 1_000;
+
+type Handlers = {
+  [T in keyof TopicMessages]: (
+    message: TopicMessages[T],
+  ) => T extends keyof TopicAnswers ? TopicAnswers[T] | Promise<TopicAnswers[T]> : void;
+};
+
+/** @returns stops listening */
+export function listen({ bus, register, minutes, live, timers }: Parts): () => void {
+  const handlers: Handlers = {
+    async [topics.accessEnded](ended) {
+      const closed: ClosedConnection[] = [
+        ...register.end(ended, { code: ended.code, reason: ended.reason }),
+        ...live.accessEnded(ended),
+      ];
+      await within(timers, settleMs, minutes.settled(ended.personId));
+      return closed;
+    },
+    async [topics.accessChanged](changed) {
+      const [closed] = await Promise.all([
+        minutes.recheck(changed.personId, changed.boardId),
+        live.accessChanged(changed),
+      ]);
+      return closed;
+    },
+    [topics.minutesFreeze]: ({ documentIds }) => minutes.freeze(documentIds).then(() => true as const),
+    [topics.minutesThaw]: ({ documentIds }) => minutes.thaw(documentIds).then(() => true as const),
+    [topics.meetingChanged]: (changed) => void live.tell.meeting(changed),
+    [topics.boardChanged]: (changed) => void live.tell.board(changed),
+    [topics.peopleChanged]: (changed) => void live.tell.people(changed),
+    [topics.connections]: ({ personIds }) =>
+      register.browsers(personIds).map(({ personId, sessionId, meetingId }) => ({
+        personId,
+        sessionId,
+        ...(meetingId === undefined ? {} : { meetingId }),
+      })),
+  };
+  const stops = Object.entries(handlers).map(([topic, handler]) => bus.on(topic, handler as (m: never) => unknown));
+  return () => stops.forEach((stop) => stop());
+}
+
+async function within(timers: Timers, ms: number, work: Promise<void>): Promise<void> {
+  let stop = () => {};
+  await Promise.race([work, new Promise<void>((resolve) => (stop = timers.after(ms, resolve)))]);
+  stop();
+}
