@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core';
+import { tick } from 'svelte';
 import type { UndoManager, XmlFragment } from 'yjs';
 
 /** One section's editor, as the toolbar and its neighbours need it. */
@@ -29,17 +30,20 @@ export class Desk {
     const { editor, itemId } = section;
     this.#sections.set(itemId, section);
     this.#follow(section.undo);
-    editor.on('focus', () => {
+    // Events may come while the page is being drawn (an editor that is moved loses the focus): state changes after that.
+    const later = (change: () => void) => () => queueMicrotask(change);
+    const focused = later(() => {
       if (this.active !== section) this.active?.undo.stopCapturing();
       this.active = section;
       this.focused = true;
     });
-    editor.on('blur', () => {
-      this.focused = false;
+    const blurred = later(() => {
+      this.focused = this.active?.editor.isFocused ?? false;
     });
-    editor.on('transaction', () => {
+    const changed = later(() => {
       if (this.active === section) this.beat++;
     });
+    editor.on('focus', focused).on('blur', blurred).on('transaction', changed);
     return () => {
       if (this.#sections.get(itemId) === section) this.#sections.delete(itemId);
       if (this.active === section) {
@@ -76,6 +80,15 @@ export class Desk {
       const touched = [...this.#sections.values()].filter(({ fragment }) => changedParentTypes.has(fragment as never));
       if (touched.length === 0 || this.active === undefined || touched.includes(this.active)) return;
       touched[0]?.editor.commands.focus(undefined, { scrollIntoView: true });
+    });
+  }
+
+  /** To be called before sections change places: whoever is writing goes on writing. */
+  holdFocus(): void {
+    const editor = this.focused ? this.active?.editor : undefined;
+    if (editor === undefined) return;
+    void tick().then(() => {
+      if (!editor.isDestroyed && !editor.view.hasFocus()) editor.view.focus();
     });
   }
 

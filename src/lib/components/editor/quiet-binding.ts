@@ -1,4 +1,5 @@
 import { Extension } from '@tiptap/core';
+import type { Node } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import type { ProsemirrorBinding } from '@tiptap/y-tiptap';
@@ -6,7 +7,8 @@ import type { ProsemirrorBinding } from '@tiptap/y-tiptap';
 /**
  * Keeps an editor that may not write from writing. The binding compares its text with the shared one at every
  * transaction, a moved caret of somebody else included, and would "repair" what it finds: for an observer that is a
- * write, and the server ends such a connection (S6). It also spares writers the comparison when no text has changed.
+ * write, and the server ends such a connection (S6). It also spares writers the comparison when no text has changed, and
+ * the paragraph with which every open page would otherwise begin a section that is empty.
  */
 export const QuietBinding = Extension.create({
   name: 'quietBinding',
@@ -22,8 +24,8 @@ export const QuietBinding = Extension.create({
           const { binding } = ySyncPluginKey.getState(view.state) as { binding: ProsemirrorBinding };
           const write = binding._prosemirrorChanged.bind(binding);
           let seen: unknown;
-          binding._prosemirrorChanged = (doc) => {
-            if (doc === seen || !editor.isEditable) return;
+          binding._prosemirrorChanged = (doc: Node) => {
+            if (doc === seen || !editor.isEditable || (binding.type.length === 0 && isBlank(doc))) return;
             seen = doc;
             write(doc);
           };
@@ -33,5 +35,8 @@ export const QuietBinding = Extension.create({
     ];
   },
 });
+
+const isBlank = (doc: Node): boolean =>
+  doc.childCount === 1 && doc.firstChild?.type.name === 'paragraph' && doc.firstChild.content.size === 0;
 
 const isFromOthers = (meta: { isChangeOrigin?: boolean } | undefined): boolean => meta?.isChangeOrigin === true;

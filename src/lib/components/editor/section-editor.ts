@@ -1,4 +1,5 @@
 import { Editor } from '@tiptap/core';
+import { Selection } from '@tiptap/pm/state';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import type { Section } from './desk.svelte.ts';
 import { sectionExtensions, type SectionParts } from './extensions.ts';
@@ -45,6 +46,8 @@ export function createSectionEditor(options: SectionOptions): Section {
     },
   });
   built = true;
+  // The binding leaves the caret at a position that need not be in any text, such as before a table.
+  editor.view.dispatch(editor.state.tr.setSelection(Selection.atStart(editor.state.doc)));
   return { itemId, editor, undo, fragment };
 }
 

@@ -19,6 +19,11 @@ export function howLong(minutes: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** "Decision · 15 min": for the agenda. */
+export function itemBrief({ purpose, plannedMinutes }: AgendaItemView): string {
+  return [purposeWords[purpose].replace(/^For ./, (start) => start.at(-1)!.toUpperCase()), plannedMinutes === undefined ? undefined : howLong(plannedMinutes)].filter(Boolean).join(' · ');
+}
+
 /** What a reader is told of an item beside its title: "For decision · Amara Okafor · 15 min". */
 export function itemDetails(view: MeetingView, item: AgendaItemView): string {
   const planned = item.plannedMinutes === undefined ? undefined : howLong(item.plannedMinutes);
