@@ -1,5 +1,6 @@
 import { documentsOf } from '#lib/domain/agenda.ts';
 import type { FrozenDocument, Meeting } from '#lib/domain/meetings.ts';
+import { QuorateError } from '#server/errors.ts';
 import type { FollowUp } from '#server/ports.ts';
 import { topics } from '../bus-topics.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
@@ -23,7 +24,11 @@ const waitsForFold = (meeting: Meeting, { minutesVersion }: FoldMinutes): boolea
 export async function applyFoldMinutes(deps: Deps, folding: FoldMinutes): Promise<void> {
   const meeting = (await deps.aggregates.get('meeting', folding.meetingId))?.value;
   if (meeting === undefined || !waitsForFold(meeting, folding)) return;
-  await deps.bus.ask(topics.minutesFreeze, { documentIds: documentsOf(meeting) });
+  const answers = await deps.bus.ask(topics.minutesFreeze, { documentIds: documentsOf(meeting) });
+  // A node that did not answer may still log changes: once its lease has ended the next attempt does not ask it.
+  if (answers.some(({ unreachable }) => unreachable)) {
+    throw new QuorateError('unavailable', 'The minutes are closed, but not all of the service has answered yet.');
+  }
   const documents: FrozenDocument[] = [];
   for (const documentId of documentsOf(meeting)) documents.push(await foldDocument(deps, meeting, documentId));
   let named = false;
