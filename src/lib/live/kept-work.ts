@@ -1,0 +1,92 @@
+/** Unsaved work of a person in this browser, so that it outlives a reload. Wiped when their access ends (R6). */
+import type { Kept } from './minutes-generation.ts';
+import type { Recovered } from './minutes-types.ts';
+
+interface Row {
+  /** `person/document/…` */
+  key: string;
+  kept?: Kept;
+  recovered?: Recovered;
+}
+
+/** What the browser holds of one person's work on one document. */
+export interface KeptWork {
+  load(): Promise<{ kept: Kept[]; recovered: Recovered[] }>;
+  /** @param page which page's work it is; undefined: all of it is saved, that which was loaded included */
+  keep(page: string, kept: Kept | undefined): void;
+  offer(recovered: Recovered): void;
+  dismiss(recoveredId: string): void;
+  /** R6. Of this document, or of all that this person left here. */
+  wipe(what: 'document' | 'all'): void;
+}
+
+const database = 'quorate-unsaved';
+const store = 'work';
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(database, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(store, { keyPath: 'key' });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('the browser keeps nothing'));
+  });
+}
+
+/** @param prefix all keys that begin so */
+const within = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+
+/**
+ * Where the browser keeps nothing (a private window, no space) the page warns before it closes, and no more.
+ */
+export function keptWork(personId: string | undefined, documentId: string): KeptWork {
+  const prefix = `${personId}/${documentId}/`;
+  const loaded: string[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One after the other, so that a deletion never overtakes what it deletes. */
+  function run<T>(mode: IDBTransactionMode, work: (rows: IDBObjectStore) => IDBRequest<T> | void): Promise<T | undefined> {
+    if (personId === undefined || typeof indexedDB === 'undefined') return Promise.resolve(undefined);
+    const next = last.then(async () => {
+      const db = await open();
+      try {
+        return await new Promise<T | undefined>((resolve, reject) => {
+          const transaction = db.transaction(store, mode);
+          const request = work(transaction.objectStore(store));
+          transaction.oncomplete = () => resolve(request ? request.result : undefined);
+          transaction.onerror = () => reject(transaction.error ?? new Error('the browser keeps nothing'));
+        });
+      } finally {
+        db.close();
+      }
+    });
+    last = next.catch(() => undefined);
+    return next.catch(() => undefined);
+  }
+
+  return {
+    async load() {
+      const rows = (await run<Row[]>('readonly', (all) => all.getAll(within(prefix)) as IDBRequest<Row[]>)) ?? [];
+      loaded.push(...rows.filter((row) => row.kept).map((row) => row.key));
+      return {
+        kept: rows.flatMap((row) => (row.kept ? [row.kept] : [])),
+        recovered: rows.flatMap((row) => (row.recovered ? [row.recovered] : [])),
+      };
+    },
+    keep(page, kept) {
+      const key = `${prefix}page/${page}`;
+      void run('readwrite', (all) => {
+        if (kept) all.put({ key, kept } satisfies Row);
+        else for (const saved of [key, ...loaded.splice(0)]) all.delete(saved);
+      });
+    },
+    offer(recovered) {
+      void run('readwrite', (all) => void all.put({ key: `${prefix}text/${recovered.id}`, recovered } satisfies Row));
+    },
+    dismiss(recoveredId) {
+      void run('readwrite', (all) => void all.delete(`${prefix}text/${recoveredId}`));
+    },
+    wipe(what) {
+      void run('readwrite', (all) => void all.delete(within(what === 'all' ? `${personId}/` : prefix)));
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import type * as Y from 'yjs';
+import { closeCodes } from '../domain/wire.ts';
+import { keptWork } from './kept-work.ts';
+import { MinutesGeneration, stateOf } from './minutes-generation.ts';
+import type { Author, MinutesOptions, MinutesSession, MinutesState, Recovered } from './minutes-types.ts';
+import { asText, textBeyond, type SectionText } from './unsaved-text.ts';
+
+export type { Author, MinutesOptions, MinutesSession, MinutesState, Recovered } from './minutes-types.ts';
+
+/** How long changes are gathered before the browser keeps them. */
+const keepAfterMs = 400;
+
+/** Opens a minutes document and keeps it in step with the server, over the stock `WebsocketProvider`. */
+export function createMinutesSession(options: MinutesOptions): MinutesSession {
+  return new Session(options);
+}
+
+class Session implements MinutesSession {
+  readonly documentId: string;
+  readonly #options: MinutesOptions;
+  readonly #listeners = new Set<(state: MinutesState) => void>();
+  readonly #authorListeners = new Set<() => void>();
+  readonly #authors = new Map<number, Author>();
+  readonly #kept: ReturnType<typeof keptWork>;
+  readonly #page = crypto.randomUUID();
+  #readOnly: boolean;
+  #generation = 1;
+  #current: MinutesGeneration;
+  /** What the server would not take, until the fresh document shows what it has. */
+  #setAside: { doc: Y.Doc; why: Recovered['why']; destroy: () => void } | undefined;
+  #recovered: readonly Recovered[] = [];
+  #ended: MinutesState['ended'];
+  #keepSoon: ReturnType<typeof setTimeout> | undefined;
+  #destroyed = false;
+
+  constructor(options: MinutesOptions) {
+    this.#options = options;
+    this.documentId = options.documentId;
+    this.#readOnly = options.readOnly;
+    this.#kept = keptWork(options.personId, options.documentId);
+    this.#current = this.#open();
+    void this.#kept.load().then(({ kept, recovered }) => {
+      if (this.#destroyed) return;
+      this.#recovered = [...recovered, ...this.#recovered];
+      this.#current.connect(kept);
+      this.#announce();
+    });
+  }
+
+  get doc(): Y.Doc {
+    return this.#current.doc;
+  }
+
+  get awareness(): MinutesSession['awareness'] {
+    return this.#current.awareness;
+  }
+
+  get state(): MinutesState {
+    const { count, loaded, status } = this.#current;
+    return {
+      connection: this.#ended ? 'ended' : status,
+      loaded,
+      saved: count.unsaved === 0,
+      unsaved: count.unsaved,
+      readOnly: this.#readOnly,
+      generation: this.#generation,
+      ...(this.#ended ? { ended: this.#ended } : {}),
+      recovered: this.#recovered,
+    };
+  }
+
+  subscribe(listener: (state: MinutesState) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.state);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  section(itemId: string): Y.XmlFragment {
+    return this.#current.section(itemId);
+  }
+
+  undoManager(itemIds: readonly string[]): Y.UndoManager {
+    return this.#current.undoManager(itemIds);
+  }
+
+  author(clientId: number): Author | undefined {
+    return this.#authors.get(clientId);
+  }
+
+  onAuthors(listener: () => void): () => void {
+    this.#authorListeners.add(listener);
+    return () => void this.#authorListeners.delete(listener);
+  }
+
+  hasUnsaved(): boolean {
+    return this.#current.count.unsaved > 0;
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    if (this.#readOnly === readOnly) return;
+    this.#readOnly = readOnly;
+    this.#announce();
+  }
+
+  dismiss(recoveredId: string): void {
+    this.#recovered = this.#recovered.filter((r) => r.id !== recoveredId);
+    this.#kept.dismiss(recoveredId);
+    this.#announce();
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    clearTimeout(this.#keepSoon);
+    if (!this.#ended && this.hasUnsaved()) this.#keep();
+    this.#setAside?.destroy();
+    this.#current.destroy();
+    this.#listeners.clear();
+    this.#authorListeners.clear();
+  }
+
+  #open(): MinutesGeneration {
+    const generation: MinutesGeneration = new MinutesGeneration({
+      url: `${this.#options.origin.replace(/^http/, 'ws').replace(/\/+$/, '')}/yjs`,
+      documentId: this.documentId,
+      WebSocket: this.#options.WebSocket ?? WebSocket,
+      readOnly: () => this.#readOnly,
+      onChange: () => this.#changed(generation),
+      onAuthor: (clientId, personId, name) => {
+        this.#authors.set(clientId, { personId, name });
+        for (const listener of this.#authorListeners) listener();
+      },
+      onSynced: () => this.#synced(generation),
+      onDiscarded: (sections) => this.#offer(sections, 'discarded'),
+      onClosed: (why) => this.#closed(generation, why),
+    });
+    return generation;
+  }
+
+  #changed(generation: MinutesGeneration): void {
+    if (generation !== this.#current || this.#destroyed) return;
+    if (this.#keepSoon === undefined && !this.#ended) {
+      this.#keepSoon = setTimeout(() => {
+        this.#keepSoon = undefined;
+        this.#keep();
+      }, keepAfterMs);
+    }
+    this.#announce();
+  }
+
+  #keep(): void {
+    this.#kept.keep(this.#page, this.hasUnsaved() ? this.#current.unsaved() : undefined);
+  }
+
+  #synced(generation: MinutesGeneration): void {
+    if (generation !== this.#current) return;
+    const aside = this.#setAside;
+    this.#setAside = undefined;
+    if (aside) {
+      this.#offer(textBeyond(aside.doc, stateOf(generation.doc)), aside.why);
+      aside.destroy();
+    }
+    // The server asks a reader for nothing, so what was typed before would wait for ever.
+    if (this.#readOnly && this.hasUnsaved()) this.#startAfresh('refused');
+  }
+
+  #closed(generation: MinutesGeneration, why: { code: number; reason: string }): void {
+    if (generation !== this.#current || this.#destroyed) return;
+    if (why.code === closeCodes.frozen || why.code === closeCodes.frameRefused) {
+      if (why.code === closeCodes.frozen) this.#readOnly = true;
+      this.#startAfresh(why.code === closeCodes.frozen ? 'frozen' : 'refused');
+      return;
+    }
+    this.#ended = why;
+    if (why.code === closeCodes.accessRevoked) this.#wipe('all');
+    if (why.code === closeCodes.noAccess) this.#wipe('document');
+    this.#announce();
+  }
+
+  /** Sets the document aside and opens a fresh one, under another client id. */
+  #startAfresh(why: Recovered['why']): void {
+    const before = this.#current;
+    this.#setAside?.destroy();
+    this.#setAside = { doc: before.doc, why, destroy: () => before.destroy() };
+    before.disconnect();
+    this.#generation += 1;
+    this.#current = this.#open();
+    this.#current.connect();
+    this.#changed(this.#current);
+  }
+
+  /** R6: nothing of it stays, in the browser or in this page. */
+  #wipe(what: 'all' | 'document'): void {
+    clearTimeout(this.#keepSoon);
+    this.#kept.wipe(what);
+    const before = this.#current;
+    this.#recovered = [];
+    this.#generation += 1;
+    this.#current = this.#open();
+    before.destroy();
+  }
+
+  #offer(sections: readonly SectionText[], why: Recovered['why']): void {
+    const offers = sections.map((section) => ({
+      id: crypto.randomUUID(),
+      itemId: section.itemId,
+      text: asText(section),
+      why,
+    }));
+    for (const offer of offers) this.#kept.offer(offer);
+    this.#recovered = [...this.#recovered, ...offers];
+    this.#announce();
+  }
+
+  #announce(): void {
+    if (this.#destroyed) return;
+    const { state } = this;
+    for (const listener of this.#listeners) listener(state);
+  }
+}
