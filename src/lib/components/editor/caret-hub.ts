@@ -123,7 +123,7 @@ export class CaretHub {
 function cursorOf(state: unknown): Cursor | null {
   const cursor = (state as { cursor?: unknown } | null | undefined)?.cursor;
   if (typeof cursor !== 'object' || cursor === null || !('anchor' in cursor) || !('head' in cursor)) return null;
-  return cursor as Cursor;
+  return cursor;
 }
 
 function rootOf(json: unknown, doc: Y.Doc): Y.XmlFragment | undefined {

@@ -21,10 +21,13 @@ export const Carets = Extension.create<CaretsOptions>({
       if (!editor.isDestroyed) for (const clientId of clients) showName(editor.view.dom, clientId);
     };
     return [
-      yCursorPlugin(sectionAwareness(hub, fragment, () => editor.isEditable, showNames), {
-        cursorBuilder: caretElement,
-        selectionBuilder: ({ hue }: CaretOwner) => ({ class: 'other-selection', 'data-hue': String(hue) }),
-      }),
+      yCursorPlugin(
+        sectionAwareness(hub, fragment, () => editor.isEditable, showNames),
+        {
+          cursorBuilder: caretElement,
+          selectionBuilder: ({ hue }: CaretOwner) => ({ class: 'other-selection', 'data-hue': String(hue) }),
+        },
+      ),
     ];
   },
 });

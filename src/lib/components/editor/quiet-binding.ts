@@ -1,8 +1,7 @@
 import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
-import { ySyncPluginKey } from '@tiptap/y-tiptap';
-import type { ProsemirrorBinding } from '@tiptap/y-tiptap';
+import { ySyncPluginKey, type ProsemirrorBinding } from '@tiptap/y-tiptap';
 
 /**
  * Keeps an editor that may not write from writing. The binding compares its text with the shared one at every

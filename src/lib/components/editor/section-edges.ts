@@ -37,7 +37,11 @@ export const SectionEdges = Extension.create<SectionEdgesOptions>({
       if (!isAtEdge(state, direction) || !view.endOfTextblock(direction)) return false;
       // Without this there would be no way to type below a table that ends its section.
       if (direction === 'down' && isInLastRow(state) && this.editor.isEditable) {
-        return this.editor.commands.insertContentAt(state.doc.content.size, { type: 'paragraph' }, { updateSelection: true });
+        return this.editor.commands.insertContentAt(
+          state.doc.content.size,
+          { type: 'paragraph' },
+          { updateSelection: true },
+        );
       }
       return this.options.leave(direction);
     };

@@ -34,7 +34,9 @@ function roleNotice(before: MeetingView, now: MeetingView): string | undefined {
   if (before.may.write && !now.may.write) {
     return 'The clerk has changed your role: you now read the minutes as they are written, and no longer type in them.';
   }
-  return !before.may.write && now.may.write ? 'The clerk has changed your role: you may now write in the minutes.' : undefined;
+  return !before.may.write && now.may.write
+    ? 'The clerk has changed your role: you may now write in the minutes.'
+    : undefined;
 }
 
 /** In plain words, why a command of the clerk's was refused because somebody else was quicker. */
@@ -42,9 +44,12 @@ export function whyStale(before: MeetingView, now: MeetingView): string {
   if (before.versions.progress !== now.versions.progress) {
     const current = now.items.find(({ id }) => id === now.currentItemId);
     if (now.state === 'ended') return 'Somebody else has ended the meeting meanwhile.';
-    if (current !== undefined) return `Somebody else has moved the meeting on meanwhile: it is at item ${itemName(current)}.`;
+    if (current !== undefined)
+      return `Somebody else has moved the meeting on meanwhile: it is at item ${itemName(current)}.`;
   }
-  if (before.versions.minutes !== now.versions.minutes) return 'Somebody else has changed the state of the minutes meanwhile.';
-  if (before.versions.agenda !== now.versions.agenda) return 'Somebody else has changed the agenda meanwhile. It is shown as it is now.';
+  if (before.versions.minutes !== now.versions.minutes)
+    return 'Somebody else has changed the state of the minutes meanwhile.';
+  if (before.versions.agenda !== now.versions.agenda)
+    return 'Somebody else has changed the agenda meanwhile. It is shown as it is now.';
   return 'Somebody else changed this first. It is shown as it is now; please look, and try again if need be.';
 }

@@ -32,7 +32,11 @@ export function endingFor(code: number, board: string): Ending | undefined {
     case closeCodes.noAccess:
       return noAccess(board);
     case closeCodes.noSuchDocument:
-      return { title: 'This meeting is not here any more', text: 'It may have been removed. The board’s page lists the meetings that there are.', wiped: true };
+      return {
+        title: 'This meeting is not here any more',
+        text: 'It may have been removed. The board’s page lists the meetings that there are.',
+        wiped: true,
+      };
     case closeCodes.frameTooLarge:
       return {
         title: 'That was too large for the minutes',

@@ -20,7 +20,9 @@ export class Reading {
           if (isIntersecting) this.#visible.add(target);
           else this.#visible.delete(target);
         }
-        const first = [...this.#visible].sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0];
+        const first = [...this.#visible].sort(
+          (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
+        )[0];
         if (first instanceof HTMLElement) this.at(first.dataset.item ?? null);
       },
       { rootMargin: '-22% 0px -68% 0px' },

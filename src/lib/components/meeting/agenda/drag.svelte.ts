@@ -40,7 +40,8 @@ export class RowDrag {
   };
 
   /** Where the line goes that shows the place: before the row of this id, or after the last. */
-  isBefore = (id: string): boolean => this.dragging !== undefined && this.#others(this.dragging)[this.over]?.dataset.agendaItem === id;
+  isBefore = (id: string): boolean =>
+    this.dragging !== undefined && this.#others(this.dragging)[this.over]?.dataset.agendaItem === id;
 
   get isLast(): boolean {
     return this.dragging !== undefined && this.over === this.#others(this.dragging).length;

@@ -15,6 +15,7 @@ export function connectionOf(states: readonly MinutesState[]): Connection {
 /** S3: "saved" is said only of what is durable. */
 export function saveStateOf(states: readonly MinutesState[]): SaveState {
   if (states.some(({ saved }) => !saved)) return connectionOf(states) === 'online' ? 'saving' : 'unsaved';
-  if (states.length === 0 || states.some(({ loaded, connection }) => !loaded && connection !== 'ended')) return 'opening';
+  if (states.length === 0 || states.some(({ loaded, connection }) => !loaded && connection !== 'ended'))
+    return 'opening';
   return states.every(({ readOnly }) => readOnly) ? 'readOnly' : 'saved';
 }

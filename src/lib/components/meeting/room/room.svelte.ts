@@ -6,7 +6,7 @@ import { api, faultFrom, leftBecauseOf } from '#lib/live/api.ts';
 import { createPresence } from '#lib/live/presence-connection.ts';
 import type { PresenceConnection, PresenceState } from '#lib/live/presence-types.ts';
 import { Announcer } from './announcer.svelte.ts';
-import { comings } from './attendance.ts';
+import { comings } from '../people/attendance.ts';
 import { endingFor, endingOf, type Ending } from './endings.ts';
 import { whatChanged } from './changes.ts';
 
@@ -126,10 +126,12 @@ export class MeetingRoom {
 
   #sayWhoCame({ joined, left }: ReturnType<typeof comings>): void {
     for (const { personId, name } of joined) {
-      if (!this.announcer.unsay(`presence:${personId}`)) this.announcer.say(`${name} has joined.`, `presence:${personId}`);
+      if (!this.announcer.unsay(`presence:${personId}`))
+        this.announcer.say(`${name} has joined.`, `presence:${personId}`);
     }
     for (const { personId, name } of left) {
-      if (!this.announcer.unsay(`presence:${personId}`)) this.announcer.say(`${name} has left.`, `presence:${personId}`);
+      if (!this.announcer.unsay(`presence:${personId}`))
+        this.announcer.say(`${name} has left.`, `presence:${personId}`);
     }
   }
 
@@ -153,7 +155,12 @@ export class MeetingRoom {
       const readOnly = !mayWriteIn(this.view, documentId);
       const known = this.documents.get(documentId);
       if (known === undefined) {
-        const opened = new Document({ origin: location.origin, documentId, readOnly, personId: this.view.you.personId });
+        const opened = new Document({
+          origin: location.origin,
+          documentId,
+          readOnly,
+          personId: this.view.you.personId,
+        });
         opened.onEnded((code) => this.#documentEnded(documentId, code));
         open.set(documentId, opened);
       } else {
@@ -162,7 +169,8 @@ export class MeetingRoom {
       }
     }
     for (const [documentId, document] of this.documents) if (!open.has(documentId)) document.close();
-    if (open.size !== this.documents.size || [...open.keys()].some((id) => !this.documents.has(id))) this.documents = open;
+    if (open.size !== this.documents.size || [...open.keys()].some((id) => !this.documents.has(id)))
+      this.documents = open;
   }
 
   #closeDocuments(): void {

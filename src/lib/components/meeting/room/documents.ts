@@ -12,4 +12,5 @@ export function documentsOf(view: MeetingView): string[] {
 
 export const mayWriteIn = (view: MeetingView, documentId: string): boolean =>
   view.minutes.frozen === undefined &&
-  (documentId === view.minutes.id && view.may.write || view.items.some((item) => item.documentId === documentId && item.mayWrite));
+  ((documentId === view.minutes.id && view.may.write) ||
+    view.items.some((item) => item.documentId === documentId && item.mayWrite));

@@ -21,7 +21,12 @@ export function howLong(minutes: number): string {
 
 /** "Decision · 15 min": for the agenda. */
 export function itemBrief({ purpose, plannedMinutes }: AgendaItemView): string {
-  return [purposeWords[purpose].replace(/^For ./, (start) => start.at(-1)!.toUpperCase()), plannedMinutes === undefined ? undefined : howLong(plannedMinutes)].filter(Boolean).join(' · ');
+  return [
+    purposeWords[purpose].replace(/^For ./, (start) => start.at(-1)!.toUpperCase()),
+    plannedMinutes === undefined ? undefined : howLong(plannedMinutes),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** What a reader is told of an item beside its title: "For decision · Amara Okafor · 15 min". */
@@ -30,4 +35,5 @@ export function itemDetails(view: MeetingView, item: AgendaItemView): string {
   return [purposeWords[item.purpose], nameOf(view, item.presenterId), planned].filter(Boolean).join(' · ');
 }
 
-export const whoMayRead = 'the members of the board, to associates who were let in to this item, and not to anybody who has withdrawn from it';
+export const whoMayRead =
+  'the members of the board, to associates who were let in to this item, and not to anybody who has withdrawn from it';

@@ -36,10 +36,14 @@ const rank: Record<PresentPerson['role'], number> = {
   observer: 5,
 };
 
-const inOrder = (a: PersonRow, b: PersonRow): number => rank[a.role] - rank[b.role] || a.name.localeCompare(b.name, 'en-GB');
+const inOrder = (a: PersonRow, b: PersonRow): number =>
+  rank[a.role] - rank[b.role] || a.name.localeCompare(b.name, 'en-GB');
 
 /** Members of the board who are here, and those who are not: chair first, observers last, by name within a role. */
-export function whoIsHere(view: MeetingView, present: readonly PresentPerson[]): { here: PersonRow[]; away: PersonRow[] } {
+export function whoIsHere(
+  view: MeetingView,
+  present: readonly PresentPerson[],
+): { here: PersonRow[]; away: PersonRow[] } {
   const ids = new Set(present.map(({ personId }) => personId));
   const here = present.map(({ personId, name, role, devices, typing, itemId }) => ({
     personId,
