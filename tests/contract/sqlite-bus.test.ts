@@ -8,7 +8,7 @@ import { startOther, type Other } from './sqlite-processes.ts';
 import { folders, open } from './sqlite-support.ts';
 
 const temporary = folders();
-const timing = { beatMs: 20, pollMs: 10, leaseMs: 300, graceMs: 50 };
+const timing = { beatMs: 20, pollMs: 10, leaseMs: 800, graceMs: 100 };
 let server: Other;
 let tool: SqliteStore;
 let dataDir: string;
@@ -106,6 +106,16 @@ test('D5: a damaged message is skipped, and those after it are heard', async () 
     .run('publish', 'news', new Uint8Array(9));
   hand.close();
   expect(await tool.bus.ask('echo', 1)).toEqual([{ node: 'child', answer: { heard: 1 } }]);
+});
+
+test('R4: a question that is taken away before it is answered ends as unreachable', async () => {
+  await both();
+  const asked = tool.bus.ask('never', 1);
+  await server.until((report) => report.at === 'heard');
+  const hand = new DatabaseSync(storeFile(dataDir));
+  hand.exec('DELETE FROM bus_messages');
+  hand.close();
+  expect(await asked).toEqual([{ node: 'child', unreachable: true }]);
 });
 
 test('R2: nothing stays in the tables once it was answered', async () => {

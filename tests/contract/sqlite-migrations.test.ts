@@ -66,6 +66,16 @@ test('W1a: when other indexes are declared, the keys of what is there are writte
   expect(await refusal(store.aggregates.insert('person', person('p2', { username: 'ada' })))).toBe('conflict');
 });
 
+test('S4: log ids are never given out again, even if the log is emptied', async () => {
+  const dataDir = temporary.make();
+  store = await open(dataDir);
+  const { id: last } = await store.log.append(logEntry(bytes(1)));
+  await store.close();
+  byHand(dataDir, (sql) => sql.exec('DELETE FROM log'));
+  store = await open(dataDir);
+  expect((await store.log.append(logEntry(bytes(2)))).id > last).toBe(true);
+});
+
 test('D5: damaged content is told as store_corrupt, and what is beside it can be read', async () => {
   const dataDir = temporary.make();
   store = await open(dataDir);

@@ -18,14 +18,13 @@ export interface Answer {
 /** How processes on one store hand messages to the one that serves. Rows live for as long as somebody waits. */
 export interface BusTables {
   send(kind: Message['kind'], topic: string, message: unknown): number;
-  newest(): number;
   after(id: number): Message[];
   reply(message: Message, answer: Answer): void;
   takeAnswer(id: number): Answer | undefined;
   /** Forgets a message and its answer. */
   forget(id: number): void;
-  /** Forgets what processes that are gone left behind. */
-  clear(): void;
+  /** Whether a message is still there to be answered. */
+  waits(id: number): boolean;
   /** Changes whenever another process has written. */
   dataVersion(): number;
 }
@@ -36,11 +35,19 @@ interface AnswerRow {
   body: Uint8Array;
 }
 
+/** Part of the transaction in which a node begins: what is there was meant for one that is gone. */
+export function clearBusTables(db: Database): void {
+  db.run('DELETE FROM bus_messages');
+  db.run('DELETE FROM bus_answers');
+}
+
 export function createBusTables(db: Database, codec: Codec): BusTables {
   const forget = (id: number) => {
     db.run('DELETE FROM bus_messages WHERE id = ?', id);
     db.run('DELETE FROM bus_answers WHERE message_id = ?', id);
   };
+
+  const waits = (id: number) => db.get('SELECT 1 FROM bus_messages WHERE id = ?', id) !== undefined;
 
   return {
     send(kind, topic, message) {
@@ -49,7 +56,6 @@ export function createBusTables(db: Database, codec: Codec): BusTables {
         () => db.run('INSERT INTO bus_messages (kind, topic, body) VALUES (?, ?, ?)', kind, topic, body).id,
       );
     },
-    newest: () => db.get<{ id: number | null }>('SELECT max(id) AS id FROM bus_messages')?.id ?? 0,
     after: (id) =>
       db
         .all<{ id: number; kind: Message['kind']; topic: string; body: Uint8Array }>(
@@ -61,7 +67,7 @@ export function createBusTables(db: Database, codec: Codec): BusTables {
       const body = packJson(codec, 'workspace', answer);
       db.write(() => {
         // Whoever asked may have given up and taken the message back.
-        if (!db.get('SELECT 1 FROM bus_messages WHERE id = ?', message.id)) return;
+        if (!waits(message.id)) return;
         db.run('INSERT OR IGNORE INTO bus_answers VALUES (?, ?, ?, ?)', message.id, node, unreachable ? 1 : 0, body);
       });
     },
@@ -72,11 +78,7 @@ export function createBusTables(db: Database, codec: Codec): BusTables {
       return { node: row.node, answer: unpackJson(codec, row.body) };
     },
     forget: (id) => db.write(() => forget(id)),
-    clear: () =>
-      db.write(() => {
-        db.run('DELETE FROM bus_messages');
-        db.run('DELETE FROM bus_answers');
-      }),
+    waits,
     dataVersion: () => db.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0,
   };
 }

@@ -64,7 +64,7 @@ export function createBus({ db, codec, node, serving, servingNode, log, timing }
   }
 
   let seen = 0;
-  let version = 0;
+  let version = -1;
   function poll(): void {
     try {
       const now = tables.dataVersion();
@@ -78,13 +78,7 @@ export function createBus({ db, codec, node, serving, servingNode, log, timing }
     }
   }
   let poller: NodeJS.Timeout | undefined;
-  if (serving) {
-    // Whoever sent these asked another node than this one.
-    seen = tables.newest();
-    tables.clear();
-    version = tables.dataVersion();
-    poller = setInterval(poll, pollMs).unref();
-  }
+  if (serving) poller = setInterval(poll, pollMs).unref();
 
   /** Waits for the serving process's answer, its death, or the end of its lease. */
   function answerFrom(lease: LeaseRow, id: number): Promise<Answer> {
@@ -96,7 +90,7 @@ export function createBus({ db, codec, node, serving, servingNode, log, timing }
           const answer = tables.takeAnswer(id);
           if (answer) return finish(() => resolve(answer));
           const now = servingNode();
-          if (now?.node !== lease.node || now.pid !== lease.pid) {
+          if (now?.node !== lease.node || now.pid !== lease.pid || !tables.waits(id)) {
             return finish(() => resolve({ node: lease.node, unreachable: true }));
           }
           if (now.beats !== beats) {

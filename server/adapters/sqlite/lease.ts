@@ -1,5 +1,6 @@
 import { QuorateError } from '#server/errors.ts';
 import type { Clock, Log } from '#server/ports.ts';
+import { clearBusTables } from './bus-tables.ts';
 import type { Database } from './database.ts';
 import { readMeta, writeMeta } from './migrations.ts';
 import { isServed, takeServingLock } from './serving-lock.ts';
@@ -60,6 +61,8 @@ export function beginLease({ db, dataDir, node, clock, log, beatMs }: Parts): Le
       // A new store has no row; a restored one has a row that says it did not end.
       if (readLease(db)?.clean === 0) writeMeta(db, 'recoveringUntil', String(clock.now() + recoveringMs));
       db.run('INSERT OR REPLACE INTO lease VALUES (1, ?, ?, 0, 0)', node, process.pid);
+      // In the same transaction: whoever asks after it knows this node, and whoever asked before sees that theirs is gone.
+      clearBusTables(db);
     });
   } catch (error) {
     lock.release();
@@ -90,6 +93,8 @@ export function beginLease({ db, dataDir, node, clock, log, beatMs }: Parts): Le
   };
 }
 
-/** The node that serves the store now, if one does. */
-export const servingNode = (db: Database, dataDir: string): LeaseRow | undefined =>
-  isServed(dataDir) ? readLease(db) : undefined;
+/** The node that serves the store now, if one does. One that is just about to begin does not yet. */
+export function servingNode(db: Database, dataDir: string): LeaseRow | undefined {
+  const lease = isServed(dataDir) ? readLease(db) : undefined;
+  return lease?.clean === 0 ? lease : undefined;
+}
