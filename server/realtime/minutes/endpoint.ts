@@ -171,7 +171,7 @@ export class MinutesEndpoint {
       const opened = await this.#parts.workspace.minutes.open(actor, { documentId });
       const room = await this.rooms.enter(opened.documentId, opened.organisationId);
       try {
-        if (opened.frozen) await this.#showFrozen(room, opened);
+        const frozenBytes = await this.#frozenBytes(room, opened);
         if (connection.ended) return undefined;
         const who = {
           personId: actor.person.id,
@@ -182,6 +182,7 @@ export class MinutesEndpoint {
           meetingId: opened.meetingId,
         };
         if (changes !== this.#changes || !registered.identify(who)) continue;
+        if (opened.frozen) room.showFrozen(frozenBytes);
         const left = this.#admit({ ...guest, boardId: opened.boardId }, actor.person.id);
         connection.serve(room, { personId: actor.person.id, name: opened.name }, opened.write);
         return left;
@@ -191,9 +192,9 @@ export class MinutesEndpoint {
     }
   }
 
-  async #showFrozen(room: Room, opened: OpenedMinutes): Promise<void> {
-    const blobId = room.showsFrozenBytes ? undefined : opened.frozenBlobId;
-    room.showFrozen(blobId === undefined ? undefined : await this.#parts.blobs.get(blobId));
+  async #frozenBytes(room: Room, opened: OpenedMinutes): Promise<Uint8Array | undefined> {
+    if (room.showsFrozenBytes || opened.frozenBlobId === undefined) return undefined;
+    return this.#parts.blobs.get(opened.frozenBlobId);
   }
 
   #admit(guest: Guest & { boardId: string }, personId: string): () => void {
