@@ -46,8 +46,7 @@ const withoutWords = (response: Response): ApiFault => ({
 
 async function faultOf(response: Response): Promise<ApiFault> {
   const body = (await response.json().catch(() => undefined)) as
-    | { error?: Partial<ApiFault>; current?: unknown }
-    | undefined;
+    { error?: Partial<ApiFault>; current?: unknown } | undefined;
   const told = body?.error;
   if (typeof told?.code !== 'string' || typeof told.message !== 'string') return withoutWords(response);
   const wait = Number(response.headers.get('retry-after'));

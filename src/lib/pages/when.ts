@@ -11,8 +11,9 @@ const format = (options: Intl.DateTimeFormatOptions) => {
   return (moment: Moment) => formatter.format(new Date(moment));
 };
 
+const withComma = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 /** "Tuesday 14 October 2025" */
-export const longDate = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+export const longDate = (moment: Moment): string => withComma(moment).replace(',', '');
 /** "14 Oct 2025" */
 export const shortDate = format({ day: 'numeric', month: 'short', year: 'numeric' });
 /** "18:30" */
@@ -47,11 +48,12 @@ const parts = new Intl.DateTimeFormat('en-CA', {
 function wallClock(instant: number): number {
   const found: Record<string, number> = {};
   for (const { type, value } of parts.formatToParts(instant)) found[type] = Number(value);
-  return Date.UTC(found.year!, found.month! - 1, found.day!, found.hour!, found.minute!, found.second!);
+  return Date.UTC(found.year!, found.month! - 1, found.day, found.hour, found.minute, found.second);
 }
 
 /** ISO date (YYYY-MM-DD) of a moment in England. */
-export const isoDate = (moment: Moment): string => new Date(wallClock(new Date(moment).getTime())).toISOString().slice(0, 10);
+export const isoDate = (moment: Moment): string =>
+  new Date(wallClock(new Date(moment).getTime())).toISOString().slice(0, 10);
 
 /**
  * @param date YYYY-MM-DD, @param clock HH:MM, as on the wall in England

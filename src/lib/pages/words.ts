@@ -52,10 +52,10 @@ export const minutesStateNames: Record<MinutesState, string> = {
 };
 
 export const connectionKindNames: Record<ConnectionKind, string> = {
-  page: 'Page being loaded',
-  api: 'Request under way',
-  live: 'Live connection of a page',
-  minutes: 'Minutes, open in the editor',
+  page: 'Page, loading',
+  api: 'Request',
+  live: 'Live page',
+  minutes: 'Minutes',
   upload: 'Upload',
   download: 'Download',
 };

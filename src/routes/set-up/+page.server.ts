@@ -1,10 +1,11 @@
-import { redirect } from '@sveltejs/kit';
-import { fail } from '@sveltejs/kit';
+import { error, fail, redirect } from '@sveltejs/kit';
 import { formRefusal, formValues, orRefuse } from '#lib/pages/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  if (!(await orRefuse(event, event.locals.workspace.setUp.needed()))) redirect(303, '/');
+  if (!(await orRefuse(event, event.locals.workspace.setUp.needed()))) {
+    error(404, { message: 'This workspace has been set up.', code: 'not_found', id: event.locals.request.id });
+  }
 };
 
 export const actions: Actions = {
@@ -28,10 +29,10 @@ export const actions: Actions = {
     }
     let boardId: string;
     try {
-      const { address, device } = locals.request;
+      const { device } = locals.request;
       const done = await locals.workspace.setUp.run(
         { ...kept, code: kept.code.trim(), seats: Number(kept.seats), password },
-        { address, device },
+        { device },
       );
       locals.sendCookie(done.cookie);
       ({ boardId } = done);

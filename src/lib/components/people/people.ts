@@ -17,7 +17,9 @@ const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, 
 export function sifted(people: readonly PersonView[], sift: Sift): PersonView[] {
   const wanted = fold(sift.text.trim());
   return people
-    .filter((person) => wanted === '' || fold(`${person.name} ${person.username} ${person.email ?? ''}`).includes(wanted))
+    .filter(
+      (person) => wanted === '' || fold(`${person.name} ${person.username} ${person.email ?? ''}`).includes(wanted),
+    )
     .filter((person) => sift.board === '' || person.memberships.some((m) => m.boardId === sift.board))
     .filter((person) => {
       if (sift.state === 'all') return true;

@@ -7,7 +7,8 @@ function clearStorage(storage: Storage, held: (key: string, value: string) => bo
   const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at)).filter((key) => key !== null);
   const found = keys.filter((key) => !own.has(key) && held(key, storage.getItem(key) ?? ''));
   for (const key of found) storage.removeItem(key);
-  return found.length;
+  // The framework's own (where a page was scrolled to) is nobody's text.
+  return found.filter((key) => !key.startsWith('sveltekit:')).length;
 }
 
 async function clearDatabases(held: (name: string) => boolean): Promise<number> {

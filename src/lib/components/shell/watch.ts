@@ -70,6 +70,6 @@ export function coalesced(work: () => Promise<unknown>): () => Promise<void> {
         running = undefined;
       });
     }
-    return running!;
+    return running;
   };
 }

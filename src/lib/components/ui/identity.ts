@@ -5,11 +5,13 @@
 export const patterns = ['plain', 'stripes', 'dots', 'ring'] as const;
 export type Pattern = (typeof patterns)[number];
 
-/** FNV-1a: ids that differ in one character land far apart. */
+/** FNV-1a with Murmur's finish: ids that differ in one character land far apart in every bit. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
-  for (const character of text) value = Math.imul(value ^ character.codePointAt(0)!, 0x01000193) >>> 0;
-  return value;
+  for (const character of text) value = Math.imul(value ^ character.codePointAt(0)!, 0x01000193);
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
 }
 
 export interface Identity {
