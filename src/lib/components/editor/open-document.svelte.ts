@@ -1,16 +1,13 @@
-import type { UndoManager } from 'yjs';
 import { identityOf } from '#lib/components/ui/identity.ts';
 import { createMinutesSession } from '#lib/live/minutes-session.ts';
 import type { MinutesOptions, MinutesSession, MinutesState } from '#lib/live/minutes-types.ts';
 import { CaretHub } from './caret-hub.ts';
-import { shareUndo } from './shared-undo.ts';
 
 /** What the editors of one document need of it while it is the same document: made anew with each generation. */
 export interface Binding {
   generation: number;
   session: MinutesSession;
   carets: CaretHub;
-  undoFor(itemId: string): UndoManager;
 }
 
 /** One minutes document, open in this page. */
@@ -61,11 +58,6 @@ export class OpenDocument {
       const author = session.author(clientId);
       return author && { ...author, hue: identityOf(author.personId).colour };
     });
-    return {
-      generation: session.state.generation,
-      session,
-      carets,
-      undoFor: (itemId) => shareUndo(session.undoManager([itemId])),
-    };
+    return { generation: session.state.generation, session, carets };
   }
 }

@@ -19,7 +19,7 @@ export interface SectionOptions extends Pick<SectionParts, 'leave' | 'escape' | 
 /** The editor of one agenda item's minutes, bound to its section of the document. In the browser only. */
 export function createSectionEditor(options: SectionOptions): Section {
   const { binding, itemId } = options;
-  const undo = binding.undoFor(itemId);
+  const undo = binding.session.undoManager([itemId]);
   const fragment = binding.session.section(itemId);
   let built = false;
   const editor: Editor = new Editor({

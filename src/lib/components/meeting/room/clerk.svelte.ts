@@ -1,6 +1,6 @@
 import type { Purpose } from '#lib/domain/meetings.ts';
 import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
-import { api, ApiError, faultFrom, leftBecauseOf } from '#lib/live/api.ts';
+import { api, ApiError, faultFrom } from '#lib/live/api.ts';
 import { whyStale } from './changes.ts';
 import type { MeetingRoom } from './room.svelte.ts';
 import { itemName } from './words.ts';
@@ -43,8 +43,8 @@ export class Clerk {
   }
 
   /** @throws ApiError with `fields` when something typed is not valid */
-  changeItem(item: AgendaItemView, change: Partial<Omit<ItemInput, 'part'>>): Promise<boolean> {
-    const { title, purpose, plannedMinutes } = change;
+  changeItem(item: AgendaItemView, change: Omit<ItemInput, 'part'>): Promise<boolean> {
+    const { title, purpose, plannedMinutes = null } = change;
     const body = { baseVersion: item.version, title, purpose, plannedMinutes };
     return this.#do(`change ${item.id}`, () => api('PATCH', this.#path(`/items/${item.id}`), body), true);
   }
@@ -132,13 +132,14 @@ export class Clerk {
     this.fault = undefined;
     const before = this.#view;
     try {
-      await command();
-      await this.#room.refresh();
+      const answer = await command();
+      if (isView(answer)) this.#room.take(answer);
+      else await this.#room.refresh();
       return true;
     } catch (thrown) {
       const fault = faultFrom(thrown);
       if (throwInvalid && fault.code === 'invalid') throw new ApiError(fault);
-      if (leftBecauseOf(fault)) return false;
+      if (this.#room.refused(fault)) return false;
       await this.#room.refresh();
       this.fault = fault.code === 'stale_version' ? whyStale(before, this.#view) : fault.message;
       return false;
@@ -147,6 +148,10 @@ export class Clerk {
     }
   }
 }
+
+/** Most commands are answered with the meeting as it is after them. */
+const isView = (answer: unknown): answer is MeetingView =>
+  typeof answer === 'object' && answer !== null && 'versions' in answer && 'items' in answer;
 
 /** "Next: 4: Budget monitoring" */
 export const nextWords = (clerk: Clerk): string =>

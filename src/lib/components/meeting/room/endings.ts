@@ -50,6 +50,7 @@ export function endingFor(code: number, board: string): Ending | undefined {
 
 /** What a refused request for the meeting means for the page. */
 export function endingOf(fault: ApiFault, board: string): Ending | undefined {
-  if (fault.code === 'forbidden') return noAccess(board);
-  return fault.code === 'not_found' ? endingFor(closeCodes.noSuchDocument, board) : undefined;
+  if (fault.code === 'access_revoked') return revoked(board);
+  // Of what somebody may not know the API says that it is not there; a moment ago it was.
+  return fault.code === 'forbidden' || fault.code === 'not_found' ? noAccess(board) : undefined;
 }

@@ -2,7 +2,7 @@ import type { OpenDocument } from '#lib/components/editor/open-document.svelte.t
 import { documentsOf, mayWriteIn } from './documents.ts';
 import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
-import { api, faultFrom, leftBecauseOf } from '#lib/live/api.ts';
+import { api, faultFrom, leftBecauseOf, type ApiFault } from '#lib/live/api.ts';
 import { createPresence } from '#lib/live/presence-connection.ts';
 import type { PresenceConnection, PresenceState } from '#lib/live/presence-types.ts';
 import { Announcer } from './announcer.svelte.ts';
@@ -74,10 +74,7 @@ export class MeetingRoom {
       const view = await api<MeetingView>('GET', `/meetings/${this.view.id}`);
       if (turn === this.#asked) this.take(view);
     } catch (thrown) {
-      const fault = faultFrom(thrown);
-      if (leftBecauseOf(fault)) return;
-      const ending = endingOf(fault, this.view.board.name);
-      if (ending !== undefined) this.end(ending);
+      this.refused(faultFrom(thrown));
     }
   }
 
@@ -92,10 +89,18 @@ export class MeetingRoom {
     if (notice !== undefined) this.notice = notice;
   }
 
+  /** @returns whether a refusal was the end of this page */
+  refused(fault: ApiFault): boolean {
+    const ending = endingOf(fault, this.view.board.name);
+    if (ending !== undefined) this.end(ending);
+    return ending !== undefined || leftBecauseOf(fault);
+  }
+
   end(ending: Ending): void {
     if (this.ending !== undefined) return;
     this.ending = ending;
-    this.stop();
+    // Not closed at once when access is gone: each hears of it from the server, and then removes what it kept (R6).
+    if (!ending.wiped) this.#closeDocuments();
   }
 
   look(itemId: string | null): void {
