@@ -1,25 +1,412 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { encodeAwarenessUpdate } from 'y-protocols/awareness';
+import { closeCodes } from '#lib/domain/wire.ts';
+import { readAwareness } from '#server/realtime/minutes/awareness-book.ts';
+import { limits } from '#server/realtime/minutes/limits.ts';
+import { documentId } from './support/fake-workspace.ts';
 import { settle } from './support/fake-time.ts';
-import { EndpointUnderTest } from './support/endpoint-under-test.ts';
+import { frames } from './support/fake-transport.ts';
+import { endpointWith, exchange } from './support/meeting.ts';
 
-async function meet(...roles: [string, Parameters<EndpointUnderTest['workspace']['add']>[1]?][]) {
-  const under = new EndpointUnderTest();
-  for (const [id, role] of roles) under.workspace.add(id, role);
-  return under;
-}
+const board = { ada: 'governor', ben: 'chair', olu: 'observer' } as const;
 
-test('S1: two people see what each types', async () => {
-  const under = await meet(['ada'], ['ben']);
-  const ada = await under.type('ada');
-  const ben = await under.type('ben');
-  ada.deliver();
-  ben.deliver();
-  ada.text.insert(0, 'Apologies were received.');
-  await settle();
-  ben.deliver();
-  expect(ben.shown).toBe('Apologies were received.');
+const asDocument = (updates: Uint8Array[]) => {
   const doc = new Y.Doc();
-  for (const update of under.logged) Y.applyUpdate(doc, update);
-  expect(doc.getXmlFragment('item:item-1').toString()).toBe('Apologies were received.');
+  for (const update of updates) Y.applyUpdate(doc, update);
+  return doc.getXmlFragment('item:item-1').toString();
+};
+
+describe('S1: the wire', () => {
+  test('a writer is asked for its content, and answered with the document', async () => {
+    const under = endpointWith(board);
+    const ada = await under.type('ada');
+    expect(ada.transport!.sent.map((m) => m.type)).toEqual(['step1', 'step2']);
+  });
+
+  test('two people see what each types', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    ada.text.insert(0, 'Apologies were received.');
+    await exchange(ada, ben);
+    expect(ben.shown).toBe('Apologies were received.');
+    expect(asDocument(under.logged)).toBe(ben.shown);
+  });
+
+  test('what was sent nothing for 15 s is sent its own awareness', async () => {
+    const under = endpointWith(board);
+    const ada = await under.type('ada');
+    ada.awareness.setLocalState({ caret: 4 });
+    ada.send(frames.awareness(encodeAwarenessUpdate(ada.awareness, [ada.doc.clientID])));
+    await settle();
+    const before = ada.transport!.sent.length;
+    await under.time.advance(14_000);
+    expect(ada.transport!.sent.length).toBe(before);
+    await under.time.advance(2_000);
+    const [own] = readAwareness(ada.transport!.of('awareness').at(-1)!.content);
+    expect(own).toMatchObject({ clientId: ada.doc.clientID, state: '{"caret":4}' });
+  });
+
+  test('one that showed nothing is sent an empty one', async () => {
+    const under = endpointWith(board);
+    const transport = await under.connect('ada');
+    await under.time.advance(16_000);
+    expect(readAwareness(transport.of('awareness').at(-1)!.content)).toEqual([]);
+  });
+
+  test('what is dead is asked, and hung up on', async () => {
+    const under = endpointWith(board);
+    const transport = await under.connect('ada');
+    await under.time.advance(limits.pingMs + 1);
+    expect(transport.pings).toBe(1);
+  });
+});
+
+describe('S2: the log first', () => {
+  test('no update is broadcast before it is in the log, nor to its sender at all', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    under.log.holdAppends = true;
+    ada.text.insert(0, 'motion');
+    await settle();
+    expect(ben.transport!.of('update')).toEqual([]);
+    under.log.commit();
+    await settle();
+    expect(ben.transport!.of('update')).toHaveLength(2);
+    expect(ada.transport!.of('update')).toEqual([]);
+  });
+
+  test('an answer to sync step 1 waits for what it contains to be in the log', async () => {
+    const under = endpointWith(board);
+    const ada = await under.type('ada');
+    await exchange(ada);
+    under.log.holdAppends = true;
+    ada.text.insert(0, 'seconded');
+    await settle();
+    const ben = await under.type('ben');
+    expect(ben.transport!.of('step2')).toEqual([]);
+    under.log.commit();
+    await exchange(ben);
+    expect(ben.shown).toBe('seconded');
+  });
+
+  test('a caret does not overtake the text that it stands in', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    under.log.holdAppends = true;
+    ada.text.insert(0, 'x');
+    ada.awareness.setLocalState({ caret: 1 });
+    ada.send(frames.awareness(encodeAwarenessUpdate(ada.awareness, [ada.doc.clientID])));
+    await settle();
+    const before = ben.transport!.sent.length;
+    under.log.commit();
+    await settle();
+    expect(ben.transport!.sent.slice(before).map((m) => m.type)).toEqual(['update', 'update', 'awareness']);
+  });
+
+  test('a log that refuses is tried again; nobody sees the change, and nobody is told it is saved, before', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada', { acks: true }), await under.type('ben')];
+    await exchange(ada, ben);
+    under.log.failing = true;
+    ada.text.insert(0, 'kept');
+    await exchange(ada, ben);
+    await under.time.advance(2_000);
+    expect([ben.shown, ada.transport!.durable]).toEqual(['', 1]);
+    under.log.failing = false;
+    await under.time.advance(5_000);
+    await exchange(ada, ben);
+    expect([ben.shown, ada.transport!.durable]).toEqual(['kept', 3]);
+    expect(asDocument(under.logged)).toBe('kept');
+  });
+
+  test('a log that fails for too long ends the connections with 4530; nothing is pretended', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada', { acks: true }), await under.type('ben')];
+    await exchange(ada, ben);
+    under.log.failing = true;
+    ada.text.insert(0, 'lost to the server, kept by the browser');
+    await settle();
+    await under.time.advance(limits.storeFailureMs + 20_000);
+    expect(ada.transport!.closed?.code).toBe(closeCodes.unavailable);
+    expect(ben.transport!.closed?.code).toBe(closeCodes.unavailable);
+    expect([ben.shown, ada.transport!.durable]).toEqual(['', 1]);
+    under.log.failing = false;
+    ada.connect(await under.connect('ada', { acks: true }));
+    await exchange(ada);
+    expect(asDocument(under.logged)).toBe('lost to the server, kept by the browser');
+  });
+
+  test('changes that follow a refused one are written after it, in order', async () => {
+    const under = endpointWith(board);
+    const ada = await under.type('ada');
+    await exchange(ada);
+    under.log.failing = true;
+    ada.text.insert(0, 'a');
+    await settle();
+    ada.text.insert(1, 'b');
+    await settle();
+    under.log.failing = false;
+    await under.time.advance(200);
+    const shown = under.logged.map((_, i) => asDocument(under.logged.slice(0, i + 1)));
+    expect(shown).toEqual(['', 'a', 'ab']);
+  });
+});
+
+describe('S3: acknowledgements', () => {
+  test('count frames that are durable, and only with ?acks=1', async () => {
+    const under = endpointWith(board);
+    under.log.holdFlushes = true;
+    const [ada, ben] = [await under.type('ada', { acks: true }), await under.type('ben')];
+    await exchange(ada, ben);
+    ada.text.insert(0, 'ab');
+    await exchange(ada, ben);
+    expect(ben.shown).toBe('ab');
+    // Step 2 brought nothing new; the two updates are in the log, and not on the disk.
+    expect(ada.transport!.durable).toBe(1);
+    under.log.flush();
+    await settle();
+    expect(ada.transport!.durable).toBe(3);
+    expect(ben.transport!.of('durable')).toEqual([]);
+  });
+
+  test('a frame with nothing new is durable when what it repeats is', async () => {
+    const under = endpointWith(board);
+    under.log.holdFlushes = true;
+    const ada = await under.type('ada', { acks: true });
+    await exchange(ada);
+    ada.text.insert(0, 'x');
+    await settle();
+    ada.send(frames.step2(Y.encodeStateAsUpdate(ada.doc)));
+    await settle();
+    expect(ada.transport!.durable).toBe(1);
+    under.log.flush();
+    await settle();
+    expect(ada.transport!.durable).toBe(4);
+  });
+
+  test('a deletion is acknowledged like anything else', async () => {
+    const under = endpointWith(board);
+    const ada = await under.type('ada', { acks: true });
+    await exchange(ada);
+    ada.text.insert(0, 'struck');
+    await settle();
+    const before = ada.transport!.durable;
+    under.log.holdFlushes = true;
+    ada.text.delete(0, 6);
+    await settle();
+    expect(ada.transport!.durable).toBe(before);
+    under.log.flush();
+    await settle();
+    expect(ada.transport!.durable).toBe(before + 1);
+  });
+
+  test('typed right after a reconnection, before the answer that brings what was typed off line', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada', { acks: true }), await under.type('ben')];
+    await exchange(ada, ben);
+    ada.drop();
+    ada.text.insert(0, 'off line, ');
+    ada.connect(await under.connect('ada', { acks: true }));
+    ada.text.insert(10, 'on line');
+    await settle();
+    expect([ada.transport!.durable, ada.transport!.closed, ben.shown]).toEqual([0, undefined, '']);
+    await exchange(ada, ben);
+    expect([ada.transport!.durable, ben.shown]).toEqual([2, 'off line, on line']);
+  });
+});
+
+describe('S8: a slow reader', () => {
+  test('is sent nothing above the limit, then a fresh sync, which makes it whole', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben', { authors: true })];
+    await exchange(ada, ben);
+    ben.transport!.stuck = true;
+    const line = 'x'.repeat(100_000);
+    for (let i = 0; i < 60; i += 1) {
+      ada.text.insert(0, line);
+      await settle(2);
+    }
+    const held = ben.transport!.buffered;
+    expect(held).toBeGreaterThan(limits.behindBytes);
+    expect(held).toBeLessThan(limits.behindBytes + 200_000);
+    await under.time.advance(limits.behindMs / 2);
+    ben.transport!.takes();
+    await exchange(ada, ben);
+    expect(ben.shown).toBe(ada.shown);
+    expect(ben.transport!.of('step2')).toHaveLength(2);
+  });
+
+  test('that reads slowly is waited for; one that reads nothing at all is let go', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    ben.transport!.stuck = true;
+    ada.text.insert(0, 'x'.repeat(5_000_000));
+    await settle();
+    ben.transport!.takes(1_000);
+    await under.time.advance(limits.behindMs + 1);
+    expect(ben.transport!.closed).toBeUndefined();
+    await under.time.advance(limits.behindMs + 1);
+    expect(ben.transport!.closed?.code).toBe(closeCodes.unavailable);
+    expect(ada.transport!.closed).toBeUndefined();
+  });
+});
+
+describe('S9: what belongs together goes together', () => {
+  test('frames to one connection within a turn are written once', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    void ada.text;
+    await settle();
+    const before = ben.transport!.writes;
+    for (let i = 0; i < 20; i += 1) ada.text.insert(i, 'x');
+    await settle();
+    expect(ben.transport!.of('update')).toHaveLength(21);
+    expect(ben.transport!.writes - before).toBe(1);
+  });
+
+  test('the bytes forwarded are the bytes received, where nothing had to be taken away', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    const sent: Uint8Array[] = [];
+    ada.doc.on('update', (update: Uint8Array) => sent.push(frames.update(update)));
+    ada.text.insert(0, 'as it came');
+    ada.text.delete(3, 2);
+    await settle();
+    expect(ben.transport!.raw.slice(-3)).toEqual(sent);
+  });
+
+  test('what the log has already is neither written nor forwarded again', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    ada.text.insert(0, 'once');
+    await exchange(ada, ben);
+    const [logged, sent] = [under.log.entries.length, ben.transport!.sent.length];
+    ada.send(frames.step2(Y.encodeStateAsUpdate(ada.doc)));
+    ada.send(frames.update(Y.encodeStateAsUpdate(ada.doc)));
+    await settle();
+    expect([under.log.entries.length, ben.transport!.sent.length]).toEqual([logged, sent]);
+  });
+
+  test('of a frame that is partly new, only the new part is logged and forwarded', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    ada.text.insert(0, 'old');
+    await exchange(ada, ben);
+    const before = Y.encodeStateVector(ada.doc);
+    const { transport } = ada;
+    ada.transport = undefined;
+    ada.text.insert(3, ' and new');
+    ada.transport = transport;
+    ada.send(frames.step2(Y.encodeStateAsUpdate(ada.doc)));
+    await exchange(ada, ben);
+    expect(ben.shown).toBe('old and new');
+    expect(under.log.entries.at(-1)!.update).toEqual(Y.encodeStateAsUpdate(ada.doc, before));
+  });
+});
+
+describe('S10: memory', () => {
+  test('a document leaves memory when its last connection has gone and its log is durable', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    under.log.holdFlushes = true;
+    ada.text.insert(0, 'x');
+    await settle();
+    ada.drop();
+    expect(under.endpoint.stats.documents).toBe(1);
+    ben.drop();
+    await settle();
+    expect(under.endpoint.stats.documents).toBe(1);
+    under.log.flush();
+    await settle();
+    expect(under.endpoint.stats).toEqual({ documents: 0, connections: 0 });
+    const again = await under.type('ada');
+    await exchange(again);
+    expect(again.shown).toBe('x');
+  });
+
+  test('many that open it at once load it once', async () => {
+    const under = endpointWith(board);
+    await Promise.all(['ada', 'ben', 'olu'].map((id) => under.connect(id)));
+    expect(under.log.reads).toBe(1);
+  });
+
+  test('a document that cannot be read is not served blank: 4530', async () => {
+    const under = endpointWith(board);
+    under.log.read = async () => Promise.reject(new Error('the disk is gone'));
+    const transport = await under.connect('ada');
+    expect(transport.closed?.code).toBe(closeCodes.unavailable);
+    expect(under.endpoint.stats).toEqual({ documents: 0, connections: 0 });
+  });
+
+  test('a thousand documents opened and closed leave nothing behind', async () => {
+    const under = endpointWith(board);
+    for (let i = 0; i < 1_000; i += 1) {
+      under.workspace.documents.add(`document-${i}`);
+      const transport = await under.connect('ada', { documentId: `document-${i}` });
+      transport.gone();
+    }
+    await settle();
+    expect(under.endpoint.stats).toEqual({ documents: 0, connections: 0 });
+    expect(under.register.counts().minutes).toBe(0);
+    expect(under.register.browsers()).toEqual([]);
+  });
+});
+
+describe('the server itself writes (S5)', () => {
+  test('through the same log, under an id of its own that belongs to the actor, open or not', async () => {
+    const under = endpointWith(board);
+    const clerk = { personId: 'cyn', name: 'Cyn', organisationId: 'organisation-1' };
+    const write = (text: string) =>
+      under.endpoint.write(documentId, clerk, (doc) => {
+        doc.getXmlFragment('item:item-1').insert(0, [new Y.XmlText(text)]);
+      });
+    await write('first');
+    const ada = await under.type('ada', { authors: true });
+    await exchange(ada);
+    expect(ada.shown).toBe('first');
+    await write('second');
+    await exchange(ada);
+    expect(ada.shown).toBe('secondfirst');
+    expect(under.log.entries.map((e) => e.author)).toEqual(['cyn', 'cyn']);
+    expect(ada.transport!.of('author').at(-1)).toMatchObject({ personId: 'cyn', name: 'Cyn' });
+    expect([...under.log.bound.get(documentId)!.values()].filter((p) => p === 'cyn')).toHaveLength(2);
+  });
+
+  test('not while the minutes are frozen', async () => {
+    const under = endpointWith(board);
+    await under.type('ada');
+    await under.endpoint.freeze([documentId]);
+    const clerk = { personId: 'cyn', name: 'Cyn', organisationId: 'organisation-1' };
+    await expect(
+      under.endpoint.write(documentId, clerk, (doc) => doc.getMap('x').set('y', 1)),
+    ).rejects.toMatchObject({ code: 'frozen' });
+  });
+});
+
+test('draining tells every socket 4530 and waits until all is durable', async () => {
+  const under = endpointWith(board);
+  const ada = await under.type('ada');
+  await exchange(ada);
+  under.log.holdFlushes = true;
+  ada.text.insert(0, 'last words');
+  await settle();
+  let drained = false;
+  const draining = under.endpoint.drain().then(() => (drained = true));
+  await settle();
+  expect(ada.transport!.closed?.code).toBe(closeCodes.unavailable);
+  expect(drained).toBe(false);
+  under.log.flush();
+  await draining;
+  const late = await under.connect('ben');
+  expect(late.closed?.code).toBe(closeCodes.unavailable);
 });
