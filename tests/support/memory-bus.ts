@@ -42,7 +42,7 @@ export function createMemoryBus(): MemoryBus {
       bus.asked.filter((m) => m.topic === topic).map((m) => m.message as TopicMessages[T]),
     publishedOn: <T extends Topic>(topic: T) =>
       bus.published.filter((m) => m.topic === topic).map((m) => m.message as TopicMessages[T]),
-    answer: (topic, how) => void handlers.set(topic, how as (message: never) => unknown),
+    answer: (topic, how) => void handlers.set(topic, how),
   };
   return bus;
 }

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
-import { isFrozen } from '#lib/domain/meetings.ts';
+import { type AgendaItem, type Meeting, isFrozen } from '#lib/domain/meetings.ts';
 import type { Action } from '#lib/domain/permissions.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';

@@ -1,4 +1,4 @@
-import { isCurrent, type Person } from '#lib/domain/people.ts';
+import { isCurrent, type Person, type Profile } from '#lib/domain/people.ts';
 import type { MembershipView, PeopleView, PersonView, SessionView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import type { ConnectionsAnswer } from '../bus-topics.ts';
@@ -11,7 +11,6 @@ import { idIn } from '../shared/parse.ts';
 import { latestFirst } from './revocations.ts';
 import { managesAllBoards, managesAnyBoard } from './rights.ts';
 import type { Board, Organisation } from '#lib/domain/boards.ts';
-import type { Profile } from '#lib/domain/people.ts';
 
 const shownRevocations = 50;
 

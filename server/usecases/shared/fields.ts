@@ -54,10 +54,18 @@ export const seats = z.int().min(1).max(limits.seats);
 /** The version of the part that a change is based on (W3). */
 export const baseVersion = z.int().min(0);
 
+const earliest = Date.parse('1900-01-01T00:00:00Z');
+const latest = Date.parse('2200-01-01T00:00:00Z');
+
 /** An instant with its offset, kept as UTC. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'must be a date and time with an offset, such as 2026-03-04T18:30:00Z' })
-  .overwrite((text) => new Date(text).toISOString());
+  .refine((text) => {
+    const at = Date.parse(text);
+    return Number.isNaN(at) || (at >= earliest && at < latest);
+  }, 'must lie between the years 1900 and 2200')
+  // Zod runs this on what it has refused already, too.
+  .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
 
 export const boardKind = z.enum(['board', 'committee']);
 

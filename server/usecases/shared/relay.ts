@@ -42,7 +42,10 @@ export function createRelay(
       if (outbox.length === 0) return;
       for (const entry of outbox) {
         for (const followUp of entry.then ?? []) {
-          for (const touched of await applyFollowUp(followUp, entry)) await move(touched.collection, touched.id);
+          for (const touched of await applyFollowUp(followUp, entry)) {
+            // This very document is read anew below; moving it here would meet this entry again, without end.
+            if (touched.collection !== collection || touched.id !== id) await move(touched.collection, touched.id);
+          }
         }
         await event(entry);
         await aggregates.clearOutbox(collection, id, [entry.id]);
