@@ -13,6 +13,8 @@ export class Typist {
 
   constructor() {
     this.awareness = new Awareness(this.doc);
+    // A state whose clock is still 0 is not taken by other browsers.
+    this.awareness.setLocalState({});
     // The tests' clock does not drive it.
     clearInterval(this.awareness._checkInterval as unknown as NodeJS.Timeout);
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
