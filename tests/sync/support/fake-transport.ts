@@ -6,7 +6,9 @@ import type { Transport, TransportEvents } from '#server/realtime/minutes/transp
 
 /** A message that the server sent, read. */
 export type Sent =
-  | { type: 'step1' | 'step2' | 'update'; content: Uint8Array }
+  | { type: 'step1'; content: Uint8Array }
+  | { type: 'step2'; content: Uint8Array }
+  | { type: 'update'; content: Uint8Array }
   | { type: 'awareness'; content: Uint8Array }
   | { type: 'durable'; count: number }
   | { type: 'author'; clientId: number; personId: string; name: string };
