@@ -1,7 +1,7 @@
 import { runCli } from './cli/cli.ts';
-import { openTool, restoreStore, startService, type Service } from './compose.ts';
+import { openTool, restoreStore, startService, wipeDemo, type Service } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { runDemo } from './demo/demo.ts';
+import { runDemo, seedUnlessKept, toldToPeople } from './demo/demo.ts';
 import { QuorateError } from './errors.ts';
 
 /** Heroku and the like send SIGKILL after ten seconds or more. */
@@ -12,7 +12,7 @@ const complain = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function main([mode, ...args]: readonly string[]): Promise<void> {
   if (mode === undefined) await serve();
-  else if (mode === 'demo') untilSignal(await runDemo(args, { config: readConfig(), startService, print }));
+  else if (mode === 'demo') await demonstrate(args);
   else if (mode === 'quorate') process.exitCode = await operate(args);
   else {
     complain(`"${mode}" is not a way to start this: none (serve), demo, quorate.`);
@@ -29,11 +29,25 @@ async function serve(): Promise<void> {
   untilSignal(service);
 }
 
+async function demonstrate(args: readonly string[]): Promise<void> {
+  const service = await runDemo(args, {
+    config: readConfig(),
+    wipe: wipeDemo,
+    start: (config, beforeServing) => startService(config, { beforeServing }),
+    print,
+  });
+  untilSignal(service);
+}
+
 async function operate(args: readonly string[]): Promise<number> {
   const config = readConfig();
   return runCli(args, {
     dataDir: config.dataDir,
     open: () => openTool(config),
+    seedDemo: async (tool) => {
+      const { secret, facts } = await seedUnlessKept(tool);
+      return toldToPeople(secret, facts);
+    },
     restore: (options) => restoreStore(config, options),
     print,
   });

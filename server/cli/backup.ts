@@ -8,7 +8,7 @@ export const backup: Command = {
   run: (values, around) =>
     withTool(around, async (tool) => {
       const to = resolve(text(values, 'to'));
-      await tool.backup(to);
+      await tool.store.backup(to);
       around.print(`The backup is in ${to}`);
       return 'done';
     }),

@@ -5,16 +5,18 @@ import type { Workspace } from '../usecases/workspace.ts';
 /** The store and the use cases, opened beside a running server or without one. */
 export interface Tool {
   workspace: Workspace;
-  aggregates: Aggregates;
-  chain: AuditChain;
   minutesLog: MinutesLog;
   ids: Ids;
   clock: Clock;
   /** What this process is called in the minutes log. */
   node: string;
-  /** A consistent copy while writing goes on. */
-  backup(to: string): Promise<void>;
-  close(): Promise<void>;
+  store: {
+    /** A consistent copy while writing goes on. */
+    backup(to: string): Promise<void>;
+    close(): Promise<void>;
+    aggregates: Aggregates;
+    chain: AuditChain;
+  };
 }
 
 /** What a command may ask of the process. */
@@ -94,6 +96,6 @@ export async function withTool(around: Surroundings, work: (tool: Tool) => Promi
   try {
     return await work(tool);
   } finally {
-    await tool.close();
+    await tool.store.close();
   }
 }

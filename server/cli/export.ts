@@ -40,7 +40,7 @@ async function writeRecords(tool: Tool, organisationId: string, folder: string):
   for (const board of boards) meetings.push(...(await all(tool, 'meeting', 'board', board.id)));
   const people = await all(tool, 'person', 'organisation', organisationId);
   const records = {
-    organisation: (await tool.aggregates.get('organisation', organisationId))?.value,
+    organisation: (await tool.store.aggregates.get('organisation', organisationId))?.value,
     boards,
     people: people.map((person) => withoutSecrets(person, organisationId)),
     profiles: await all(tool, 'profile', 'organisation', organisationId),
@@ -59,7 +59,7 @@ function withoutSecrets({ passwordHash: _, ...person }: Person, organisationId: 
   return { ...person, memberships: person.memberships.filter((m) => m.organisationId === organisationId) };
 }
 
-async function auditOf({ chain }: Tool, organisationId: string): Promise<unknown[]> {
+async function auditOf({ store: { chain } }: Tool, organisationId: string): Promise<unknown[]> {
   const entries = await chain.read(organisationId, { limit: 1000 });
   for (let page = entries; page.length === 1000; ) {
     page = await chain.read(organisationId, { after: entries.at(-1)!.sequence, limit: 1000 });
@@ -95,7 +95,7 @@ function plainText(fragment: Y.XmlFragment | Y.XmlElement): string {
 }
 
 async function all<C extends Collection>(
-  { aggregates }: Tool,
+  { store: { aggregates } }: Tool,
   collection: C,
   index: IndexOf<C>,
   key: string,

@@ -69,10 +69,10 @@ export const resetPassword: Command = {
 };
 
 async function personId(tool: Tool, values: Values): Promise<string> {
-  return (await tool.workspace.people.findByUsername(operator, given(values, 'username'))).personId;
+  return (await tool.workspace.people.find(operator, given(values, 'username'))).personId;
 }
 
-async function organisationOf({ aggregates }: Tool, boardId: string): Promise<string> {
+async function organisationOf({ store: { aggregates } }: Tool, boardId: string): Promise<string> {
   const board = await aggregates.get('board', boardId);
   if (!board) throw new QuorateError('not_found', 'There is no board with this id.', { fields: { board: 'is not known' } });
   return board.value.organisationId;

@@ -19,8 +19,7 @@ interface Kept {
 
 export interface DemoSurroundings<S> {
   config: Config;
-  /** Whether `DATA_DIR` was given. */
-  dataDirGiven: boolean;
+  /** Removes the demonstration in a folder, if there is one. @throws QuorateError `conflict` when it is something else */
   wipe(config: Config): Promise<void>;
   start(config: Config, beforeServing: (parts: SeedParts) => Promise<void>): Promise<S>;
   print(line: string): void;
@@ -33,23 +32,24 @@ export interface DemoSurroundings<S> {
  */
 export async function runDemo<S extends { origin: string }>(
   args: readonly string[],
-  { config: given, dataDirGiven, wipe, start, print }: DemoSurroundings<S>,
+  { config: given, wipe, start, print }: DemoSurroundings<S>,
 ): Promise<S> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' }, keep: { type: 'boolean' } } });
-  const config = Object.freeze({ ...given, environment, dataDir: folder(given, dataDirGiven, values.keep === true) });
-  if (dataDirGiven && !values.keep) await wipe(config);
+  const config = Object.freeze({ ...given, environment, dataDir: folder(given, values.keep === true) });
+  if (given.dataDirGiven && !values.keep) await wipe(config);
   let kept: Kept | undefined;
   const service = await start(config, async (parts) => {
     kept = await seedUnlessKept(parts);
   });
   const { secret, facts } = kept!;
   if (values.json !== undefined) writeWhole(values.json, toldToMachines(service.origin, secret, facts));
-  print(toldToPeople(service.origin, secret, facts));
+  print(toldToPeople(secret, facts));
+  print(`\nQuorate is at ${service.origin}`);
   return service;
 }
 
-function folder(config: Config, given: boolean, keep: boolean): string {
-  if (given) return config.dataDir;
+function folder(config: Config, keep: boolean): string {
+  if (config.dataDirGiven) return config.dataDir;
   if (keep) return join(config.dataDir, 'demo');
   const temporary = mkdtempSync(join(tmpdir(), 'quorate-demo-'));
   process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
@@ -58,7 +58,7 @@ function folder(config: Config, given: boolean, keep: boolean): string {
 
 /** @throws QuorateError `conflict` when the store holds something that is not a demonstration */
 export async function seedUnlessKept(parts: SeedParts): Promise<Kept> {
-  const { aggregates, ids } = parts;
+  const { ids, store: { aggregates } } = parts;
   const stored = await aggregates.get('setting', settingId);
   if (stored) return stored.value.value as Kept;
   const [organisation] = await aggregates.find('organisation', 'all', '*', { limit: 1 });
@@ -95,7 +95,7 @@ function toldToMachines(origin: string, secret: string, facts: DemoFacts): unkno
 }
 
 /** The accounts as a table. */
-export function toldToPeople(origin: string, secret: string, { accounts, otherOrganisation }: DemoFacts): string {
+export function toldToPeople(secret: string, { accounts, otherOrganisation }: DemoFacts): string {
   const rows = (list: readonly DemoAccount[]) =>
     list.map(({ name, username, role }) => [name, role, username, demoPassword(secret, username)]);
   const header = ['Name', 'Role', 'User name', 'Password'];
@@ -111,7 +111,5 @@ export function toldToPeople(origin: string, secret: string, { accounts, otherOr
     'Another organisation, which sees nothing of it:',
     '',
     ...rows(otherOrganisation.accounts).map(line),
-    '',
-    `Quorate is at ${origin}`,
   ].join('\n');
 }

@@ -19,7 +19,7 @@ import { writeSection } from './write-minutes.ts';
 
 export interface SeedParts {
   workspace: Workspace;
-  aggregates: Aggregates;
+  store: { aggregates: Aggregates };
   minutesLog: MinutesLog;
   ids: Ids;
   clock: Clock;

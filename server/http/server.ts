@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 
 /** The process's one port: bound first, so that its number is known, and given its work once that is composed. */
 export interface Listener {
@@ -57,16 +56,4 @@ async function stop(server: Server, graceMs: number): Promise<void> {
   const late = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(late);
-}
-
-/**
- * Answers upgrades that nobody here serves; without this they would stay open for ever.
- * @param served whether somebody else's handler takes this path
- */
-export function refuseUnknownUpgrades(server: Server, served: (path: string, req: IncomingMessage) => boolean): void {
-  server.on('upgrade', (req: IncomingMessage, socket: Duplex) => {
-    if (served((req.url ?? '/').split('?', 1)[0]!, req)) return;
-    socket.on('error', () => socket.destroy());
-    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-  });
 }

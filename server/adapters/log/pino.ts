@@ -10,14 +10,15 @@ export interface ClosableLog extends Log {
 export async function createLog(options: {
   pretty: boolean;
   level?: 'debug' | 'info' | 'warn' | 'silent';
-  stream?: DestinationStream;
-  base?: Record<string, unknown>;
+  /** Where to; standard output unless told otherwise. */
+  to?: 'stdout' | 'stderr' | DestinationStream;
 }): Promise<ClosableLog> {
-  const stream = options.stream ?? (options.pretty ? await prettyStream() : pino.destination({ dest: 1, sync: false }));
+  const to = options.to ?? 'stdout';
+  const stream = typeof to === 'object' ? to : await streamTo(to === 'stdout' ? 1 : 2, options.pretty);
   const logger = pino(
     {
       level: options.level ?? 'info',
-      base: options.base ?? null,
+      base: null,
       messageKey: 'event',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -42,11 +43,14 @@ function methods(logger: Logger): Log {
 }
 
 /** pino-pretty is a development dependency: where it is missing, JSON lines do. */
-async function prettyStream(): Promise<DestinationStream> {
+async function streamTo(descriptor: 1 | 2, wantsPretty: boolean): Promise<DestinationStream> {
+  const plain = pino.destination({ dest: descriptor, sync: false });
+  if (!wantsPretty) return plain;
   try {
     const { default: pretty } = await import('pino-pretty');
-    return pretty({ colorize: process.stdout.isTTY ?? false, sync: true, messageKey: 'event', ignore: 'pid,hostname' });
+    const colorize = (descriptor === 1 ? process.stdout : process.stderr).isTTY ?? false;
+    return pretty({ colorize, destination: plain, messageKey: 'event', singleLine: true });
   } catch {
-    return pino.destination({ dest: 1, sync: false });
+    return plain;
   }
 }

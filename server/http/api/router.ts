@@ -1,5 +1,6 @@
 import { json, Router, type Request, type RequestHandler, type Response } from 'express';
 import { QuorateError } from '../../errors.ts';
+import { parse } from '../../usecases/shared/parse.ts';
 import type { Workspace } from '../../usecases/workspace.ts';
 import { notFound, type LocalResponse } from '../respond.ts';
 import { noStore, nothingAllowed } from '../security.ts';
@@ -71,7 +72,7 @@ function inputOf(route: Route, req: Request): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new QuorateError('invalid', undefined, { fields: { body: 'This must be a JSON object.' } });
   }
-  return { ...(route.query ? req.query : {}), ...body, ...req.params };
+  return { ...(route.query ? (parse(route.query, req.query) as object) : {}), ...body, ...req.params };
 }
 
 function send(res: Response, route: Route, reply: { body?: unknown; cookie?: string }): void {

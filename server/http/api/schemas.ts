@@ -12,7 +12,7 @@ import type {
   PeopleView,
   PersonAdded,
 } from '#lib/domain/views.ts';
-import type { ChainEntry } from '../../ports.ts';
+import type { AuditPage } from '../../usecases/audit/list.ts';
 
 const id = z.string();
 const instant = z.iso.datetime();
@@ -20,6 +20,7 @@ const named = z.strictObject({ id, name: z.string() });
 const boardKind = z.enum(['board', 'committee']);
 
 export const created = z.strictObject({ id });
+export const itemAdded = z.strictObject({ itemId: id });
 
 const membership = z.strictObject({
   organisationId: id,
@@ -172,17 +173,21 @@ export const meeting = z.strictObject({
   }),
 }) satisfies z.ZodType<MeetingView>;
 
-export const auditEntries = z.array(
-  z.strictObject({
-    id,
-    organisationId: id,
-    at: instant,
-    actor: z.string(),
-    action: z.string(),
-    subject: z.string(),
-    detail: z.record(z.string(), z.unknown()),
-    sequence: z.int(),
-    previous: z.string(),
-    hash: z.string(),
-  }) satisfies z.ZodType<ChainEntry>,
-);
+export const auditPage = z.strictObject({
+  entries: z.array(
+    z.strictObject({
+      id,
+      organisationId: id,
+      at: instant,
+      actor: z.string(),
+      actorName: z.string(),
+      action: z.string(),
+      subject: z.string(),
+      detail: z.record(z.string(), z.unknown()),
+      sequence: z.int(),
+      previous: z.string(),
+      hash: z.string(),
+    }),
+  ),
+  next: z.int().optional(),
+}) satisfies z.ZodType<AuditPage>;

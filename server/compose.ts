@@ -1,0 +1,252 @@
+/** The composition root: config → adapters → use cases → http + realtime. Imported by `main.ts` and by tests alone. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { createCompressingCodec } from './adapters/codec/compressing-codec.ts';
+import { createLog, type ClosableLog } from './adapters/log/pino.ts';
+import { createSessions } from './adapters/lucia/sessions.ts';
+import { createPasswords } from './adapters/passwords/argon2id.ts';
+import { removeDatabase } from './adapters/sqlite/backup.ts';
+import { restoreSqliteStore } from './adapters/sqlite/restore.ts';
+import { openSqliteStore, storeFile, type SqliteStore } from './adapters/sqlite/store.ts';
+import { systemClock } from './adapters/system/clock.ts';
+import { createIds } from './adapters/system/ids.ts';
+import { tellSvelteKit, type Config } from './config.ts';
+import { createApp } from './http/app.ts';
+import { currentRequest } from './http/context.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { builtPages, developmentPages, noPages, type Pages } from './http/pages.ts';
+import { listen, type Listener } from './http/server.ts';
+import { startJobs } from './jobs/run.ts';
+import type { Clock, Ids, Log, MinutesLog, Passwords } from './ports.ts';
+import { createRealtime } from './realtime/index.ts';
+import { ConnectionRegister } from './realtime/register.ts';
+import { createWorkspace, type Workspace } from './usecases/workspace.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+/** How long requests under way may take to end while the process drains. */
+const requestGraceMs = 4 * second;
+
+/** What tests put in the place of the real thing. */
+export interface Replacements {
+  clock?: Clock;
+  passwords?: Passwords;
+  log?: ClosableLog;
+  /** Tests of the API alone need no build. */
+  pages?: 'none';
+}
+
+/** Store and use cases, as the server and the operator's tool share them. */
+export interface Opened {
+  store: SqliteStore;
+  workspace: Workspace;
+  minutesLog: MinutesLog;
+  clock: Clock;
+  ids: Ids;
+  node: string;
+}
+
+export interface Service extends Opened {
+  readonly origin: string;
+  /** The code for the set-up page, when the store is empty. */
+  readonly setUpCode: string | undefined;
+  readonly log: ClosableLog;
+  /** Drains: readyz 503, nothing new accepted, sockets told 4530, requests ended, store closed. */
+  stop(): Promise<void>;
+}
+
+interface Opening extends Replacements {
+  config: Config;
+  origin: string;
+  serving: boolean;
+  log: ClosableLog;
+  setUpCode?: string;
+}
+
+async function open({ config, origin, serving, log, setUpCode, ...replaced }: Opening): Promise<Opened> {
+  const clock = replaced.clock ?? systemClock;
+  const ids = createIds(clock);
+  const node = `${hostname()}-${process.pid}`;
+  const store = await openSqliteStore({
+    dataDir: config.dataDir,
+    codec: createCompressingCodec(),
+    clock,
+    environment: config.environment,
+    node,
+    serving,
+    log,
+  });
+  const workspace = createWorkspace({
+    aggregates: store.aggregates,
+    chain: store.chain,
+    blobs: store.blobs,
+    minutesLog: store.log,
+    bus: store.bus,
+    clock,
+    ids,
+    passwords: replaced.passwords ?? createPasswords(),
+    sessions: createSessions({ aggregates: store.aggregates, clock, ids, origin }),
+    log,
+    origin,
+    ...(setUpCode === undefined ? {} : { setUpCode }),
+  });
+  return { store, workspace, minutesLog: store.log, clock, ids, node };
+}
+
+export interface StartOptions extends Replacements {
+  /** Runs when everything is in place, and before the first request is served. */
+  beforeServing?: (opened: Opened) => Promise<void>;
+}
+
+/**
+ * Binds the port, opens the store and serves.
+ * @throws StartError, QuorateError in words for the operator
+ */
+export async function startService(config: Config, options: StartOptions = {}): Promise<Service> {
+  const log = options.log ?? (await createLog({ pretty: !config.production }));
+  // First of all: so the port is known, and a second start on it leaves the store alone.
+  const listener = await listen(config.host, config.port);
+  const origin = config.origin ?? `http://localhost:${listener.port}`;
+  try {
+    warn(config, log);
+    const setUpCode = setUpCodeFrom(randomBytes(8));
+    const opened = await open({ ...options, config, origin, serving: true, log, setUpCode });
+    try {
+      return await serve(config, options, { ...opened, origin, log, listener, setUpCode });
+    } catch (error) {
+      await opened.store.close();
+      throw error;
+    }
+  } catch (error) {
+    await listener.stop(0);
+    throw error;
+  }
+}
+
+type Serving = Opened & { origin: string; log: ClosableLog; listener: Listener; setUpCode: string };
+
+async function serve(config: Config, options: StartOptions, parts: Serving): Promise<Service> {
+  const { store, clock, ids, origin, log, listener } = parts;
+  const register = new ConnectionRegister({ clock });
+  const metrics: Metrics = createMetrics({
+    connections: () => register.counts(),
+    openDocuments: () => realtime.stats().documents,
+  });
+  const workspace = measured(parts.workspace, metrics);
+  const ports = { log: counted(store.log, metrics), blobs: store.blobs, bus: store.bus, clock, ids };
+  const realtime = createRealtime({ workspace, ports, register, log, origin });
+  await options.beforeServing?.({ ...parts, workspace });
+  const jobs = startJobs(
+    [
+      { name: 'audit.relay', everyMs: minute, run: workspace.jobs.relayAll },
+      { name: 'sessions.purge', everyMs: 60 * minute, run: workspace.jobs.purgeExpired },
+    ],
+    log,
+  );
+
+  // Pages live in a bundle of their own and reach the use cases through the request being served.
+  (globalThis as Record<symbol, unknown>)[Symbol.for('quorate.request')] = currentRequest;
+  const pages = await pagesFor(config, options, listener, origin);
+  let draining = false;
+  const app = createApp({
+    origin,
+    version,
+    workspace,
+    register,
+    log,
+    pages,
+    metrics,
+    metricsToken: config.metricsToken,
+    draining: () => draining,
+    checkReady: () => store.check(),
+  });
+  realtime.attach(listener.server, config.development ? () => undefined : undefined);
+  listener.serve(app);
+  const setUpNeeded = await workspace.setUp.needed();
+  log.info('serving', { origin, environment: config.environment, node: parts.node });
+
+  return {
+    ...parts,
+    workspace,
+    setUpCode: setUpNeeded ? parts.setUpCode : undefined,
+    async stop() {
+      draining = true;
+      log.info('draining');
+      // Both at once: a request may wait for a socket's work, and a socket for a request's.
+      await Promise.all([listener.stop(requestGraceMs), realtime.drain()]);
+      await jobs.stop();
+      await pages.close();
+      await store.close();
+      log.info('stopped');
+      await log.flush();
+    },
+  };
+}
+
+function pagesFor(config: Config, options: StartOptions, listener: Listener, origin: string): Promise<Pages> {
+  if (options.pages === 'none') return Promise.resolve(noPages);
+  return config.development ? developmentPages(listener.server) : builtPages(origin, tellSvelteKit);
+}
+
+/** Counts what enters the minutes' logs. */
+const counted = (log: MinutesLog, metrics: Metrics): MinutesLog => ({
+  ...log,
+  async append(entry) {
+    const appended = await log.append(entry);
+    metrics.logAppended();
+    return appended;
+  },
+});
+
+/** Measures revocations from the request to the receipt. */
+const measured = (workspace: Workspace, metrics: Metrics): Workspace => ({
+  ...workspace,
+  people: {
+    ...workspace.people,
+    async revoke(actor, input) {
+      const receipt = await workspace.people.revoke(actor, input);
+      metrics.revoked(receipt.elapsedMs / second);
+      return receipt;
+    },
+  },
+});
+
+function warn(config: Config, log: Log): void {
+  if (config.smtpUrl !== undefined) log.warn('no mail is sent yet: SMTP_URL is not used by this version');
+  if (config.production && config.origin === undefined) {
+    log.warn('ORIGIN is not set: browsers elsewhere than on this machine will be refused');
+  }
+}
+
+/** Such as `K7MF-2WQP`: typed from a console into a page. */
+function setUpCodeFrom(bytes: Uint8Array): string {
+  const signs = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
+  const text = Array.from(bytes, (byte) => signs[byte % signs.length]).join('');
+  return `${text.slice(0, 4)}-${text.slice(4)}`;
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** The operator's tool: beside a running server, or without one. */
+export async function openTool(config: Config): Promise<Opened> {
+  const log = await createLog({ pretty: !config.production, level: 'warn', to: 'stderr' });
+  return open({ config, origin: config.origin ?? `http://localhost:${config.port}`, serving: false, log });
+}
+
+export const restoreStore = (config: Config, options: { from: string; replace: boolean }): Promise<void> =>
+  restoreSqliteStore({ ...options, dataDir: config.dataDir, environment: config.environment });
+
+/**
+ * Makes room for a new demonstration.
+ * @throws QuorateError `conflict` when the store is another environment's, or in use
+ */
+export async function wipeDemo(config: Config): Promise<void> {
+  if (!existsSync(storeFile(config.dataDir))) return;
+  const log = await createLog({ pretty: false, level: 'silent' });
+  const { store } = await open({ config, origin: '', serving: true, log });
+  await store.close();
+  await removeDatabase(storeFile(config.dataDir));
+}
