@@ -43,6 +43,7 @@ test('R2: what the tool publishes reaches the serving process once', async () =>
   await tool.bus.publish('news', { n: 1 });
   await server.until((report) => report.at === 'heard');
   await tool.bus.ask('echo', { after: true });
+  await server.until((report) => report.at === 'heard' && report.topic === 'echo');
   const heard = server.reports.filter((report) => report.at === 'heard' && report.topic === 'news');
   expect(heard).toEqual([{ at: 'heard', topic: 'news', message: { n: 1 } }]);
 });
@@ -95,6 +96,7 @@ test('R2: what processes that are gone left behind is not put to the next node',
   orphan.close();
   server = await startOther(dataDir, 'serve', { timing });
   await tool.bus.ask('echo', 'mine');
+  await server.until((report) => report.at === 'heard' && report.message === 'mine');
   expect(server.reports.filter((report) => report.at === 'heard')).toMatchObject([{ message: 'mine' }]);
 });
 

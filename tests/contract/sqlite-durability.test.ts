@@ -1,10 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
+import { existsSync } from 'node:fs';
 
 import { afterEach, expect, test, vi } from 'vitest';
 
-import { startCheckpoints } from '#server/adapters/sqlite/checkpoints.ts';
-import { openDatabase } from '#server/adapters/sqlite/database.ts';
 import { createFlusher } from '#server/adapters/sqlite/flusher.ts';
 import { storeFile, type SqliteStore } from '#server/adapters/sqlite/store.ts';
 import { bytes, logEntry, person, refusal } from './fixtures.ts';
@@ -157,31 +154,4 @@ test('D3: an end in order leaves one file that holds everything', async () => {
   await store.log.append(logEntry(bytes(1)));
   await store.close();
   expect(existsSync(`${storeFile(dataDir)}-wal`)).toBe(false);
-});
-
-test('the write-ahead log is moved into the database and starts anew, though writing never pauses', async () => {
-  const file = `${temporary.make()}/checkpoints.db`;
-  const db = openDatabase(file);
-  db.connection.exec('CREATE TABLE filler (body BLOB)');
-  const log = notingLog();
-  const checkpoints = startCheckpoints(db, file, log, { lookMs: 2, worthIt: 16, mustEnd: 64 });
-  const frames = () => db.get<{ log: number }>('PRAGMA wal_checkpoint(NOOP)')!.log;
-  let written = 0;
-  let most = 0;
-  for (let anew = 0; anew < 3;) {
-    const before = frames();
-    db.write(() => db.run('INSERT INTO filler VALUES (?)', new Uint8Array(500)));
-    written += 1;
-    most = Math.max(most, before);
-    if (frames() < before) anew += 1;
-    // About a thousand writes a second: a checkpoint, with its syncs, always takes longer than the gap.
-    await setTimeout(1);
-  }
-  await checkpoints.close();
-  expect(checkpoints.count).toBeGreaterThanOrEqual(3);
-  expect(most).toBeGreaterThan(16);
-  expect(log.events).toEqual([]);
-  expect(db.get('SELECT count(*) AS n FROM filler')).toEqual({ n: written });
-  db.close();
-  expect(statSync(file).size).toBeGreaterThan(written * 500);
 });

@@ -8,6 +8,7 @@ import { createAuditChain } from './audit-chain.ts';
 import { backupTo } from './backup.ts';
 import { createBlobs } from './blobs.ts';
 import { createBus } from './bus.ts';
+import { checkpointThread } from './checkpoint-thread.ts';
 import { startCheckpoints } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createFlusher } from './flusher.ts';
@@ -107,7 +108,7 @@ function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
   });
   const flush = () => flusher.now();
   const commits = createGroupCommit(db);
-  const checkpoints = startCheckpoints(db, file, log);
+  const checkpoints = startCheckpoints(db, checkpointThread(file), log);
   const bus = createBus({
     db,
     codec,
