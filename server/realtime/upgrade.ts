@@ -13,9 +13,9 @@ export const mayConnect = (req: IncomingMessage, origin: string): boolean =>
 
 /** @returns what a request for a minutes document asks for; undefined when it is for something else */
 export function minutesRequest(req: IncomingMessage): Request | undefined {
-  const url = new URL(req.url ?? '/', 'http://localhost');
-  const path = /^\/yjs\/?(.*)$/.exec(url.pathname)?.[1];
-  if (path === undefined || !/^\/yjs(\/|$)/.test(url.pathname)) return undefined;
+  const url = URL.parse(req.url ?? '/', 'http://localhost');
+  const path = url === null ? undefined : /^\/yjs\/?(.*)$/.exec(url.pathname)?.[1];
+  if (url === null || path === undefined || !/^\/yjs(\/|$)/.test(url.pathname)) return undefined;
   return {
     documentId: decoded(path),
     token: sessionToken(req),
