@@ -1,6 +1,8 @@
 /** The composition root: config → adapters → use cases → http + realtime. Imported by `main.ts` and by tests alone. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { createCompressingCodec } from './adapters/codec/compressing-codec.ts';
 import { createLog, type ClosableLog } from './adapters/log/pino.ts';
@@ -161,7 +163,7 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     draining: () => draining,
     checkReady: () => store.check(),
   });
-  realtime.attach(listener.server, config.development ? () => undefined : undefined);
+  realtime.attach(listener.server, config.development ? leaveToVite : undefined);
   listener.serve(app);
   const setUpNeeded = await workspace.setUp.needed();
   log.info('serving', { origin, environment: config.environment, node: parts.node });
@@ -187,6 +189,11 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
 function pagesFor(config: Config, options: StartOptions, listener: Listener, origin: string): Promise<Pages> {
   if (options.pages === 'none') return Promise.resolve(noPages);
   return config.development ? developmentPages(listener.server) : builtPages(origin, tellSvelteKit);
+}
+
+/** In development pages hear of changes through Vite's own socket, on the same server. */
+function leaveToVite(req: IncomingMessage, socket: Socket): void {
+  if (!req.headers['sec-websocket-protocol']?.startsWith('vite-')) socket.destroy();
 }
 
 /** Counts what enters the minutes' logs. */

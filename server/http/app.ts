@@ -40,7 +40,7 @@ export function createApp(parts: AppParts): Express {
     if (req.path.startsWith('/_app/')) return next();
     const { locals } = res as LocalResponse;
     const kind = req.path.startsWith('/api/') ? 'api' : 'page';
-    if (req.headers.cookie) res.setHeader('Cache-Control', 'no-store');
+    if (req.headers.cookie || req.method !== 'GET') res.setHeader('Cache-Control', 'no-store');
     locals.request = createContext(req, res, { id: locals.id, workspace, register, log, kind });
     withContext(locals.request, next);
   });

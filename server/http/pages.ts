@@ -10,7 +10,7 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
 const bundle = fileURLToPath(new URL('../../build/handler.js', import.meta.url));
 
 /**
@@ -31,7 +31,7 @@ export async function builtPages(origin: string, tellOrigin: (origin: string) =>
 /** Vite inside this process: pages reload as their sources change. `server` carries its socket too. */
 export async function developmentPages(server: Server): Promise<Pages> {
   const { createServer } = await import('vite');
-  const vite = await createServer({ root, server: { middlewareMode: true, ws: { server } } });
+  const vite = await createServer({ configFile, server: { middlewareMode: true, ws: { server } } });
   return { handler: vite.middlewares, close: () => vite.close() };
 }
 
