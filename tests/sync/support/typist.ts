@@ -55,8 +55,11 @@ export class Typist {
 
   get text(): Y.XmlText {
     const section = this.doc.getXmlFragment(sectionName('item-1'));
-    if (section.length === 0) section.insert(0, [new Y.XmlText()]);
-    return section.get(0) as Y.XmlText;
+    const found = section.toArray().find((node) => node instanceof Y.XmlText);
+    if (found) return found;
+    const made = new Y.XmlText();
+    section.insert(0, [made]);
+    return made;
   }
 
   /** What stands in all sections, marks and all. */
