@@ -68,7 +68,8 @@ function serve(route: Route, workspace: Workspace): RequestHandler {
 }
 
 function inputOf(route: Route, req: Request): Record<string, unknown> {
-  const body: unknown = route.body ? (req.body ?? {}) : {};
+  // No body at all is an empty one; `null` is a body, and a wrong one.
+  const body: unknown = route.body && req.body !== undefined ? req.body : {};
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new QuorateError('invalid', undefined, { fields: { body: 'This must be a JSON object.' } });
   }

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { roles, type Role } from '#lib/domain/people.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { addressOf, placesOf, routes, type Place } from './places.ts';
+
+const everybody = [...roles];
+const clerk: Role[] = ['clerk'];
+/** The chair stands in while no clerk is in the meeting; here none is. */
+const clerkOrChair: Role[] = ['clerk', 'chair'];
+
+/** docs/SPEC.md, "Who may do what", operation by operation. */
+const allowed: Record<string, readonly Role[]> = {
+  signOut: everybody,
+  reauthenticate: everybody,
+  showMe: everybody,
+  changePassword: everybody,
+  listPeople: clerk,
+  addPerson: clerk,
+  addMembership: clerk,
+  changeRole: clerk,
+  resetPassword: clerk,
+  listRevocations: clerk,
+  revoke: clerk,
+  addBoard: clerk,
+  listAudit: everybody.filter((role) => role !== 'chair' && role !== 'viceChair'),
+  showBoard: everybody,
+  listMeetings: everybody,
+  createMeeting: clerkOrChair,
+  showMeeting: everybody,
+  changeMeeting: clerkOrChair,
+  addItem: clerkOrChair,
+  orderItems: clerkOrChair,
+  changeItem: clerkOrChair,
+  removeItem: clerkOrChair,
+  setPart2Access: clerk,
+  startMeeting: clerkOrChair,
+  moveTo: clerkOrChair,
+  endMeeting: clerkOrChair,
+  freezeMinutes: clerk,
+  reopenMinutes: clerk,
+};
+
+/** These change something even without a body, so each role's turn would spoil the next one's. */
+const spoils = ['signOut', 'resetPassword'];
+
+describe('W1, W2: each operation for each role', () => {
+  let server: TestServer;
+  let place: Place;
+  let elsewhere: Place;
+  const clients = new Map<Role, ApiClient>();
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    place = await placesOf(server, 'own');
+    elsewhere = await placesOf(server, 'other');
+    for (const role of roles) clients.set(role, await server.signIn(role));
+  });
+  afterAll(() => server.stop());
+
+  const signedInRoutes = routes.filter((route) => !route.public);
+  /** With nothing in it: what is allowed is refused for its fields alone, and nothing changes. */
+  const call = (client: ApiClient, route: (typeof routes)[number], at: Place) =>
+    client.send(route.method.toUpperCase(), addressOf(route, at), route.body ? {} : undefined);
+
+  it('knows every operation', () => {
+    expect(Object.keys(allowed).sort()).toEqual(signedInRoutes.map((r) => r.operationId).sort());
+  });
+
+  describe.each(signedInRoutes.map((route) => ({ name: route.operationId, route })))('$name', ({ name, route }) => {
+    it('is 401 for whoever is not signed in', async () => {
+      const answer = await call(server.client(), route, place);
+      expect(answer.status).toBe(401);
+      expect(answer.body.error.code).toBe('not_signed_in');
+    });
+
+    it.each(roles.filter((role) => !spoils.includes(name) || !allowed[name]!.includes(role)))(
+      'follows the table for a %s',
+      async (role) => {
+        const answer = await call(clients.get(role)!, route, place);
+        if (allowed[name]!.includes(role)) expect([200, 201, 204, 400]).toContain(answer.status);
+        else expect(answer).toMatchObject({ status: 403, body: { error: { code: 'forbidden' } } });
+      },
+    );
+
+    const aimed = route.path.includes(':') ? (['clerk', 'governor'] as const) : [];
+    it.each(aimed)('shows a %s nothing of another organisation', async (role) => {
+      const answer = await call(clients.get(role)!, route, elsewhere);
+      expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
+    });
+  });
+});
