@@ -36,11 +36,10 @@ export class UnsavedCount {
 
   /** @param count the first so many frames of this connection are durable */
   acknowledged(count: number): void {
-    const fresh = count - this.#acknowledged;
-    if (fresh <= 0) return;
-    const last = this.#frames.splice(0, fresh).at(-1);
-    this.#acknowledged = count;
-    if (last !== undefined && this.#complete !== undefined && count >= this.#complete) {
+    const fresh = this.#frames.splice(0, Math.max(0, count - this.#acknowledged));
+    const last = fresh.at(-1);
+    this.#acknowledged += fresh.length;
+    if (last !== undefined && this.#complete !== undefined && this.#acknowledged >= this.#complete) {
       this.#durable = Math.max(this.#durable, last.made);
       this.durableClock = Math.max(this.durableClock, last.clock);
     }

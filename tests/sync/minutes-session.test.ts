@@ -1,0 +1,313 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { closeCodes } from '#lib/domain/wire.ts';
+import { createMinutesSession } from '#lib/live/minutes-session.ts';
+import type { MinutesSession, MinutesState } from '#lib/live/minutes-types.ts';
+import { UnsavedCount } from '#lib/live/unsaved-count.ts';
+import { boardId, documentId, organisationId } from './support/fake-workspace.ts';
+import { RealtimeServer, signedIn, synced, until } from './support/realtime-server.ts';
+
+let server: RealtimeServer;
+beforeEach(async () => {
+  server = await new RealtimeServer().listen();
+  for (const id of ['ada', 'ben']) server.workspace.add(id, 'governor', id === 'ada' ? 'Ada' : 'Ben');
+});
+afterEach(() => server.close());
+
+/** A session whose line can be cut. */
+function open(who: string, readOnly = false) {
+  const Base = signedIn(who);
+  const sockets: WebSocket[] = [];
+  let cut = false;
+  class Line extends Base {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(cut ? 'ws://127.0.0.1:9/' : url, protocols);
+      sockets.push(this);
+    }
+  }
+  const session = createMinutesSession({ origin: server.origin, documentId, readOnly, WebSocket: Line });
+  server.cleanUp(() => session.destroy());
+  return {
+    session,
+    cut: async () => {
+      cut = true;
+      const offline = when(session, (s) => s.connection === 'offline');
+      (sockets.at(-1) as unknown as { terminate(): void }).terminate();
+      await offline;
+    },
+    mend: () => {
+      cut = false;
+    },
+  };
+}
+
+/** Resolves with the first state that satisfies the condition. */
+function when(session: MinutesSession, condition: (state: MinutesState) => boolean): Promise<MinutesState> {
+  return new Promise((resolve) => {
+    let stop = () => {};
+    let done = false;
+    stop = session.subscribe((state) => {
+      if (done || !condition(state)) return;
+      done = true;
+      queueMicrotask(() => stop());
+      resolve(state);
+    });
+  });
+}
+
+const online = (session: MinutesSession) => when(session, (s) => s.connection === 'online' && s.saved);
+
+function paragraph(session: MinutesSession, text: string, at = 0): Y.XmlText {
+  const element = new Y.XmlElement('paragraph');
+  const inner = new Y.XmlText(text);
+  element.insert(0, [inner]);
+  session.section('item-1').insert(at, [element]);
+  return inner;
+}
+
+describe('S3: what a page is told', () => {
+  test('saved, once it is durable', async () => {
+    const { session } = open('ada');
+    await online(session);
+    server.log.holdFlushes = true;
+    paragraph(session, 'Agreed.');
+    expect(session.state).toMatchObject({ saved: false, unsaved: 1 });
+    expect(session.hasUnsaved()).toBe(true);
+    const ben = server.provider('ben');
+    await until(ben.doc, () => ben.doc.getXmlFragment('item:item-1').length === 1);
+    expect(session.state.saved).toBe(false);
+    const saved = when(session, (s) => s.saved);
+    server.log.flush();
+    expect(await saved).toMatchObject({ unsaved: 0, connection: 'online', loaded: true });
+  });
+
+  test('off line, then everything typed meanwhile arrives and is saved', async () => {
+    const { session, cut, mend } = open('ada');
+    await online(session);
+    await cut();
+    paragraph(session, 'Typed off line.');
+    expect(session.state).toMatchObject({ connection: 'offline', saved: false, unsaved: 1 });
+    mend();
+    await online(session);
+    const ben = server.provider('ben');
+    await synced(ben);
+    expect(ben.doc.getXmlFragment('item:item-1').toString()).toContain('Typed off line.');
+  });
+
+  test('who owns a client id, as the server says', async () => {
+    const [ada, ben] = [open('ada').session, open('ben').session];
+    await Promise.all([online(ada), online(ben)]);
+    const known = new Promise<void>((resolve) => ben.onAuthors(() => ben.author(ada.doc.clientID) && resolve()));
+    ada.awareness.setLocalStateField('user', { name: 'Somebody else' });
+    if (!ben.author(ada.doc.clientID)) await known;
+    expect(ben.author(ada.doc.clientID)).toEqual({ personId: 'ada', name: 'Ada' });
+  });
+
+  test('after a reconnection the caret is seen again at once', async () => {
+    const ben = server.provider('ben');
+    const { session, cut, mend } = open('ada');
+    await online(session);
+    session.awareness.setLocalStateField('at', 1);
+    const { clientID } = session.doc;
+    const seen = (there: boolean) =>
+      new Promise<void>((resolve) => {
+        const look = () => {
+          if ((ben.awareness.getStates().get(clientID)?.at === 1) !== there) return;
+          ben.awareness.off('change', look);
+          resolve();
+        };
+        ben.awareness.on('change', look);
+        look();
+      });
+    await seen(true);
+    const away = seen(false);
+    await cut();
+    await away;
+    mend();
+    await seen(true);
+  });
+});
+
+describe('when the server will not take it', () => {
+  test('4409: a fresh document under a new client id, read-only, and the unsaved text offered', async () => {
+    const { session } = open('ada');
+    await online(session);
+    paragraph(session, 'Kept.');
+    await online(session);
+    const before = session.doc.clientID;
+    await server.bus.ask('minutes-freeze', { documentIds: [documentId] });
+    server.workspace.frozen = {};
+    const offered = when(session, (s) => s.recovered.length > 0);
+    paragraph(session, 'Too late.', 1);
+    const state = await offered;
+    expect(state).toMatchObject({ generation: 2, readOnly: true, saved: true });
+    expect(state.recovered).toMatchObject([{ itemId: 'item-1', text: 'Too late.', why: 'frozen' }]);
+    expect(session.doc.clientID).not.toBe(before);
+    expect(session.section('item-1').toString()).toBe('<paragraph>Kept.</paragraph>');
+    session.dismiss(state.recovered[0]!.id);
+    expect(session.state.recovered).toEqual([]);
+  });
+
+  test('4422, when a role went while they typed: the same', async () => {
+    const { session } = open('ada');
+    await online(session);
+    server.workspace.setRole('ada', 'observer');
+    await server.bus.ask('access-changed', { personId: 'ada', boardId });
+    const offered = when(session, (s) => s.recovered.length > 0);
+    paragraph(session, 'Not any more.');
+    expect((await offered).recovered).toMatchObject([{ text: 'Not any more.', why: 'refused' }]);
+    expect(server.log.entries).toEqual([]);
+  });
+
+  test('typed off line, and read-only by the time it is back', async () => {
+    const { session, cut, mend } = open('ada');
+    await online(session);
+    await cut();
+    paragraph(session, 'From the train.');
+    server.workspace.setRole('ada', 'observer');
+    session.setReadOnly(true);
+    const offered = when(session, (s) => s.recovered.length > 0);
+    mend();
+    expect((await offered).recovered).toMatchObject([{ text: 'From the train.', why: 'refused' }]);
+    expect(session.state.saved).toBe(true);
+  });
+
+  test('a reader’s browser sends nothing, whatever its editor does by itself', async () => {
+    const { session } = open('ada', true);
+    server.workspace.setRole('ada', 'observer');
+    await when(session, (s) => s.connection === 'online');
+    paragraph(session, 'tidied by a schema');
+    const ben = server.provider('ben');
+    await synced(ben);
+    session.awareness.setLocalStateField('at', 1);
+    while (ben.awareness.getStates().get(session.doc.clientID) === undefined) {
+      await new Promise((resolve) => ben.awareness.once('change', resolve));
+    }
+    expect(session.state).toMatchObject({ connection: 'online', saved: true, generation: 1 });
+    expect(server.log.entries).toEqual([]);
+  });
+});
+
+describe('S3: what was typed off line into a place that has gone is offered back', () => {
+  const cases: [string, (ben: Y.Doc) => void, string | undefined][] = [
+    ['the paragraph was deleted', (doc) => section(doc).delete(0, 1), 'The roof leaks, and so does the hall.'],
+    [
+      'the paragraph was made a heading, as editors do it: a new element with a copy of the text',
+      (doc) =>
+        doc.transact(() => {
+          section(doc).delete(0, 1);
+          const heading = new Y.XmlElement('heading');
+          heading.insert(0, [new Y.XmlText('The roof leaks.')]);
+          section(doc).insert(0, [heading]);
+        }),
+      'The roof leaks, and so does the hall.',
+    ],
+    [
+      'the paragraph was split: what was typed stays, in its first part',
+      (doc) =>
+        doc.transact(() => {
+          const text = (section(doc).get(0) as Y.XmlElement).get(0) as Y.XmlText;
+          text.delete(9, 6);
+          const rest = new Y.XmlElement('paragraph');
+          rest.insert(0, [new Y.XmlText('leaks.')]);
+          section(doc).insert(1, [rest]);
+        }),
+      undefined,
+    ],
+  ];
+  const section = (doc: Y.Doc) => doc.getXmlFragment('item:item-1');
+
+  test.each(cases)('%s', async (_, meanwhile, expected) => {
+    const { session, cut, mend } = open('ada');
+    await online(session);
+    const text = paragraph(session, 'The roof leaks.');
+    await online(session);
+    const ben = server.provider('ben');
+    await synced(ben);
+    await cut();
+    text.insert(14, ', and so does the hall');
+    meanwhile(ben.doc);
+    mend();
+    await online(session);
+    const offered = session.state.recovered;
+    if (expected === undefined) expect(offered).toEqual([]);
+    else {
+      expect(offered).toMatchObject([{ itemId: 'item-1', why: 'discarded' }]);
+      expect(expected).toContain(offered[0]!.text.replace(/^, /, ''));
+    }
+    await until(ben.doc, () => section(ben.doc).toString() === session.section('item-1').toString());
+  });
+});
+
+describe('the end', () => {
+  test('R6: revoked: it ends for good, and holds nothing any more', async () => {
+    const { session } = open('ada');
+    await online(session);
+    paragraph(session, 'Confidential.');
+    await online(session);
+    server.workspace.refuse('ada', 'access_revoked');
+    const over = when(session, (s) => s.connection === 'ended');
+    await server.bus.ask('access-ended', {
+      personId: 'ada',
+      scope: 'account',
+      organisationId,
+      boardIds: [boardId],
+      sessionIds: [],
+      signInEnded: true,
+      code: closeCodes.accessRevoked,
+      reason: 'Your access has been ended by the clerk.',
+      organisationName: 'Ash Grove',
+    });
+    expect((await over).ended).toEqual({ code: closeCodes.accessRevoked, reason: 'Your access has been ended by the clerk.' });
+    expect(session.section('item-1').toString()).toBe('');
+  });
+
+  test('undo takes back what this person typed, and nothing of the others', async () => {
+    const { session } = open('ada');
+    await online(session);
+    const manager = session.undoManager(['item-1']);
+    const { ySyncPluginKey } = await import('@tiptap/y-tiptap');
+    session.doc.transact(() => paragraph(session, 'mine'), ySyncPluginKey);
+    const ben = server.provider('ben');
+    await synced(ben);
+    ben.doc.getXmlFragment('item:item-1').insert(1, [new Y.XmlElement('rule')]);
+    await until(session.doc, () => session.section('item-1').length === 2);
+    // An editor of one section goes away.
+    manager.destroy();
+    manager.undo();
+    expect(session.section('item-1').toString()).toBe('<rule></rule>');
+    expect(session.undoManager(['item-2'])).toBe(manager);
+  });
+});
+
+describe('counting what is not saved', () => {
+  test('what was made before the connection is durable with the answer to the server’s question', () => {
+    const count = new UnsavedCount();
+    count.made();
+    count.made();
+    count.connected();
+    count.made();
+    count.sent('update', 3);
+    count.acknowledged(1);
+    expect(count.unsaved).toBe(3);
+    count.sent('step2', 3);
+    expect(count.unsaved).toBe(3);
+    count.acknowledged(2);
+    expect([count.unsaved, count.durableClock]).toEqual([0, 3]);
+  });
+
+  test('acknowledgements of an earlier connection count for nothing', () => {
+    const count = new UnsavedCount();
+    count.connected();
+    count.sent('step2', 0);
+    count.made();
+    count.sent('update', 1);
+    count.connected();
+    count.acknowledged(2);
+    expect(count.unsaved).toBe(1);
+    count.sent('step2', 1);
+    expect(count.unsaved).toBe(1);
+    count.acknowledged(1);
+    expect(count.unsaved).toBe(0);
+  });
+});
