@@ -33,7 +33,7 @@ export function createWorld(over: Partial<WorkspaceDeps> = {}): World {
   const clock = { now: () => now, forward: (by: number) => void (now += by) };
   const ids = {
     next: () => `id${String((made += 1)).padStart(6, '0')}`,
-    secret: (bytes: number) => Buffer.alloc(bytes, (made += 1)).toString('base64url'),
+    secret: (bytes: number) => Buffer.alloc(bytes, `secret ${(made += 1)} `).toString('base64url'),
   };
   const passwords = createFakePasswords();
   const logged: World['logged'] = [];

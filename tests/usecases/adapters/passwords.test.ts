@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { createPasswords } from '#server/adapters/passwords/argon2id.ts';
+import { createBounded } from '#server/adapters/passwords/bounded.ts';
+import { refusalCode } from '../../support/memory-world.ts';
+
+describe('passwords', () => {
+  test('are kept as Argon2id with the parameters of the docstring, salted', async () => {
+    const { hash, verify } = createPasswords();
+    const [one, two] = await Promise.all([hash('correct horse battery'), hash('correct horse battery')]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one).not.toBe(two);
+    expect(await verify(one, 'correct horse battery')).toBe(true);
+    expect(await verify(one, 'correct horse batterY')).toBe(false);
+    expect(await verify(undefined, 'correct horse battery')).toBe(false);
+  });
+
+  test('compare in NFC', async () => {
+    const { hash, verify } = createPasswords();
+    expect(await verify(await hash('cafe\u0301 au lait'), 'café au lait')).toBe(true);
+  });
+});
+
+describe('bounded work', () => {
+  test('few run at once, few wait, more are turned away', async () => {
+    const bounded = createBounded({ atWork: 2, waiting: 3 });
+    const finish: (() => void)[] = [];
+    let running = 0;
+    let most = 0;
+    const work = () =>
+      bounded(async () => {
+        most = Math.max(most, (running += 1));
+        await new Promise<void>((resolve) => finish.push(resolve));
+        running -= 1;
+      });
+    const all = [1, 2, 3, 4, 5].map(work);
+    expect(await refusalCode(work())).toBe('unavailable');
+    for (const done of all) {
+      finish.shift()!();
+      await done;
+    }
+    expect(most).toBe(2);
+    const [last] = [work()];
+    finish.shift()!();
+    await last;
+  });
+
+  test('what fails gives its place back', async () => {
+    const bounded = createBounded({ atWork: 1, waiting: 0 });
+    await expect(bounded(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(await bounded(() => Promise.resolve(7))).toBe(7);
+  });
+});

@@ -1,0 +1,180 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  createFullBoard,
+  createWorld,
+  type FullBoard,
+  origin,
+  refusal,
+  refusalCode,
+  type World,
+} from '../../support/memory-world.ts';
+
+let world: World;
+let board: FullBoard;
+beforeEach(async () => {
+  world = createWorld();
+  board = await createFullBoard(world);
+});
+
+const attempt = (password: string, address = origin.address, username = board.governor.username) =>
+  world.workspace.auth.signIn({ username, password }, { address, device: 'Firefox on Linux' });
+const failTimes = async (times: number, address: string, username?: string) => {
+  for (let i = 0; i < times; i += 1)
+    expect(await refusalCode(attempt('not the password', address, username))).toBe('invalid_credentials');
+};
+
+describe('signing in', () => {
+  test('gives a cookie that only the browser can send, a session that knows no cookie, and says who one is', async () => {
+    const { token, cookie, me } = await attempt(board.governor.password);
+    expect(cookie).toBe(`session=${token}; HttpOnly; Max-Age=${14 * 24 * 3600}; Path=/; SameSite=Lax; Secure`);
+    expect(me).toMatchObject({
+      username: 'hill.governor',
+      name: 'The hill.governor',
+      session: { device: 'Firefox on Linux' },
+    });
+    const sessions = await world.store.aggregates.find('session', 'person', board.governor.personId);
+    expect(JSON.stringify(sessions)).not.toContain(token);
+    expect(sessions.map(({ value }) => value.publicId)).toContain(me.session.id);
+    const audited = world.store.entries.at(-1)!;
+    expect(audited).toMatchObject({
+      action: 'session.begin',
+      actor: board.governor.personId,
+      detail: { device: 'Firefox on Linux' },
+    });
+    expect(JSON.stringify(audited)).not.toContain(origin.address);
+  });
+
+  test('an unknown user and a wrong password get the same answer, after the same work', async () => {
+    const unknown = await refusal(attempt('not the password', origin.address, 'nobody.here'));
+    const before = world.passwords.verified.length;
+    const wrong = await refusal(attempt('not the password'));
+    expect({ ...unknown, message: unknown.message }).toEqual({ ...wrong, message: wrong.message });
+    expect(world.passwords.verified.length).toBe(before + 1);
+    expect(world.passwords.verified.at(-2)).toBeUndefined();
+  });
+
+  test('somebody who has not taken up their invitation cannot sign in', async () => {
+    await world.workspace.people.add(board.clerk.actor, {
+      organisationId: board.organisationId,
+      name: 'Ada',
+      username: 'ada',
+      memberships: [{ boardId: board.boardId, role: 'governor' }],
+      signIn: 'invitation',
+    });
+    expect(await refusalCode(attempt('', origin.address, 'ada'))).toBe('invalid');
+    expect(await refusalCode(attempt('undefined', origin.address, 'ada'))).toBe('invalid_credentials');
+  });
+
+  test.each([
+    [{ username: 'x' }, 'password'],
+    [{ password: 'x' }, 'username'],
+    [{ username: 'x', password: 'y'.repeat(257) }, 'password'],
+    [{ username: 'x'.repeat(1000), password: 'y' }, 'username'],
+    [{ username: ['x'], password: 'y' }, 'username'],
+    [{ username: 'x', password: 'y', admin: true }, 'admin'],
+    ['nonsense', ''],
+    [null, ''],
+  ])('bad input names its field: %j', async (input, field) => {
+    const error = await refusal(world.workspace.auth.signIn(input, origin));
+    expect(error.code).toBe('invalid');
+    expect(Object.keys(error.fields!)).toContain(field);
+  });
+
+  test('a device that says nothing, or too much, is shortened', async () => {
+    const device = `\u0000\n${'x'.repeat(500)}`;
+    const { me } = await world.workspace.auth.signIn(
+      { username: board.governor.username, password: board.governor.password },
+      { address: origin.address, device },
+    );
+    expect(me.session.device).toBe('x'.repeat(120));
+  });
+
+  test('a password changed while another one signs in with the old one wins', async () => {
+    const stored = (await world.store.aggregates.get('person', board.governor.personId))!;
+    world.store.beforeWrite = async ({ kind, collection }) => {
+      if (kind !== 'insert' || collection !== 'session') return;
+      world.store.beforeWrite = () => undefined;
+      const changed = { ...stored.value, passwordHash: 'hash of another' };
+      await world.store.aggregates.replace('person', changed, stored.version);
+    };
+    expect(await refusalCode(attempt(board.governor.password))).toBe('invalid_credentials');
+    const live = await world.deps.sessions.list(board.governor.personId);
+    expect(live.map((s) => s.id)).toEqual([board.governor.actor.session.id]);
+  });
+
+  test('R3: a revocation while somebody signs in leaves no session', async () => {
+    world.store.beforeWrite = async ({ kind, collection }) => {
+      if (kind !== 'insert' || collection !== 'session') return;
+      world.store.beforeWrite = () => undefined;
+      await world.workspace.people.revoke(board.clerk.actor, { personId: board.governor.personId, scope: 'account' });
+    };
+    expect(await refusalCode(attempt(board.governor.password))).toBe('access_revoked');
+    expect(await world.deps.sessions.list(board.governor.personId)).toEqual([]);
+  });
+});
+
+describe('guessing', () => {
+  test('ends after ten failures from one address, for a quarter of an hour', async () => {
+    await failTimes(10, '203.0.113.1');
+    expect(await refusal(attempt('not the password', '203.0.113.1'))).toMatchObject({
+      code: 'too_many',
+      retryAfter: 900,
+    });
+    expect(await refusalCode(attempt(board.governor.password, '203.0.113.1'))).toBe('too_many');
+    world.clock.forward(14 * 60_000);
+    expect(await refusal(attempt('x', '203.0.113.1'))).toMatchObject({ code: 'too_many', retryAfter: 60 });
+    world.clock.forward(60_000);
+    await attempt(board.governor.password, '203.0.113.1');
+  });
+
+  test('at once is counted as well', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 30 }, () => refusalCode(attempt('not the password', '203.0.113.1'))),
+    );
+    expect(outcomes.filter((code) => code === 'invalid_credentials')).toHaveLength(10);
+    expect(outcomes.filter((code) => code === 'too_many')).toHaveLength(20);
+    expect(world.passwords.verified.filter((hash) => hash === 'hash of correct horse hill.governor')).toHaveLength(10);
+  });
+
+  test('of many accounts from one address ends after fifty', async () => {
+    for (let i = 0; i < 50; i += 1) await failTimes(1, '203.0.113.1', `somebody.${i}`);
+    expect(await refusalCode(attempt('x', '203.0.113.1', 'somebody.51'))).toBe('too_many');
+    await failTimes(1, '203.0.113.2', 'somebody.51');
+  });
+
+  test('of one account from many addresses ends after a hundred', async () => {
+    for (let i = 0; i < 100; i += 1) await failTimes(1, `198.51.100.${i}`);
+    expect(await refusalCode(attempt('x', '198.51.100.200'))).toBe('too_many');
+  });
+
+  test('elsewhere does not lock somebody out where they have signed in before', async () => {
+    for (let i = 0; i < 100; i += 1) await failTimes(1, `198.51.100.${i}`);
+    await attempt(board.governor.password);
+    await failTimes(10, '203.0.113.1', 'hill.chair');
+    await attempt(board.chair.password, origin.address, 'hill.chair');
+  });
+
+  test('a /64 of IPv6 is one address', async () => {
+    for (let i = 1; i <= 10; i += 1) await failTimes(1, `2001:db8:1:2::${i.toString(16)}`);
+    expect(await refusalCode(attempt('x', '2001:db8:1:2:ffff::1'))).toBe('too_many');
+    await failTimes(1, '2001:db8:1:3::1');
+    for (let i = 0; i < 10; i += 1) await failTimes(1, '::ffff:203.0.113.8');
+    expect(await refusalCode(attempt('x', '203.0.113.8'))).toBe('too_many');
+  });
+
+  test('success never counts, even many at once next to failures', async () => {
+    await failTimes(9, '203.0.113.1');
+    await Promise.all(Array.from({ length: 20 }, () => attempt(board.governor.password, '203.0.113.1')));
+    for (let i = 0; i < 60; i += 1) await attempt(board.governor.password, '203.0.113.1');
+    await failTimes(1, '203.0.113.1');
+    expect(await refusalCode(attempt(board.governor.password, '203.0.113.1'))).toBe('too_many');
+  });
+
+  test('nothing is kept in the clear', async () => {
+    await failTimes(1, '203.0.113.1');
+    const day = new Date(world.clock.now()).toISOString().slice(0, 10);
+    const kept = await world.store.aggregates.find('signInAttempts', 'expiryDay', day);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(JSON.stringify(kept)).not.toMatch(/203\.0|governor/);
+  });
+});
