@@ -1,12 +1,18 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
 
 const executablePath = await findBrowser();
 
+// Outside of the checkout, and apart for each run; workers read this file again and inherit what the first chose.
+const outputDir = (process.env.QUORATE_E2E_RESULTS ??= mkdtempSync(join(tmpdir(), 'quorate-e2e-results-')));
+
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.test.ts',
-  outputDir: 'test-results',
+  outputDir,
   // Each test file brings its own server; two files at once on two cores would measure each other.
   workers: 1,
   retries: 0,
@@ -19,7 +25,8 @@ export default defineConfig({
     headless: true,
     locale: 'en-GB',
     timezoneId: 'Europe/London',
-    trace: 'retain-on-failure',
+    // Recording costs about as much as the tests themselves: on request.
+    trace: process.env.QUORATE_E2E_TRACE === undefined ? 'off' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: browserArgs() },
   },

@@ -168,9 +168,10 @@ test.describe('new people', () => {
   test('must change a first password before anything else', async ({ browser }) => {
     const clerk = await signIn(browser, demo.origin, demo.account('clerk'));
     await addPerson(clerk.page, 'Owen Tarrant', /First password/);
+    const dialog = clerk.page.getByRole('dialog');
     const account: Pick<Account, 'username' | 'password'> = {
-      username: await clerk.page.getByLabel('User name').inputValue(),
-      password: await clerk.page.getByLabel('First password').inputValue(),
+      username: await dialog.getByLabel('User name').inputValue(),
+      password: await dialog.getByLabel('First password').inputValue(),
     };
     const { context, page } = await signIn(browser, demo.origin, account);
     await expect(page).toHaveURL('/password');
