@@ -1,0 +1,80 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '#server/config.ts';
+
+const faultsOf = (env: Record<string, string>): string => {
+  try {
+    readConfig(env);
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+};
+
+describe('configuration', () => {
+  it('has the defaults of the contract', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      origin: undefined,
+      dataDir: './data',
+      environment: 'development',
+    });
+    expect(readConfig({ NODE_ENV: 'production' })).toMatchObject({ host: '0.0.0.0', production: true });
+  });
+
+  it('cannot be changed', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  it('takes an empty value for an unset one', () => {
+    expect(readConfig({ PORT: '', MONGODB_URI: '', ORIGIN: '' })).toMatchObject({ port: 3000, origin: undefined });
+  });
+
+  const wrong: [string, string][] = [
+    ['NODE_ENV', 'prod'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80a'],
+    ['HOST', 'a b'],
+    ['ORIGIN', 'meetings.example.org'],
+    ['ORIGIN', 'https://meetings.example.org/path'],
+    ['ORIGIN', 'https://user:pass@meetings.example.org'],
+    ['ORIGIN', 'ftp://meetings.example.org'],
+    ['DATA_DIR', ' data'],
+    ['ENVIRONMENT', 'Live!'],
+    ['SIGNING_KEY', 'not a key'],
+    ['METRICS_TOKEN', 'short'],
+    ['SMTP_URL', 'mail.example.org'],
+    ['MONGODB_URI', 'mongodb://localhost/quorate'],
+    ['REDIS_URL', 'redis://localhost'],
+  ];
+
+  it.each(wrong)('names %s when it is wrong', (name, value) => {
+    const message = faultsOf({ [name]: value });
+    expect(message.split('\n')).toHaveLength(2);
+    expect(message).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+
+  it('names every wrong variable in one message, and shows no value', () => {
+    const all = Object.fromEntries(wrong);
+    const message = faultsOf(all);
+    for (const name of Object.keys(all)) expect(message).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect(message).not.toContain('not a key');
+  });
+
+  it('takes an Ed25519 key in three forms, and no other', () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const der = privateKey.export({ type: 'pkcs8', format: 'der' });
+    const forms = [pem, pem.replaceAll('\n', '\\n'), der.toString('base64'), der.subarray(-32).toString('base64')];
+    for (const form of forms) expect(readConfig({ SIGNING_KEY: form }).signingKey?.equals(privateKey)).toBe(true);
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+    expect(faultsOf({ SIGNING_KEY: String(rsa) })).toContain('SIGNING_KEY');
+  });
+
+  it('writes the origin without a slash or a default port', () => {
+    expect(readConfig({ ORIGIN: 'https://meetings.example.org:443/' }).origin).toBe('https://meetings.example.org');
+  });
+});

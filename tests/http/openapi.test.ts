@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorCodes } from '#server/errors.ts';
+import { parametersOf } from '#server/http/api/route.ts';
+import type { ApiClient, Answer } from '../support/api-client.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { addressOf, exampleFor, placesOf, routes, type Place } from './places.ts';
+
+type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- a document of many shapes
+
+describe('the OpenAPI document', () => {
+  let server: TestServer;
+  let document: Json;
+
+  beforeAll(async () => {
+    server = await startTestServer({ empty: true });
+    document = (await server.client().get('/openapi.json')).body as Json;
+  });
+  afterAll(() => server.stop());
+
+  it('describes every operation once, with its parameters', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.servers).toEqual([{ url: `${server.origin}/api/v1` }]);
+    const described = Object.entries(document.paths as Json).flatMap(([path, methods]) =>
+      Object.entries(methods as Json).map(([method, operation]) => `${method} ${path} ${(operation as Json).operationId}`),
+    );
+    const expected = routes.map((r) => `${r.method} ${r.path.replace(/:(\w+)/g, '{$1}')} ${r.operationId}`);
+    expect(described.sort()).toEqual(expected.sort());
+    expect(new Set(routes.map((r) => r.operationId)).size).toBe(routes.length);
+  });
+
+  it.each(routes.map((route) => ({ name: route.operationId, route })))('$name', ({ route }) => {
+    const operation = document.paths[route.path.replace(/:(\w+)/g, '{$1}')][route.method] as Json;
+    expect(operation.security).toEqual(route.public ? [] : undefined);
+    const inPath = (operation.parameters ?? []).filter((p: Json) => p.in === 'path').map((p: Json) => p.name);
+    expect(inPath).toEqual(parametersOf(route));
+    for (const status of route.public ? ['500'] : ['401', '500']) expect(operation.responses).toHaveProperty(status);
+    if (!route.body) return expect(operation).not.toHaveProperty('requestBody');
+    const { schema, example } = operation.requestBody.content['application/json'];
+    expect(parametersOf(route).filter((name) => name in schema.properties)).toEqual([]);
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(Object.keys(example)));
+    const parameters = Object.fromEntries(parametersOf(route).map((name) => [name, 'an-id']));
+    expect(route.body.schema.safeParse({ ...example, ...parameters })).toMatchObject({ success: true });
+  });
+
+  it('lists every code', () => {
+    expect(document.components.schemas.Error.properties.error.properties.code.enum).toEqual(errorCodes);
+  });
+});
+
+describe('each operation answers as it is described', () => {
+  let server: TestServer;
+  let clerk: ApiClient;
+  let place: Place;
+  const done = new Set<string>();
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    clerk = await server.signIn('clerk');
+    place = await placesOf(server, 'own');
+  });
+  afterAll(() => server.stop());
+
+  /** Calls one operation and holds its answer against the description. */
+  async function call(operationId: string, given: Json = {}, at: Partial<Place> = {}, as = clerk): Promise<Answer> {
+    const route = routes.find((r) => r.operationId === operationId)!;
+    const body = route.body ? { ...exampleFor(route, { ...place, ...at } as Place), ...given } : undefined;
+    const answer = await as.send(route.method.toUpperCase(), addressOf(route, { ...place, ...at } as Place), body);
+    expect(answer, operationId).toMatchObject({ status: route.answer.status });
+    if (route.answer.schema) expect(route.answer.schema.safeParse(answer.body)).toMatchObject({ success: true });
+    else expect(answer.body).toBeUndefined();
+    done.add(operationId);
+    return answer;
+  }
+
+  it('a session', async () => {
+    const { username, password } = server.account('chair');
+    const chair = server.client();
+    const signedIn = await call('signIn', { username, password }, {}, chair);
+    expect(signedIn.headers.getSetCookie()[0]).toMatch(/^session=[^;]{40,}; HttpOnly;.*SameSite=Lax$/);
+    expect((await call('showMe', {}, {}, chair)).body).toMatchObject({ username });
+    await call('reauthenticate', { password }, {}, chair);
+    await call('changePassword', { currentPassword: password, newPassword: 'another long password' }, {}, chair);
+    const out = await call('signOut', {}, {}, chair);
+    expect(out.headers.getSetCookie()[0]).toMatch(/^session=; .*Max-Age=0/);
+  });
+
+  it('people', async () => {
+    const added = (await call('addPerson', { username: 'new.governor' })).body;
+    expect(added.invitationUrl).toMatch(new RegExp(`^${server.origin}/invitation/`));
+    await call('addPerson', { username: 'another.governor', signIn: 'password' });
+    const [committee] = (await call('listPeople')).body.boards.filter((b: Json) => b.kind === 'committee');
+    await call('addMembership', { boardId: committee.id, category: undefined }, { personId: added.personId });
+    await call('changeRole', {}, { personId: added.personId });
+    await call('resetPassword', {}, { personId: added.personId });
+    const receipt = (await call('revoke', {}, { personId: added.personId })).body;
+    expect((await call('listRevocations', {}, { personId: added.personId })).body).toMatchObject([{ receipt }]);
+    await call('addBoard');
+    expect((await call('listPeople')).body.revocations).toMatchObject([{ personName: 'Priya Raman', scope: 'account' }]);
+  });
+
+  it('a meeting from its first agenda to its frozen minutes', async () => {
+    await call('showBoard');
+    await call('listMeetings');
+    const { id: meetingId } = (await call('createMeeting')).body;
+    const at = { meetingId };
+    const { itemId } = (await call('addItem', {}, at)).body;
+    const shown = async () => (await call('showMeeting', {}, at)).body;
+    let view = await shown();
+    view = (await call('changeMeeting', { baseVersion: view.versions.details }, at)).body;
+    const itemIds = view.items.map((i: Json) => i.id).reverse();
+    view = (await call('orderItems', { baseVersion: view.versions.agenda, itemIds }, at)).body;
+    view = (await call('changeItem', { baseVersion: 1 }, { ...at, itemId })).body;
+    view = (await call('removeItem', { baseVersion: view.versions.agenda }, { ...at, itemId })).body;
+    const part2 = view.items.find((i: Json) => i.part === 2);
+    const withdrawn = [server.account('governor', 1).personId];
+    view = (await call('setPart2Access', { baseVersion: part2.version, withdrawn }, { ...at, itemId: part2.id })).body;
+    view = (await call('startMeeting', { baseVersion: view.versions.progress }, at)).body;
+    view = (await call('moveTo', { baseVersion: view.versions.progress, itemId: part2.id }, at)).body;
+    view = (await call('endMeeting', { baseVersion: view.versions.progress }, at)).body;
+    view = (await call('freezeMinutes', { baseVersion: view.versions.minutes }, at)).body;
+    expect(view.minutes).toMatchObject({ state: 'forReview', frozen: { byName: 'Margaret Ellison' } });
+    await call('reopenMinutes', { baseVersion: view.versions.minutes }, at);
+  });
+
+  it('the audit log, page by page', async () => {
+    const route = routes.find((r) => r.operationId === 'listAudit')!;
+    const first = await clerk.get(`${addressOf(route, place)}?limit=5`);
+    expect(route.answer.schema!.safeParse(first.body)).toMatchObject({ success: true });
+    const second = await clerk.get(`${addressOf(route, place)}?limit=5&after=${first.body.next}`);
+    expect(second.body.entries[0].sequence).toBe(6);
+    done.add('listAudit');
+  });
+
+  it('W3: a stale change is told the newer state', async () => {
+    const answer = await clerk.send('PATCH', `/meetings/${place.meetingId}`, { baseVersion: 999, title: 'Stale' });
+    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'stale_version' }, current: { id: place.meetingId } } });
+  });
+
+  it('and none was left out', () => {
+    expect(routes.map((r) => r.operationId).filter((id) => !done.has(id))).toEqual(['describe']);
+  });
+});

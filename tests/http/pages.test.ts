@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+const asBrowser = { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' };
+
+describe('pages behind the same server', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer({ built: true });
+  });
+  afterAll(() => server.stop());
+
+  const signInByForm = (client: ApiClient, account: { username: string; password: string }) =>
+    client.raw('POST', '/sign-in', form({ username: account.username, password: account.password }), asBrowser);
+
+  it('signs in by the form alone, without JavaScript', async () => {
+    const client = server.client();
+    expect(await signInByForm(client, { ...server.account('chair'), password: 'wrong' })).toMatchObject({ status: 401 });
+    expect(client.session).toBeUndefined();
+    const answer = await signInByForm(client, server.account('chair'));
+    expect(answer.status).toBe(303);
+    expect(client.session).toBeDefined();
+    expect((await client.get('/me')).body.username).toBe(server.account('chair').username);
+  });
+
+  it('is refused as any unsafe request when it comes from elsewhere', async () => {
+    const { username, password } = server.account('chair');
+    const answer = await server
+      .client()
+      .raw('POST', '/sign-in', form({ username, password }), { ...asBrowser, origin: 'https://elsewhere.example' });
+    expect(answer).toMatchObject({ status: 403, body: { error: { code: 'cross_origin' } } });
+  });
+
+  it('carries a policy with a nonce, and is kept out of caches once somebody is signed in', async () => {
+    const chair = await server.signIn('chair');
+    const page = await chair.raw('GET', `/meetings/${server.facts.meeting.id}`, undefined, { accept: 'text/html' });
+    expect(page.status).toBe(200);
+    expect(page.body).toContain('Autumn term meeting of the board');
+    expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-/);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    const asset = /\/_app\/immutable\/[^"]+\.css/.exec(String(page.body))![0];
+    expect((await chair.raw('GET', asset)).headers.get('cache-control')).toContain('immutable');
+  });
+
+  it('leads whoever is not signed in to the sign-in page', async () => {
+    const answer = await server.client().raw('GET', `/meetings/${server.facts.meeting.id}`);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toMatch(/^\/sign-in/);
+  });
+
+  it('shows nothing of another organisation', async () => {
+    const chair = await server.signIn('chair');
+    const answer = await chair.raw('GET', `/meetings/${server.facts.otherOrganisation.meeting.id}`);
+    expect(answer.status).toBe(404);
+    expect(answer.body).not.toContain('St Oswin');
+  });
+
+  it('R6: tells whoever was revoked, clears the cookie, and lets nobody back in by a page', async () => {
+    const [clerk, governor] = [await server.signIn('clerk'), await server.signIn('governor', 2)];
+    const { personId, ...account } = server.account('governor', 2);
+    await clerk.send('POST', `/people/${personId}/revocations`, { scope: 'account' });
+    const stale = governor.cookie;
+    const answer = await governor.raw('GET', `/meetings/${server.facts.meeting.id}`);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe('/access-ended');
+    expect(governor.session).toBeUndefined();
+    expect((await governor.raw('GET', '/access-ended', undefined, { cookie: stale })).status).toBe(200);
+    const data = await governor.raw('GET', `/meetings/${server.facts.meeting.id}/__data.json`, undefined, { cookie: stale });
+    expect(data.body).toMatchObject({ type: 'redirect', location: '/access-ended' });
+    expect((await signInByForm(server.client(), account)).status).not.toBe(200);
+  });
+
+  it('has a page for what is not there', async () => {
+    const answer = await server.client().raw('GET', '/no/such/page', undefined, { accept: 'text/html' });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toContain('text/html');
+  });
+});
