@@ -71,13 +71,22 @@ function caretElement({ name, hue, personId }: CaretOwner, clientId: number): HT
   caret.ariaHidden = 'true';
   Object.assign(caret.dataset, { client: String(clientId), person: personId, hue: String(hue), name });
   caret.dataset.initials = initialsOf(name);
+  requestAnimationFrame(() => keepInside(caret));
   return caret;
 }
 
 function showName(within: HTMLElement, clientId: number): void {
-  const caret = within.querySelector(`.other-caret[data-client="${clientId}"]`);
+  const caret = within.querySelector<HTMLElement>(`.other-caret[data-client="${clientId}"]`);
+  if (caret !== null) keepInside(caret);
   for (const animation of caret?.getAnimations({ subtree: true }) ?? []) {
     animation.currentTime = 0;
     animation.play();
   }
+}
+
+/** Near the end of a line the name stands to the left of the caret, so that it stays on the sheet. */
+function keepInside(caret: HTMLElement): void {
+  const edge = caret.closest('.minutes-text')?.getBoundingClientRect().right ?? Infinity;
+  const width = 16 + 7 * (caret.dataset.name?.length ?? 0);
+  caret.classList.toggle('leftwards', caret.getBoundingClientRect().left + width > edge);
 }

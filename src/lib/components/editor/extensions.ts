@@ -5,6 +5,7 @@ import { StarterKit } from '@tiptap/starter-kit';
 import type { UndoManager, XmlFragment } from 'yjs';
 import type { CaretHub } from './caret-hub.ts';
 import { Carets } from './carets.ts';
+import { HeldCaret } from './held-caret.ts';
 import { Hint, type HintOptions } from './hint.ts';
 import { isSafeAddress } from './links.ts';
 import { QuietBinding } from './quiet-binding.ts';
@@ -49,6 +50,7 @@ export function sectionExtensions(parts: SectionParts): Extensions {
     Hint.configure({ text: parts.hint }),
     Collaboration.configure({ fragment: parts.fragment, yUndoOptions: { undoManager: parts.undo } }),
     QuietBinding,
+    HeldCaret,
     Carets.configure({ hub: parts.carets, fragment: parts.fragment }),
     SectionEdges.configure({ leave: parts.leave, escape: parts.escape }),
     Shortcuts.configure({ askForLink: parts.askForLink, toToolbar: parts.toToolbar }),

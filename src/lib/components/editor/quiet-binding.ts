@@ -25,6 +25,8 @@ export const QuietBinding = Extension.create({
           let seen: unknown;
           binding._prosemirrorChanged = (doc: Node) => {
             if (doc === seen || !editor.isEditable || (binding.type.length === 0 && isBlank(doc))) return;
+            // What is written while others' changes arrive would pass for theirs, and never be sent.
+            if (binding.doc._transaction?.local === false) return;
             seen = doc;
             write(doc);
           };
