@@ -1,0 +1,5 @@
+/** The thread that merges: updates in, one update out. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { mergeUpdates } from './merge.ts';
+
+parentPort?.postMessage(mergeUpdates(workerData as Uint8Array[]));
