@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { limits, normaliseUsername } from '#lib/domain/names.ts';
 import type { Me } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
+import type { SignInAttempts, Stored } from '#server/ports.ts';
 import { meView } from '../me/view.ts';
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -28,7 +29,8 @@ export interface Origin {
   device: string;
 }
 
-const knownFor = 30 * 24 * 3600_000;
+const day = 24 * 3600_000;
+const knownFor = 30 * day;
 
 /**
  * Whoever gives a known user name and its password is signed in.
@@ -52,15 +54,18 @@ export async function signIn(
   if (person === undefined) throw new QuorateError('invalid_credentials');
   if (person.signInEnded !== undefined) throw new QuorateError('access_revoked');
   const { token, cookie, actor } = await beginSession(deps, person, origin.device);
-  await rememberPlace(deps, placeId, place?.version);
+  await rememberPlace(deps, placeId, place);
   return { token, cookie, me: await meView(deps, actor) };
 }
 
-async function rememberPlace(deps: Deps, id: string, version: number | undefined): Promise<void> {
-  const value = { id, failures: 0, until: new Date(deps.clock.now() + knownFor).toISOString() };
+/** Written anew once a day at most. */
+async function rememberPlace(deps: Deps, id: string, place: Stored<SignInAttempts> | undefined): Promise<void> {
+  const until = deps.clock.now() + knownFor;
+  if (place !== undefined && Date.parse(place.value.until) > until - day) return;
+  const value = { id, failures: 0, until: new Date(until).toISOString() };
   try {
-    if (version === undefined) await deps.aggregates.insert('signInAttempts', value);
-    else await deps.aggregates.replace('signInAttempts', value, version);
+    if (place === undefined) await deps.aggregates.insert('signInAttempts', value);
+    else await deps.aggregates.replace('signInAttempts', value, place.version);
   } catch (error) {
     // Another sign-in from there remembered it at the same moment.
     if (!isCode(error, 'conflict') && !isCode(error, 'stale_version')) throw error;

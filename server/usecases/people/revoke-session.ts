@@ -27,7 +27,7 @@ export async function revokeSession(
     throw new QuorateError('not_possible_now', 'This is the session you are using. Sign out instead.');
   }
   const live = (await deps.sessions.list(person.id)).some((s) => s.id === session.id);
-  assertLive(actor);
+  await assertLive(deps, actor);
   await deps.sessions.end(session.id, 'revoked');
   const storedAt = deps.clock.now();
   const organisationId = organisationOf(actor, person);

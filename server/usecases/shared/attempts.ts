@@ -50,7 +50,7 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
   }
 
   async function giveBack(ids: readonly string[]): Promise<void> {
-    for (const id of ids) await add(id, Infinity, -1);
+    await Promise.all(ids.map((id) => add(id, Infinity, -1)));
   }
 
   function leave(id: string, decided: Promise<unknown>): void {

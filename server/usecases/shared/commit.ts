@@ -1,19 +1,28 @@
+import { isCurrent, membershipOn } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { AggregateTypes, Collection, OutboxEntry, Stored } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from './deps.ts';
 
 /** Others may write the same document meanwhile; beyond this many lost races the caller is told. */
-const maxRaces = 8;
+const maxRaces = 20;
 
 /**
- * Before each write: somebody whose access ended while their request was under way writes nothing (R3).
- * @throws QuorateError the signal's reason where it is one, else `not_signed_in`
+ * Before each write: somebody whose access ended or changed while their request was under way writes nothing (R3). The
+ * person is read last of all, so that a revocation that has returned has been seen.
+ * @param actor as `identify` gave it
+ * @throws QuorateError `not_signed_in`, `access_revoked`, `forbidden`
  */
-export function assertLive(actor: Actor): void {
-  if (actor.kind !== 'person' || actor.signal?.aborted !== true) return;
-  const why: unknown = actor.signal.reason;
-  throw why instanceof QuorateError ? why : new QuorateError('not_signed_in');
+export async function assertLive(deps: Deps, actor: Actor): Promise<void> {
+  if (actor.kind !== 'person') return;
+  const now = (await deps.aggregates.get('person', actor.person.id))?.value;
+  if (actor.signal?.aborted === true) {
+    const why: unknown = actor.signal.reason;
+    throw why instanceof QuorateError ? why : new QuorateError('not_signed_in');
+  }
+  if (now?.accessEpoch !== actor.person.accessEpoch) throw new QuorateError('access_revoked');
+  const kept = actor.person.memberships.filter(isCurrent).every((m) => membershipOn(now, m.boardId)?.role === m.role);
+  if (!kept) throw new QuorateError('forbidden', 'Your access changed while this was being saved.');
 }
 
 export const isCode = (error: unknown, code: QuorateError['code']): error is QuorateError =>
@@ -27,7 +36,7 @@ export async function insert<C extends Collection>(
   value: AggregateTypes[C],
   outbox: readonly OutboxEntry[],
 ): Promise<void> {
-  assertLive(actor);
+  await assertLive(deps, actor);
   await deps.aggregates.insert(collection, value, outbox);
 }
 
@@ -57,7 +66,7 @@ export async function change<C extends Collection>(
     if (stored === undefined) throw new QuorateError('not_found');
     const decision = await decide(stored);
     if (decision === undefined) return stored;
-    assertLive(actor);
+    await assertLive(deps, actor);
     try {
       const version = await deps.aggregates.replace(collection, decision.value, stored.version, decision.outbox);
       return { version, value: decision.value, outbox: [...stored.outbox, ...decision.outbox] };
