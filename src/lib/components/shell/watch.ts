@@ -7,7 +7,8 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import type { PresenceConnection } from '#lib/live/presence-types.ts';
 
 interface Watched {
-  boardId?: string;
+  boardIds?: readonly string[];
+  /** Its people. */
   organisationId?: string;
 }
 
@@ -17,12 +18,17 @@ interface Heard {
   online?: (online: boolean) => void;
 }
 
-/** What the closing of the connection means for somebody who looks at a page. */
-function leave(why: { code: number; boardId?: string }, watched: Watched): void {
-  if (why.boardId !== undefined && why.boardId !== watched.boardId) return;
+/** What the closing of the connection, or of one board, means for somebody who looks at a page. */
+function leave(why: { code: number; reason?: string; boardId?: string }, watched: Watched, heard: Heard): void {
+  if (why.boardId !== undefined && !(watched.boardIds?.length === 1 && watched.boardIds[0] === why.boardId)) {
+    // A page about several boards, or about something else: it loses what it showed of that one.
+    heard.changed();
+    return;
+  }
   if (why.code === closeCodes.accessRevoked) {
     void goto(why.boardId ? `/access-ended?board=${encodeURIComponent(why.boardId)}` : '/access-ended', {
       invalidateAll: true,
+      state: { reason: why.reason },
     });
   } else if (why.code === closeCodes.notSignedIn) {
     location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
@@ -41,10 +47,10 @@ export function watch(watched: Watched, heard: Heard): () => void {
       people: () => heard.changed(),
       access: () => heard.changed(),
       reconnected: () => heard.changed(),
-      closed: (why) => leave(why, watched),
+      closed: (why) => leave(why, watched, heard),
     });
     connection.subscribe((state) => heard.online?.(state.status === 'online'));
-    if (watched.boardId !== undefined) connection.watchBoard(watched.boardId);
+    for (const boardId of watched.boardIds ?? []) connection.watchBoard(boardId);
     if (watched.organisationId !== undefined) connection.watchPeople(watched.organisationId);
   });
   return () => {
