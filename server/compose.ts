@@ -238,9 +238,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 
 /** The operator's tool: beside a running server, or without one. */
-export async function openTool(config: Config): Promise<Opened> {
+export async function openTool(config: Config, clock: Clock = systemClock): Promise<Opened> {
   const log = await createLog({ pretty: !config.production, level: 'warn', to: 'stderr' });
-  return open({ config, origin: config.origin ?? `http://localhost:${config.port}`, serving: false, log });
+  return open({ config, origin: config.origin ?? `http://localhost:${config.port}`, serving: false, log, clock });
 }
 
 export const restoreStore = (config: Config, options: { from: string; replace: boolean }): Promise<void> =>

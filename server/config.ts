@@ -73,7 +73,11 @@ const smtpUrl = z
   .refine((text) => parseUrl(text, ['smtp:', 'smtps:'])?.hostname, 'must be smtp://… or smtps://… with a host');
 
 /** This version stores on its own disk; refusing beats storing elsewhere than the operator believes. */
-const notYet = (why: string) => z.string().refine(() => false, `cannot be used: ${why}`).optional();
+const notYet = (why: string) =>
+  z
+    .string()
+    .refine(() => false, `cannot be used: ${why}`)
+    .optional();
 
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test'], 'must be production, development or test').optional(),

@@ -2,6 +2,7 @@ import { runCli } from './cli/cli.ts';
 import { openTool, restoreStore, startService, wipeDemo, type Service } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { runDemo, seedUnlessKept, toldToPeople } from './demo/demo.ts';
+import { createPastClock } from './demo/past-clock.ts';
 import { QuorateError } from './errors.ts';
 
 /** Heroku and the like send SIGKILL after ten seconds or more. */
@@ -33,7 +34,7 @@ async function demonstrate(args: readonly string[]): Promise<void> {
   const service = await runDemo(args, {
     config: readConfig(),
     wipe: wipeDemo,
-    start: (config, beforeServing) => startService(config, { beforeServing }),
+    start: (config, clock, beforeServing) => startService(config, { clock, beforeServing }),
     print,
   });
   untilSignal(service);
@@ -41,11 +42,12 @@ async function demonstrate(args: readonly string[]): Promise<void> {
 
 async function operate(args: readonly string[]): Promise<number> {
   const config = readConfig();
+  const clock = createPastClock();
   return runCli(args, {
     dataDir: config.dataDir,
-    open: () => openTool(config),
+    open: () => openTool(config, clock),
     seedDemo: async (tool) => {
-      const { secret, facts } = await seedUnlessKept(tool);
+      const { secret, facts } = await seedUnlessKept(tool, clock);
       return toldToPeople(secret, facts);
     },
     restore: (options) => restoreStore(config, options),
@@ -77,11 +79,13 @@ function untilSignal(service: Service): void {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const planned = error instanceof ConfigError || error instanceof QuorateError || isStartError(error);
+  const usage = error instanceof ConfigError || isUsage(error);
+  const planned = usage || error instanceof QuorateError || (error instanceof Error && error.name === 'StartError');
   complain(planned ? (error as Error).message : String((error as Error).stack ?? error));
-  process.exit(error instanceof ConfigError ? 2 : 1);
+  process.exit(usage ? 2 : 1);
 });
 
-function isStartError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'StartError';
+/** What `parseArgs` says of options that there are not. */
+function isUsage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

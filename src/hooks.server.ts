@@ -31,7 +31,8 @@ export const handle: Handle = async ({ event, resolve }) => {
     const code = codeOf(error);
     if (code !== 'access_revoked' && code !== 'not_signed_in') throw error;
     event.locals.actor = undefined;
-    if (event.cookies.get('session')) event.cookies.delete('session', { path: '/', secure: event.url.protocol === 'https:' });
+    if (event.cookies.get('session'))
+      event.cookies.delete('session', { path: '/', secure: event.url.protocol === 'https:' });
     if (code === 'access_revoked' && !afterTheEnd.includes(path)) redirect(303, '/access-ended');
   }
   if (event.locals.actor?.person.mustChangePassword && !withFirstPassword.includes(path)) redirect(303, '/password');

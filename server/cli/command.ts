@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Aggregates, AuditChain, Clock, Ids, MinutesLog } from '../ports.ts';
+import type { Aggregates, AuditChain, Ids, MinutesLog } from '../ports.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 
 /** The store and the use cases, opened beside a running server or without one. */
@@ -7,7 +7,6 @@ export interface Tool {
   workspace: Workspace;
   minutesLog: MinutesLog;
   ids: Ids;
-  clock: Clock;
   /** What this process is called in the minutes log. */
   node: string;
   store: {
@@ -60,7 +59,10 @@ export class UsageError extends Error {
 /** @throws UsageError that names what is wrong */
 export function readOptions(command: Command, args: readonly string[]): Values {
   const options = Object.fromEntries(
-    Object.entries({ ...command.options, help: { type: 'boolean' as const } }).map(([name, { type }]) => [name, { type }]),
+    Object.entries({ ...command.options, help: { type: 'boolean' as const } }).map(([name, { type }]) => [
+      name,
+      { type },
+    ]),
   );
   let values: Values;
   try {
@@ -80,7 +82,12 @@ export function helpFor(command: Command): string {
   const usage = entries.map(([, { required }], at) => (required ? shown[at]! : `[${shown[at]!}]`)).join(' ');
   const width = Math.max(0, ...shown.map((text) => text.length));
   const lines = entries.map(([, { help }], at) => `  ${shown[at]!.padEnd(width)}  ${help}`);
-  return [`quorate ${command.name} ${usage}`.trimEnd(), '', command.summary, ...(lines.length ? ['', ...lines] : [])].join('\n');
+  return [
+    `quorate ${command.name} ${usage}`.trimEnd(),
+    '',
+    command.summary,
+    ...(lines.length ? ['', ...lines] : []),
+  ].join('\n');
 }
 
 /** An option's text; `required` options always have one. */

@@ -61,7 +61,7 @@ function withoutSecrets({ passwordHash: _, ...person }: Person, organisationId: 
 
 async function auditOf({ store: { chain } }: Tool, organisationId: string): Promise<unknown[]> {
   const entries = await chain.read(organisationId, { limit: 1000 });
-  for (let page = entries; page.length === 1000; ) {
+  for (let page = entries; page.length === 1000;) {
     page = await chain.read(organisationId, { after: entries.at(-1)!.sequence, limit: 1000 });
     entries.push(...page);
   }
@@ -87,7 +87,11 @@ function plainText(fragment: Y.XmlFragment | Y.XmlElement): string {
   return fragment
     .toArray()
     .map((child) => {
-      if (child instanceof Y.XmlText) return child.toDelta().map(({ insert }: { insert: unknown }) => String(insert)).join('');
+      if (child instanceof Y.XmlText)
+        return child
+          .toDelta()
+          .map(({ insert }: { insert: unknown }) => String(insert))
+          .join('');
       return child instanceof Y.XmlElement ? `${plainText(child)}\n` : '';
     })
     .join('')

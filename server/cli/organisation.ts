@@ -20,7 +20,12 @@ export const addBoard: Command = {
   options: {
     organisation: { type: 'string', value: 'ID', help: 'The organisation it belongs to', required: true },
     name: { type: 'string', value: 'NAME', help: 'What it is called', required: true },
-    seats: { type: 'string', value: 'N', help: 'How many governors its instrument of government provides for', required: true },
+    seats: {
+      type: 'string',
+      value: 'N',
+      help: 'How many governors its instrument of government provides for',
+      required: true,
+    },
     parent: { type: 'string', value: 'ID', help: 'Makes it a committee of this board' },
   },
   run: (values, around) =>

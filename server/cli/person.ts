@@ -10,7 +10,12 @@ export const addPerson: Command = {
   summary: 'Adds a person to a board, and prints their id and a first password (or an invitation link), shown once.',
   options: {
     board: { type: 'string', value: 'ID', help: 'The board they sit on', required: true },
-    role: { type: 'string', value: 'ROLE', help: 'clerk, chair, viceChair, governor, associate or observer', required: true },
+    role: {
+      type: 'string',
+      value: 'ROLE',
+      help: 'clerk, chair, viceChair, governor, associate or observer',
+      required: true,
+    },
     name: { type: 'string', value: 'NAME', help: 'Their name', required: true },
     username,
     email: { type: 'string', value: 'ADDRESS', help: 'Their e-mail address' },
@@ -28,7 +33,9 @@ export const addPerson: Command = {
         signIn: values.invitation ? 'invitation' : 'password',
       });
       around.print(`id: ${added.personId}`);
-      around.print(added.invitationUrl ? `invitation: ${added.invitationUrl}` : `first password: ${added.firstPassword}`);
+      around.print(
+        added.invitationUrl ? `invitation: ${added.invitationUrl}` : `first password: ${added.firstPassword}`,
+      );
       return 'done';
     }),
 };
@@ -74,6 +81,7 @@ async function personId(tool: Tool, values: Values): Promise<string> {
 
 async function organisationOf({ store: { aggregates } }: Tool, boardId: string): Promise<string> {
   const board = await aggregates.get('board', boardId);
-  if (!board) throw new QuorateError('not_found', 'There is no board with this id.', { fields: { board: 'is not known' } });
+  if (!board)
+    throw new QuorateError('not_found', 'There is no board with this id.', { fields: { board: 'is not known' } });
   return board.value.organisationId;
 }

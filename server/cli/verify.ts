@@ -21,7 +21,10 @@ export const verify: Command = {
 };
 
 /** One organisation, or all of them when `only` is empty. */
-export async function organisations({ store: { aggregates } }: Tool, only: string): Promise<{ id: string; name: string }[]> {
+export async function organisations(
+  { store: { aggregates } }: Tool,
+  only: string,
+): Promise<{ id: string; name: string }[]> {
   const all: { id: string; name: string }[] = [];
   for (;;) {
     const after = all.at(-1)?.id;

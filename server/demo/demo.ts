@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import { QuorateError } from '../errors.ts';
+import { createPastClock, type PastClock } from './past-clock.ts';
 import { demoPassword } from './passwords.ts';
 import { seed, type DemoAccount, type DemoFacts, type SeedParts } from './seed.ts';
 
@@ -21,7 +22,7 @@ export interface DemoSurroundings<S> {
   config: Config;
   /** Removes the demonstration in a folder, if there is one. @throws QuorateError `conflict` when it is something else */
   wipe(config: Config): Promise<void>;
-  start(config: Config, beforeServing: (parts: SeedParts) => Promise<void>): Promise<S>;
+  start(config: Config, clock: PastClock, beforeServing: (parts: SeedParts) => Promise<void>): Promise<S>;
   print(line: string): void;
 }
 
@@ -38,8 +39,9 @@ export async function runDemo<S extends { origin: string }>(
   const config = Object.freeze({ ...given, environment, dataDir: folder(given, values.keep === true) });
   if (given.dataDirGiven && !values.keep) await wipe(config);
   let kept: Kept | undefined;
-  const service = await start(config, async (parts) => {
-    kept = await seedUnlessKept(parts);
+  const clock = createPastClock();
+  const service = await start(config, clock, async (parts) => {
+    kept = await seedUnlessKept(parts, clock);
   });
   const { secret, facts } = kept!;
   if (values.json !== undefined) writeWhole(values.json, toldToMachines(service.origin, secret, facts));
@@ -57,8 +59,11 @@ function folder(config: Config, keep: boolean): string {
 }
 
 /** @throws QuorateError `conflict` when the store holds something that is not a demonstration */
-export async function seedUnlessKept(parts: SeedParts): Promise<Kept> {
-  const { ids, store: { aggregates } } = parts;
+export async function seedUnlessKept(parts: SeedParts, clock: PastClock): Promise<Kept> {
+  const {
+    ids,
+    store: { aggregates },
+  } = parts;
   const stored = await aggregates.get('setting', settingId);
   if (stored) return stored.value.value as Kept;
   const [organisation] = await aggregates.find('organisation', 'all', '*', { limit: 1 });
@@ -66,7 +71,7 @@ export async function seedUnlessKept(parts: SeedParts): Promise<Kept> {
     throw new QuorateError('conflict', 'The store holds organisations already: a demonstration needs an empty one.');
   }
   const secret = ids.secret(32);
-  const kept = { secret, facts: await seed(parts, secret) };
+  const kept = { secret, facts: await seed(parts, clock, secret) };
   await aggregates.insert('setting', { id: settingId, value: kept });
   return kept;
 }
@@ -101,7 +106,11 @@ export function toldToPeople(secret: string, { accounts, otherOrganisation }: De
   const header = ['Name', 'Role', 'User name', 'Password'];
   const all = [header, ...rows(accounts), ...rows(otherOrganisation.accounts)];
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) => `  ${row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ').trimEnd()}`;
+  const line = (row: readonly string[]) =>
+    `  ${row
+      .map((cell, at) => cell.padEnd(widths[at]!))
+      .join('  ')
+      .trimEnd()}`;
   return [
     '',
     'A demonstration trust; nobody in it exists.',

@@ -58,9 +58,7 @@ export const minutesNow: Passage[] = [
   {
     item: 3,
     by: 'governor',
-    blocks: [
-      { paragraph: 'Governors had visited phonics lessons in both years and found them calm and consistent.' },
-    ],
+    blocks: [{ paragraph: 'Governors had visited phonics lessons in both years and found them calm and consistent.' }],
   },
 ];
 

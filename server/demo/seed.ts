@@ -1,8 +1,9 @@
 import type { Role } from '#lib/domain/people.ts';
-import type { Aggregates, Clock, Ids, MinutesLog } from '../ports.ts';
+import type { Aggregates, Ids, MinutesLog } from '../ports.ts';
 import type { Actor, PersonActor } from '../usecases/actor.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 import { minutesNow, minutesOther, minutesPast, type Passage } from './minutes-text.ts';
+import type { PastClock } from './past-clock.ts';
 import { demoPassword } from './passwords.ts';
 import {
   agendaComing,
@@ -22,7 +23,6 @@ export interface SeedParts {
   store: { aggregates: Aggregates };
   minutesLog: MinutesLog;
   ids: Ids;
-  clock: Clock;
   node: string;
 }
 
@@ -48,24 +48,40 @@ export interface DemoFacts extends DemoPlace {
 const operator: Actor = { kind: 'operator' };
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const at = (instant: number) => new Date(instant).toISOString();
+const from = { address: '127.0.0.1', device: 'Demonstration' };
 
 /** A whole five minutes, as meetings begin. */
-const onTheClock = (instant: number) => Math.floor(instant / (5 * minute)) * 5 * minute;
+const onTheClock = (instant: number) => new Date(Math.floor(instant / (5 * minute)) * 5 * minute).toISOString();
 
-/** Fills an empty store with two organisations, through the use cases that everybody uses. */
-export async function seed(parts: SeedParts, secret: string): Promise<DemoFacts> {
-  const own = await seedOrganisation(parts, trust, secret);
-  const now = parts.clock.now();
-  const meeting = await seedMeetingNow(parts, own, agendaNow, 3, minutesNow, 'Autumn term meeting of the board');
-  await seedPast(parts, own, onTheClock(now - 42 * day));
-  await createMeeting(parts, own, agendaComing, 'Budget meeting of the board', onTheClock(now + 28 * day));
-
-  const other = await seedOrganisation(parts, otherOrganisation, secret);
-  const otherMeeting = await seedMeetingNow(parts, other, agendaOther, 2, minutesOther, 'Local governing board, autumn term');
-  for (const { actors } of [own, other]) {
-    for (const actor of actors.values()) await parts.workspace.auth.signOut(actor);
-  }
+/**
+ * Fills an empty store with two organisations, through the use cases that everybody uses, in the order in which it
+ * is said to have happened.
+ * @param clock the one that `parts` were made with; shows the real time again afterwards
+ * @param secret from which the passwords follow
+ */
+export async function seed(parts: SeedParts, clock: PastClock, secret: string): Promise<DemoFacts> {
+  const at = { ...parts, clock, secret };
+  clock.setBack(45 * day);
+  const own = await seedOrganisation(at, trust);
+  const other = await seedOrganisation(at, otherOrganisation);
+  await seedPast(at, own);
+  clock.setBack(2 * day);
+  const clerks = [await signIn(at, own), await signIn(at, other)] as const;
+  const title = 'Autumn term meeting of the board';
+  const here = await createMeeting(at, clerks[0], own, agendaNow, title, 2 * day - 40 * minute);
+  await createMeeting(at, clerks[0], own, agendaComing, 'Budget meeting of the board', 30 * day);
+  const there = await createMeeting(
+    at,
+    clerks[1],
+    other,
+    agendaOther,
+    'Local governing board, autumn term',
+    2 * day - 40 * minute,
+  );
+  const meeting = await hold(at, clerks[0], own, here, 3, minutesNow);
+  const otherMeeting = await hold(at, clerks[1], other, there, 2, minutesOther);
+  clock.setBack(0);
+  for (const clerk of clerks) await parts.workspace.auth.signOut(clerk);
   return {
     organisation: { id: own.id },
     board: { id: own.boardId },
@@ -80,57 +96,49 @@ export async function seed(parts: SeedParts, secret: string): Promise<DemoFacts>
   };
 }
 
+type Seeding = SeedParts & { clock: PastClock; secret: string };
+
 interface Seeded {
   id: string;
   boardId: string;
   accounts: DemoAccount[];
-  /** The first person of each role, signed in. */
-  actors: Map<Role, PersonActor>;
 }
 
-async function seedOrganisation(parts: SeedParts, organisation: DemoOrganisation, secret: string): Promise<Seeded> {
-  const { workspace } = parts;
-  const { id } = await workspace.organisations.add(operator, { name: organisation.name });
-  const board = await workspace.boards.add(operator, { organisationId: id, kind: 'board', ...organisation.board });
+const firstOf = ({ accounts }: Seeded, role: Role): DemoAccount => accounts.find((account) => account.role === role)!;
+
+async function seedOrganisation(at: Seeding, organisation: DemoOrganisation): Promise<Seeded> {
+  const { organisations, boards } = at.workspace;
+  const { id } = await organisations.add(operator, { name: organisation.name });
+  const board = await boards.add(operator, { organisationId: id, kind: 'board', ...organisation.board });
   const committee = organisation.committee
-    ? await workspace.boards.add(operator, {
+    ? await boards.add(operator, {
         organisationId: id,
         kind: 'committee',
         parentId: board.id,
         ...organisation.committee,
       })
     : undefined;
-  const seeded: Seeded = { id, boardId: board.id, accounts: [], actors: new Map() };
-  // The passwords' hashes are what takes time here: side by side, in the order of the list.
-  const joined = await Promise.all(
-    organisation.people.map((person) => join(parts, person, secret, id, board.id, committee?.id)),
-  );
-  for (const [index, person] of organisation.people.entries()) {
-    const actor = joined[index]!;
-    seeded.accounts.push({
-      name: person.name,
-      username: person.username,
-      role: person.role,
-      personId: actor.person.id,
-    });
-    if (seeded.actors.has(person.role)) await workspace.auth.signOut(actor);
-    else seeded.actors.set(person.role, actor);
-  }
-  return seeded;
+  // The passwords' hashes are what takes time here, so they are made side by side.
+  const ids = await Promise.all(organisation.people.map((person) => join(at, person, id, board.id, committee?.id)));
+  const accounts = organisation.people.map(({ name, username, role }, index) => ({
+    name,
+    username,
+    role,
+    personId: ids[index]!,
+  }));
+  return { id, boardId: board.id, accounts };
 }
 
-/** Adds somebody by an invitation and takes it up for them. */
+/** Adds somebody by an invitation and takes it up for them. @returns the person's id */
 async function join(
-  { workspace }: SeedParts,
-  person: DemoPerson,
-  secret: string,
+  { workspace, secret }: Seeding,
+  { name, username, role, category, onCommittee }: DemoPerson,
   organisationId: string,
   boardId: string,
   committeeId: string | undefined,
-): Promise<PersonActor> {
-  const { name, username, role, category, onCommittee } = person;
+): Promise<string> {
   const membership = (board: string, as: Role) => ({ boardId: board, role: as, ...(category ? { category } : {}) });
-  const { invitationUrl } = await workspace.people.add(operator, {
+  const { invitationUrl, personId } = await workspace.people.add(operator, {
     organisationId,
     name,
     username,
@@ -141,84 +149,88 @@ async function join(
     signIn: 'invitation',
   });
   const password = demoPassword(secret, username);
-  const { token } = await workspace.auth.acceptInvitation(
-    { token: tokenIn(invitationUrl!), password },
-    { address: '127.0.0.1', device: 'Demonstration' },
-  );
-  return (await workspace.auth.authenticate(token)).actor;
+  await workspace.auth.acceptInvitation({ token: tokenIn(invitationUrl!), password }, from);
+  return personId;
 }
 
 /** The last part of an invitation's link. */
 const tokenIn = (url: string): string => new URL(url).pathname.split('/').at(-1)!;
 
+async function signIn({ workspace, secret }: Seeding, seeded: Seeded): Promise<PersonActor> {
+  const { username } = firstOf(seeded, 'clerk');
+  const { token } = await workspace.auth.signIn({ username, password: demoPassword(secret, username) }, from);
+  return (await workspace.auth.authenticate(token)).actor;
+}
+
+/** @param ahead how long before the meeting it is put in the calendar, in milliseconds */
 async function createMeeting(
-  { workspace }: SeedParts,
-  { actors, boardId }: Seeded,
+  { workspace, clock }: Seeding,
+  clerk: PersonActor,
+  { boardId }: Seeded,
   agenda: readonly DemoItem[],
   title: string,
-  startsAt: number,
+  ahead: number,
 ): Promise<string> {
-  const { id } = await workspace.meetings.create(actors.get('clerk')!, {
+  const startsAt = onTheClock(clock.now() + ahead);
+  const { id } = await workspace.meetings.create(clerk, {
     boardId,
     title,
-    startsAt: at(startsAt),
+    startsAt,
     place: 'School library',
-    items: agenda.map(({ title: itemTitle, purpose, part, plannedMinutes }) => ({
-      title: itemTitle,
-      purpose,
-      plannedMinutes,
-      ...(part ? { part } : {}),
-    })),
+    items: agenda,
   });
   return id;
 }
 
-/** A meeting that began a while ago and has come to the item at `current`. */
-async function seedMeetingNow(
-  parts: SeedParts,
+/** Opens a meeting forty minutes ago and brings it to the item at `current`, which it has come to now. */
+async function hold(
+  at: Seeding,
+  clerk: PersonActor,
   seeded: Seeded,
-  agenda: readonly DemoItem[],
+  meetingId: string,
   current: number,
   passages: readonly Passage[],
-  title: string,
 ): Promise<DemoPlace['meeting']> {
-  const { workspace, clock } = parts;
-  const clerk = seeded.actors.get('clerk')!;
-  const meetingId = await createMeeting(parts, seeded, agenda, title, onTheClock(clock.now() - 40 * minute));
-  const scheduled = await workspace.meetings.show(clerk, { meetingId });
-  await workspace.meetings.start(clerk, { meetingId, baseVersion: scheduled.versions.progress });
-  const started = await workspace.meetings.show(clerk, { meetingId });
+  const { meetings } = at.workspace;
+  at.clock.setBack(38 * minute);
+  const { versions } = await meetings.show(clerk, { meetingId });
+  const started = await meetings.start(clerk, { meetingId, baseVersion: versions.progress });
+  await writeMinutes(at, clerk, seeded, meetingId, passages);
+  at.clock.setBack(6 * minute);
   const itemId = started.items[current]!.id;
-  await workspace.meetings.moveTo(clerk, { meetingId, baseVersion: started.versions.progress, itemId });
-  await writeMinutes(parts, seeded, meetingId, passages, clock.now() - 35 * minute);
+  await meetings.moveTo(clerk, { meetingId, baseVersion: started.versions.progress, itemId });
   const part2 = started.items.find(({ part }) => part === 2)!;
   return { id: meetingId, minutesId: started.minutes.id, part2Id: part2.documentId! };
 }
 
-/** A meeting that has ended, its minutes with the chair for review. */
-async function seedPast(parts: SeedParts, seeded: Seeded, startsAt: number): Promise<void> {
-  const { workspace } = parts;
-  const clerk = seeded.actors.get('clerk')!;
-  const meetingId = await createMeeting(parts, seeded, agendaPast, 'Extraordinary meeting of the board', startsAt);
-  const versions = async () => (await workspace.meetings.show(clerk, { meetingId })).versions;
-  await workspace.meetings.start(clerk, { meetingId, baseVersion: (await versions()).progress });
-  await writeMinutes(parts, seeded, meetingId, minutesPast, startsAt + 10 * minute);
-  await workspace.meetings.end(clerk, { meetingId, baseVersion: (await versions()).progress });
-  await workspace.meetings.freezeMinutes(clerk, { meetingId, baseVersion: (await versions()).minutes });
+/** A meeting six weeks ago, its minutes with the chair for review. */
+async function seedPast(at: Seeding, seeded: Seeded): Promise<void> {
+  const { meetings, auth } = at.workspace;
+  at.clock.setBack(44 * day);
+  const clerk = await signIn(at, seeded);
+  const meetingId = await createMeeting(at, clerk, seeded, agendaPast, 'Extraordinary meeting of the board', 2 * day);
+  at.clock.setBack(42 * day);
+  const { versions } = await meetings.show(clerk, { meetingId });
+  const started = await meetings.start(clerk, { meetingId, baseVersion: versions.progress });
+  await writeMinutes(at, clerk, seeded, meetingId, minutesPast);
+  at.clock.setBack(42 * day - 70 * minute);
+  const ended = await meetings.end(clerk, { meetingId, baseVersion: started.versions.progress });
+  at.clock.setBack(41 * day);
+  await meetings.freezeMinutes(clerk, { meetingId, baseVersion: ended.versions.minutes });
+  await auth.signOut(clerk);
 }
 
 async function writeMinutes(
-  { workspace, minutesLog, node }: SeedParts,
-  { id: scope, actors }: Seeded,
+  { workspace, minutesLog, node, clock }: Seeding,
+  clerk: PersonActor,
+  seeded: Seeded,
   meetingId: string,
   passages: readonly Passage[],
-  from: number,
 ): Promise<void> {
-  const { items } = await workspace.meetings.show(actors.get('clerk')!, { meetingId });
+  const { items } = await workspace.meetings.show(clerk, { meetingId });
   for (const [index, { item, by, blocks }] of passages.entries()) {
     const { id: itemId, documentId } = items[item]!;
-    const author = actors.get(by)!.person.id;
-    const writing = { log: minutesLog, node, scope, documentId: documentId! };
-    await writeSection(writing, itemId, author, from + index * 3 * minute, blocks);
+    const writing = { log: minutesLog, node, scope: seeded.id, documentId: documentId! };
+    await writeSection(writing, itemId, firstOf(seeded, by).personId, clock.now() + (index + 1) * 5 * minute, blocks);
   }
 }

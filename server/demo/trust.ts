@@ -37,7 +37,13 @@ export const trust: DemoOrganisation = {
     { name: 'Priya Raman', username: 'priya.raman', role: 'governor', category: 'parent', onCommittee: 'governor' },
     { name: 'Tom Whitlock', username: 'tom.whitlock', role: 'governor', category: 'staff' },
     { name: 'Yusuf Karim', username: 'yusuf.karim', role: 'governor', category: 'coOpted', onCommittee: 'governor' },
-    { name: 'Grace Nwosu', username: 'grace.nwosu', role: 'associate', category: 'associate', onCommittee: 'associate' },
+    {
+      name: 'Grace Nwosu',
+      username: 'grace.nwosu',
+      role: 'associate',
+      category: 'associate',
+      onCommittee: 'associate',
+    },
     { name: 'Ian Fletcher', username: 'ian.fletcher', role: 'observer' },
   ],
 };

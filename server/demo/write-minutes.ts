@@ -37,7 +37,10 @@ export async function writeSection(
 /** The elements that the editor's schema knows: src/lib/components/editor/extensions.ts. */
 function element(block: Block): Y.XmlElement {
   if ('bullets' in block) {
-    return node('bulletList', block.bullets.map((text) => node('listItem', [node('paragraph', [new Y.XmlText(text)])])));
+    return node(
+      'bulletList',
+      block.bullets.map((text) => node('listItem', [node('paragraph', [new Y.XmlText(text)])])),
+    );
   }
   if ('heading' in block) {
     const heading = node('heading', [new Y.XmlText(block.heading)]);

@@ -34,7 +34,11 @@ export function createMetrics(sources: MetricSources): Metrics {
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     registers,
   });
-  const appends = new Counter({ name: 'quorate_minutes_log_appends_total', help: 'Entries added to minutes logs', registers });
+  const appends = new Counter({
+    name: 'quorate_minutes_log_appends_total',
+    help: 'Entries added to minutes logs',
+    registers,
+  });
   const revocations = new Histogram({
     name: 'quorate_revocation_seconds',
     help: 'From the request to revoke to the last connection closed',

@@ -32,7 +32,8 @@ export function sendError(res: Response, error: unknown): void {
 function known(error: unknown): unknown {
   if (error instanceof QuorateError) return error;
   const { type, status } = (error ?? {}) as { type?: string; status?: number };
-  if (type === 'entity.parse.failed') return new QuorateError('invalid', undefined, { fields: { body: 'This is not valid JSON.' } });
+  if (type === 'entity.parse.failed')
+    return new QuorateError('invalid', undefined, { fields: { body: 'This is not valid JSON.' } });
   if (status === 413) return new QuorateError('too_large', 'A request may hold at most 64 KB.');
   if (status === 415) return new QuorateError('unsupported_media_type');
   if (status !== undefined && status >= 400 && status < 500) {

@@ -47,7 +47,9 @@ function inPlainWords(error: NodeJS.ErrnoException, host: string, port: number):
     EADDRNOTAVAIL: `HOST ${host} is not an address of this machine.`,
     ENOTFOUND: `HOST ${host} is not known.`,
   };
-  return new StartError(says[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`, { cause: error });
+  return new StartError(says[error.code ?? ''] ?? `Cannot listen on ${host}:${port}: ${error.message}`, {
+    cause: error,
+  });
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {

@@ -67,7 +67,10 @@ describe('bad input gets a 4xx that names the field, never a 5xx', () => {
 
     it.each(fields)('%s', async (field) => {
       for (const [what, value] of hostile) {
-        const answer = await clerk.send(method, addressOf(route, place), { ...exampleFor(route, place), [field]: value });
+        const answer = await clerk.send(method, addressOf(route, place), {
+          ...exampleFor(route, place),
+          [field]: value,
+        });
         const why = `${field} is ${what}`;
         // Some texts are good ones for some fields; whatever was taken was taken on purpose.
         if (answer.status < 300) {
@@ -79,7 +82,8 @@ describe('bad input gets a 4xx that names the field, never a 5xx', () => {
         const wrongKind = value === null || typeof value === 'object' || what === '100,000 signs';
         if (answer.body.error.code === 'invalid') expect(Object.keys(answer.body.error.fields), why).not.toEqual([]);
         if (wrongKind && answer.body.error.code === 'invalid') expect(named(answer), why).toContain(field);
-        if (wrongKind) expect(['invalid', 'stale_version', 'too_many', 'frozen'], why).toContain(answer.body.error.code);
+        if (wrongKind)
+          expect(['invalid', 'stale_version', 'too_many', 'frozen'], why).toContain(answer.body.error.code);
       }
     });
 
@@ -114,7 +118,10 @@ describe('bad input gets a 4xx that names the field, never a 5xx', () => {
     it('what is not JSON, not text, not small', async () => {
       const raw = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
         clerk.raw(method, `/api/v1${addressOf(route, place)}`, body, { 'content-type': type });
-      expect(await raw('{"a":')).toMatchObject({ status: 400, body: { error: { fields: { body: expect.any(String) } } } });
+      expect(await raw('{"a":')).toMatchObject({
+        status: 400,
+        body: { error: { fields: { body: expect.any(String) } } },
+      });
       expect(await raw(new Uint8Array([0xff, 0xfe, 0x00, 0x22]))).toMatchObject({ status: 400 });
       expect(await raw('{}', 'application/json; charset=klingon')).toMatchObject({ status: 415 });
       expect(await raw('a=1', 'application/x-www-form-urlencoded')).toMatchObject({
@@ -129,7 +136,16 @@ describe('bad input gets a 4xx that names the field, never a 5xx', () => {
   });
 
   const aimed = routes.filter(({ path }) => path.includes(':')).map((route) => ({ name: route.operationId, route }));
-  const strangeIds = ['nothing', '%00', '..%2f..%2fetc', 'a'.repeat(500), '%F0%9F%A6%94', '__proto__', '%E0%A4%A', "'--"];
+  const strangeIds = [
+    'nothing',
+    '%00',
+    '..%2f..%2fetc',
+    'a'.repeat(500),
+    '%F0%9F%A6%94',
+    '__proto__',
+    '%E0%A4%A',
+    "'--",
+  ];
 
   it.each(aimed)('$name at a strange address', async ({ route }) => {
     const method = route.method.toUpperCase();

@@ -21,7 +21,9 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.servers).toEqual([{ url: `${server.origin}/api/v1` }]);
     const described = Object.entries(document.paths as Json).flatMap(([path, methods]) =>
-      Object.entries(methods as Json).map(([method, operation]) => `${method} ${path} ${(operation as Json).operationId}`),
+      Object.entries(methods as Json).map(
+        ([method, operation]) => `${method} ${path} ${(operation as Json).operationId}`,
+      ),
     );
     const expected = routes.map((r) => `${r.method} ${r.path.replace(/:(\w+)/g, '{$1}')} ${r.operationId}`);
     expect(described.sort()).toEqual(expected.sort());
@@ -95,7 +97,9 @@ describe('each operation answers as it is described', () => {
     const receipt = (await call('revoke', {}, { personId: added.personId })).body;
     expect((await call('listRevocations', {}, { personId: added.personId })).body).toMatchObject([{ receipt }]);
     await call('addBoard');
-    expect((await call('listPeople')).body.revocations).toMatchObject([{ personName: 'Priya Raman', scope: 'account' }]);
+    expect((await call('listPeople')).body.revocations).toMatchObject([
+      { personName: 'Priya Raman', scope: 'account' },
+    ]);
   });
 
   it('a meeting from its first agenda to its frozen minutes', async () => {
@@ -133,7 +137,10 @@ describe('each operation answers as it is described', () => {
 
   it('W3: a stale change is told the newer state', async () => {
     const answer = await clerk.send('PATCH', `/meetings/${place.meetingId}`, { baseVersion: 999, title: 'Stale' });
-    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'stale_version' }, current: { id: place.meetingId } } });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { error: { code: 'stale_version' }, current: { id: place.meetingId } },
+    });
   });
 
   it('and none was left out', () => {

@@ -18,7 +18,9 @@ describe('pages behind the same server', () => {
 
   it('signs in by the form alone, without JavaScript', async () => {
     const client = server.client();
-    expect(await signInByForm(client, { ...server.account('chair'), password: 'wrong' })).toMatchObject({ status: 401 });
+    expect(await signInByForm(client, { ...server.account('chair'), password: 'wrong' })).toMatchObject({
+      status: 401,
+    });
     expect(client.session).toBeUndefined();
     const answer = await signInByForm(client, server.account('chair'));
     expect(answer.status).toBe(303);
@@ -68,7 +70,9 @@ describe('pages behind the same server', () => {
     expect(answer.headers.get('location')).toBe('/access-ended');
     expect(governor.session).toBeUndefined();
     expect((await governor.raw('GET', '/access-ended', undefined, { cookie: stale })).status).toBe(200);
-    const data = await governor.raw('GET', `/meetings/${server.facts.meeting.id}/__data.json`, undefined, { cookie: stale });
+    const data = await governor.raw('GET', `/meetings/${server.facts.meeting.id}/__data.json`, undefined, {
+      cookie: stale,
+    });
     expect(data.body).toMatchObject({ type: 'redirect', location: '/access-ended' });
     expect((await signInByForm(server.client(), account)).status).not.toBe(200);
   });

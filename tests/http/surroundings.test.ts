@@ -41,7 +41,9 @@ describe('what surrounds the pages and the API', () => {
 
   it('takes a proxy’s request id only in a safe form', async () => {
     const given = async (id: string) =>
-      (await clerk.get('/me'), await clerk.raw('GET', '/healthz', undefined, { 'x-request-id': id })).headers.get('x-request-id');
+      (await clerk.get('/me'), await clerk.raw('GET', '/healthz', undefined, { 'x-request-id': id })).headers.get(
+        'x-request-id',
+      );
     expect(await given('f1e2d3c4-proxy')).toBe('f1e2d3c4-proxy');
     expect(await given('short')).not.toBe('short');
     expect(await given('x'.repeat(65))).not.toBe('x'.repeat(65));

@@ -31,7 +31,7 @@ export class ApiClient {
 
   /** @param path below `/api/v1` */
   send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     return this.raw(method, `/api/v1${path}`, body === undefined ? undefined : JSON.stringify(body), {
       ...json,
       ...headers,
@@ -47,7 +47,12 @@ export class ApiClient {
   ): Promise<Answer> {
     const all = { origin: this.origin, ...(this.cookie ? { cookie: this.cookie } : {}), ...headers };
     const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
-    const response = await fetch(this.origin + path, { method, headers: sent, redirect: 'manual', ...(body === undefined ? {} : { body }) });
+    const response = await fetch(this.origin + path, {
+      method,
+      headers: sent,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    });
     for (const cookie of response.headers.getSetCookie()) {
       const value = /^session=([^;]*)/.exec(cookie)?.[1];
       if (value !== undefined) this.session = value === '' ? undefined : value;

@@ -6,6 +6,7 @@ import type { Role } from '#lib/domain/people.ts';
 import { createLog } from '#server/adapters/log/pino.ts';
 import { startService, type Replacements, type Service } from '#server/compose.ts';
 import { readConfig, type Config } from '#server/config.ts';
+import { createPastClock, type PastClock } from '#server/demo/past-clock.ts';
 import { demoPassword } from '#server/demo/passwords.ts';
 import { seed, type DemoFacts } from '#server/demo/seed.ts';
 import { ApiClient } from './api-client.ts';
@@ -17,6 +18,8 @@ export interface TestServer {
   service: Service;
   origin: string;
   dataDir: string;
+  /** Can be set ahead by a negative number. */
+  clock: PastClock;
   /** Two organisations as the demonstration has them: server/demo/trust.ts. */
   facts: DemoFacts;
   /** The log's lines so far, parsed. */
@@ -30,7 +33,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export interface TestServerOptions extends Replacements {
+export interface TestServerOptions extends Omit<Replacements, 'clock'> {
   config?: Partial<Config>;
   /** Leaves the store empty: `facts` is not there then. */
   empty?: true;
@@ -47,6 +50,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     level: 'debug',
     to: { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   });
+  const clock = createPastClock();
   let facts: DemoFacts | undefined;
   const service = await startService(
     { ...readConfig({ PORT: '0', DATA_DIR: dataDir }), environment: 'test', ...config },
@@ -55,8 +59,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       log,
       ...(built ? {} : { pages: 'none' as const }),
       ...replacements,
+      clock,
       beforeServing: async (opened) => {
-        if (!empty) facts = await seed(opened, secret);
+        if (!empty) facts = await seed(opened, clock, secret);
       },
     },
   );
@@ -70,6 +75,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     service,
     origin: service.origin,
     dataDir,
+    clock,
     facts: facts!,
     logged,
     account,

@@ -74,7 +74,8 @@ export const meetingRoutes: readonly Route[] = [
     path: '/meetings/:meetingId/items/:itemId',
     operationId: 'removeItem',
     tag: 'meetings',
-    summary: 'Take an item off the agenda, before the meeting and while no minutes hang on it; based on `versions.agenda`',
+    summary:
+      'Take an item off the agenda, before the meeting and while no minutes hang on it; based on `versions.agenda`',
     body: { schema: removeItemInput, example: { baseVersion: 1 } },
     answer: changed,
     errors: ['stale_version', 'frozen', 'not_possible_now'],
@@ -85,7 +86,8 @@ export const meetingRoutes: readonly Route[] = [
     path: '/meetings/:meetingId/items/:itemId/access',
     operationId: 'setPart2Access',
     tag: 'minutes',
-    summary: 'Who is let in to a Part 2 item, and who has withdrawn from it: theirs closes at once; based on the item’s version',
+    summary:
+      'Who is let in to a Part 2 item, and who has withdrawn from it: theirs closes at once; based on the item’s version',
     body: {
       schema: setPart2AccessInput,
       example: { baseVersion: 1, admitted: [], withdrawn: ['01j8zq3v5p'] },

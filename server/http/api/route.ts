@@ -49,5 +49,7 @@ export function errorsOf(route: Route): ErrorCode[] {
   const unsafe: ErrorCode[] = route.method === 'get' ? [] : ['cross_origin'];
   const withBody: ErrorCode[] = route.body ? ['invalid', 'too_large', 'unsupported_media_type'] : [];
   const withQuery: ErrorCode[] = route.query ? ['invalid'] : [];
-  return [...new Set([...(route.errors ?? []), ...withBody, ...withQuery, ...signedIn, ...aimed, ...unsafe, ...always])];
+  return [
+    ...new Set([...(route.errors ?? []), ...withBody, ...withQuery, ...signedIn, ...aimed, ...unsafe, ...always]),
+  ];
 }

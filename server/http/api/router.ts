@@ -39,10 +39,12 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
 }
 
 /** Logs and figures show the pattern, so that they do not grow with every id. */
-const nameRoute = (route: Route): RequestHandler => (_req, res, next) => {
-  (res as LocalResponse).locals.route = route.path;
-  next();
-};
+const nameRoute =
+  (route: Route): RequestHandler =>
+  (_req, res, next) => {
+    (res as LocalResponse).locals.route = route.path;
+    next();
+  };
 
 const requireJson: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
