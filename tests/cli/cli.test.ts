@@ -1,0 +1,232 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { once } from 'node:events';
+import { runCli } from '#server/cli/cli.ts';
+import { commands } from '#server/cli/commands.ts';
+import { openTool, restoreStore } from '#server/compose.ts';
+import { readConfig } from '#server/config.ts';
+import { seedUnlessKept, toldToPeople } from '#server/demo/demo.ts';
+import { createPastClock } from '#server/demo/past-clock.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+/** The tool as `server/main.ts` runs it, on one folder. */
+function toolOn(dataDir: string, environment = 'test') {
+  const config = { ...readConfig({ DATA_DIR: dataDir }), environment };
+  return async (...args: string[]) => {
+    const lines: string[] = [];
+    const clock = createPastClock();
+    const code = await runCli(args, {
+      dataDir,
+      open: () => openTool(config, clock),
+      restore: (options) => restoreStore(config, options),
+      seedDemo: async (tool) => {
+        const { secret, facts } = await seedUnlessKept(tool, clock);
+        return toldToPeople(secret, facts);
+      },
+      print: (line) => lines.push(line),
+    });
+    return { code, output: lines.join('\n') };
+  };
+}
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'quorate-cli-'));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+describe('the tool by itself', () => {
+  it('says what there is, and answers 2 to what there is not', async () => {
+    const quorate = toolOn(join(scratch, 'none'));
+    const overview = await quorate('--help');
+    expect(overview.code).toBe(0);
+    for (const { name } of commands) expect(overview.output).toContain(name);
+    expect((await quorate('persn', 'add')).code).toBe(2);
+    expect((await quorate('person')).code).toBe(2);
+  });
+
+  it.each(commands.map((command) => ({ name: command.name, command })))(
+    '$name: help and usage',
+    async ({ command }) => {
+      const quorate = toolOn(join(scratch, 'none'));
+      const words = command.name.split(' ');
+      const help = await quorate(...words, '--help');
+      expect(help.code).toBe(0);
+      for (const option of Object.keys(command.options)) expect(help.output).toContain(`--${option}`);
+      expect(await quorate(...words, '--nonsense')).toMatchObject({
+        code: 2,
+        output: expect.stringContaining('--nonsense'),
+      });
+      const required = Object.entries(command.options).filter(([, { required }]) => required);
+      if (required.length > 0) {
+        const bare = await quorate(...words);
+        expect(bare.code).toBe(2);
+        for (const [option] of required) expect(bare.output).toContain(`--${option}`);
+      }
+      expect(await readdir(scratch)).not.toContain('none');
+    },
+  );
+
+  it('sets up an organisation, a board and its clerk without any page', async () => {
+    const quorate = toolOn(join(scratch, 'first'));
+    const organisation = await quorate('organisation', 'add', '--name', 'Hillside School');
+    expect(organisation.code).toBe(0);
+    const board = await quorate(
+      'board',
+      'add',
+      '--organisation',
+      organisation.output,
+      '--name',
+      'Board',
+      '--seats',
+      '9',
+    );
+    const clerk = await quorate(
+      ...[
+        'person',
+        'add',
+        '--board',
+        board.output,
+        '--role',
+        'clerk',
+        '--name',
+        'Ann Clerk',
+        '--username',
+        'Ann.Clerk',
+      ],
+    );
+    expect(clerk).toMatchObject({ code: 0, output: expect.stringMatching(/first password: \S{12,}/) });
+    const invited = await quorate(
+      ...[
+        'person',
+        'add',
+        '--board',
+        board.output,
+        '--role',
+        'governor',
+        '--name',
+        'Bob',
+        '--username',
+        'bob',
+        '--invitation',
+      ],
+    );
+    expect(invited.output).toMatch(/invitation: http:\/\/localhost:3000\/invitation\/\S+/);
+    expect(await quorate('person', 'password', '--username', 'ann.clerk')).toMatchObject({ code: 0 });
+    expect(await quorate('verify')).toMatchObject({ code: 0, output: expect.stringContaining('Hillside School') });
+  });
+
+  it('answers 1, in plain words, to what is refused', async () => {
+    const quorate = toolOn(join(scratch, 'first'));
+    expect(await quorate('person', 'password', '--username', 'nobody')).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^Refused: Nobody has this user name/),
+    });
+    const last = await quorate('person', 'revoke', '--username', 'ann.clerk');
+    expect(last).toMatchObject({ code: 1, output: expect.stringContaining('without a clerk') });
+    const taken = [
+      'person',
+      'add',
+      '--role',
+      'observer',
+      '--name',
+      'X',
+      '--username',
+      'bob',
+      '--board',
+      'no-such-board',
+    ];
+    expect((await quorate(...taken)).code).toBe(1);
+    expect((await quorate('board', 'add', '--organisation', 'x', '--name', 'B', '--seats', 'many')).code).toBe(1);
+  });
+
+  it('seeds the demonstration into an empty store only', async () => {
+    expect(await toolOn(join(scratch, 'seeded'))('seed-demo')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('margaret.ellison'),
+    });
+    expect((await toolOn(join(scratch, 'first'))('seed-demo')).code).toBe(1);
+  });
+
+  it('refuses the store of another environment (D2)', async () => {
+    expect(await toolOn(join(scratch, 'first'), 'production')('verify')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('the tool beside a running server', () => {
+  let server: TestServer;
+  let quorate: ReturnType<typeof toolOn>;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    quorate = toolOn(server.dataDir);
+  });
+  afterAll(() => server.stop());
+
+  it('R2: revokes, and the sockets of that person close on the server', async () => {
+    const governor = await server.signIn('governor');
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/yjs/${server.facts.meeting.minutesId}`, {
+      headers: { cookie: governor.cookie, origin: server.origin },
+    });
+    await once(socket, 'message');
+    const closed = once(socket, 'close');
+    const { username } = server.account('governor');
+    const { code, output } = await quorate('person', 'revoke', '--username', username, '--reason', 'Left');
+    expect(code).toBe(0);
+    expect((await closed)[0]).toBe(4410);
+    expect(JSON.parse(output)).toMatchObject({ nodes: [{ closed: [{ kind: 'minutes' }] }] });
+    expect((await governor.get('/me')).body.error.code).toBe('access_revoked');
+  });
+
+  it('D4: a backup taken meanwhile is restored by one command, and is whole', async () => {
+    const file = join(scratch, 'backup.db');
+    expect(await quorate('backup', '--to', file)).toMatchObject({ code: 0 });
+    expect(await quorate('restore', '--from', file, '--replace')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('is serving this store'),
+    });
+    const restored = toolOn(join(scratch, 'restored'));
+    expect(await restored('restore', '--from', file)).toMatchObject({ code: 0 });
+    expect(await restored('restore', '--from', file)).toMatchObject({ code: 1 });
+    expect(await restored('restore', '--from', file, '--replace')).toMatchObject({ code: 0 });
+    expect(await restored('restore', '--from', join(scratch, 'nothing.db'))).toMatchObject({ code: 1 });
+    expect((await restored('verify')).output).toMatch(/Alder Valley Learning Trust: \d+ entries, all sound/);
+  });
+
+  it('A1: finds an altered entry of the audit log', async () => {
+    expect((await quorate('verify')).code).toBe(0);
+    const copy = join(scratch, 'altered');
+    await toolOn(copy)('restore', '--from', join(scratch, 'backup.db'));
+    const db = new DatabaseSync(join(copy, 'quorate.db'));
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%sequence%'").all();
+    const table = String(tables[0]!.name);
+    db.exec(`DELETE FROM "${table}" WHERE sequence = 3`);
+    db.close();
+    expect(await toolOn(copy)('verify')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('NOT SOUND at entry 3'),
+    });
+  });
+
+  it('exports one organisation, and nothing of the other', async () => {
+    const folder = join(scratch, 'export');
+    const args = ['export', '--organisation', server.facts.organisation.id, '--to', folder];
+    expect(await quorate(...args)).toMatchObject({ code: 0 });
+    expect(await quorate(...args)).toMatchObject({ code: 1, output: expect.stringContaining('not empty') });
+    const read = (name: string) => readFile(join(folder, name), 'utf8');
+    expect(JSON.parse(await read('organisation.json')).name).toBe('Alder Valley Learning Trust');
+    const people = await read('people.json');
+    expect(people).not.toContain('passwordHash');
+    expect(JSON.parse(people)).toHaveLength(server.facts.accounts.length);
+    const minutes = await read(join('minutes', `${server.facts.meeting.minutesId}.txt`));
+    expect(minutes).toContain('Attendance stood at 95.2 per cent');
+    const all = await Promise.all(
+      (await readdir(folder, { recursive: true })).filter((f) => f.endsWith('.json')).map(read),
+    );
+    expect(all.join('')).not.toContain('Oswin');
+  });
+});
