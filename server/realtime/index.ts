@@ -81,7 +81,11 @@ export function createRealtime(parts: RealtimeParts): Realtime {
       live.close();
       await minutes.drain();
     },
-    stats: () => ({ minutes: register.counts().minutes, live: register.counts().live, documents: minutes.stats.documents }),
+    stats: () => ({
+      minutes: register.counts().minutes,
+      live: register.counts().live,
+      documents: minutes.stats.documents,
+    }),
     minutes: { write: minutes.write },
   };
 }

@@ -50,7 +50,11 @@ async function shown(log: MinutesLog, documentId: string): Promise<unknown> {
 function setUp(log: MinutesLog, time = new FakeTime()) {
   const logger = new QuietLog();
   const merge = async (updates: Uint8Array[]) => mergeUpdates(updates);
-  return { time, logger, compaction: createCompaction({ log, aggregates, clock: time, node: 'node-1', logger, merge }) };
+  return {
+    time,
+    logger,
+    compaction: createCompaction({ log, aggregates, clock: time, node: 'node-1', logger, merge }),
+  };
 }
 
 const historyIds = async (log: MinutesLog, documentId: string) =>
@@ -106,13 +110,13 @@ describe('S4: compaction', () => {
     const doc = new Y.Doc();
     const updates: Uint8Array[] = [];
     doc.on('update', (update: Uint8Array) => updates.push(update));
-    for (let i = 0; i < 300; i += 1) doc.getText('t').insert(0, 'secret');
+    for (let i = 0; i < 300; i += 1) doc.getText('t').insert(i * 6, 'secret');
     for (let i = 0; i < 300; i += 1) doc.getText('t').delete(0, 6);
     for (const update of updates) await log.append({ documentId: 'd', scope, author: 'ada', at: 1, node: 'n', update });
     await setUp(log).compaction.run();
     const merged = log.entries.find((e) => e.kind === 'merged')!;
     expect(Buffer.from(merged.update).includes('secret')).toBe(false);
-    expect(merged.update.byteLength).toBeLessThan(Y.mergeUpdates(updates).byteLength / 2);
+    expect(merged.update.byteLength).toBeLessThan(40);
   });
 
   test('what builds on content that is not here is kept', async () => {
@@ -135,7 +139,9 @@ describe('S4: compaction', () => {
       const ids = log.entries.map((e) => e.id);
       const { time } = setUp(log);
       for (let attempt = 0; attempt < 3; attempt += 1) {
-        await setUp(dyingAfter(log, killedAt), time).compaction.run().catch(() => undefined);
+        await setUp(dyingAfter(log, killedAt), time)
+          .compaction.run()
+          .catch(() => undefined);
         expect(await shown(log, 'd')).toEqual(before);
         await time.advance(61_000);
       }

@@ -131,7 +131,8 @@ describe('whatever happens to lines, log and process, everybody ends with one do
     // S5: each entry is its author's.
     const owners = storm.under.log.bound.get(documentId)!;
     for (const entry of storm.under.log.entries) {
-      for (const struct of Y.decodeUpdate(entry.update).structs) expect(owners.get(struct.id.client)).toBe(entry.author);
+      for (const struct of Y.decodeUpdate(entry.update).structs)
+        expect(owners.get(struct.id.client)).toBe(entry.author);
     }
   });
 });

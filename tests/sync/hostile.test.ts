@@ -9,7 +9,7 @@ import { settle } from './support/fake-time.ts';
 import { frames, type FakeTransport } from './support/fake-transport.ts';
 import { endpointWith, exchange } from './support/meeting.ts';
 import { Random, seeds } from './support/random.ts';
-import { Typist } from './support/typist.ts';
+import type { Typist } from './support/typist.ts';
 import type { EndpointUnderTest } from './support/endpoint-under-test.ts';
 
 const board = { ada: 'governor', ben: 'chair', eve: 'governor', olu: 'observer' } as const;

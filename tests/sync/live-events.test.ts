@@ -78,7 +78,9 @@ describe('the handshake', () => {
 
   test('is refused with the code: access revoked', async () => {
     server.workspace.refuse('ada', 'access_revoked');
-    const error = await new Promise<Error & { data?: unknown }>((resolve) => connect('ada').once('connect_error', resolve));
+    const error = await new Promise<Error & { data?: unknown }>((resolve) =>
+      connect('ada').once('connect_error', resolve),
+    );
     expect(error.data).toMatchObject({ code: closeCodes.accessRevoked });
   });
 
@@ -140,7 +142,10 @@ describe('presence', () => {
     ['an id that is a book', { meetingId: 'x'.repeat(1_000) }],
   ])('a payload that is %s is refused', async (_, payload) => {
     const ada = connect('ada');
-    expect(await ask(ada, 'enterMeeting', payload as never)).toMatchObject({ ok: false, code: closeCodes.frameRefused });
+    expect(await ask(ada, 'enterMeeting', payload as never)).toMatchObject({
+      ok: false,
+      code: closeCodes.frameRefused,
+    });
   });
 
   test.each(['noSuchEvent', 'constructor', '__proto__'])('there is no event %s', async (name) => {

@@ -20,7 +20,10 @@ test('the same person on two devices stands there once; since when is since the 
   await time.advance(60_000);
   meetings.enter('m1', ada, 'phone');
   meetings.enter('m1', ben, 'laptop');
-  expect(list()).toMatchObject([{ personId: 'ada', devices: 2, since }, { personId: 'ben', devices: 1 }]);
+  expect(list()).toMatchObject([
+    { personId: 'ada', devices: 2, since },
+    { personId: 'ben', devices: 1 },
+  ]);
   meetings.leave('m1', 'ada', 'tablet');
   expect(list()[0]).toMatchObject({ devices: 1, since });
   meetings.leave('m1', 'ada', 'phone');

@@ -258,7 +258,10 @@ describe('the end', () => {
       reason: 'Your access has been ended by the clerk.',
       organisationName: 'Ash Grove',
     });
-    expect((await over).ended).toEqual({ code: closeCodes.accessRevoked, reason: 'Your access has been ended by the clerk.' });
+    expect((await over).ended).toEqual({
+      code: closeCodes.accessRevoked,
+      reason: 'Your access has been ended by the clerk.',
+    });
     expect(session.section('item-1').toString()).toBe('');
   });
 

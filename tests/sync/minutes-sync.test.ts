@@ -387,9 +387,9 @@ describe('the server itself writes (S5)', () => {
     await under.type('ada');
     await under.endpoint.freeze([documentId]);
     const clerk = { personId: 'cyn', name: 'Cyn', organisationId: 'organisation-1' };
-    await expect(
-      under.endpoint.write(documentId, clerk, (doc) => doc.getMap('x').set('y', 1)),
-    ).rejects.toMatchObject({ code: 'frozen' });
+    await expect(under.endpoint.write(documentId, clerk, (doc) => doc.getMap('x').set('y', 1))).rejects.toMatchObject({
+      code: 'frozen',
+    });
   });
 });
 

@@ -273,9 +273,7 @@ describe('S5: ?authors=1', () => {
     ada.text.insert(0, 'x');
     await settle();
     expect(ben.sent.map((m) => m.type)).toEqual(['step1', 'author', 'awareness', 'update', 'update']);
-    expect(ben.of('author')).toEqual([
-      { type: 'author', clientId: ada.doc.clientID, personId: 'ada', name: 'ada' },
-    ]);
+    expect(ben.of('author')).toEqual([{ type: 'author', clientId: ada.doc.clientID, personId: 'ada', name: 'ada' }]);
     const late = await under.connect('eve', { authors: true });
     expect(late.sent[0]).toMatchObject({ type: 'author', clientId: ada.doc.clientID, personId: 'ada' });
   });
@@ -343,7 +341,8 @@ describe('S6: observers', () => {
     ada.text.format(0, 4, { strong: true });
     await exchange(ada, olu);
     const marks: Y.Item[] = [];
-    for (let item = olu.text._start; item; item = item.right) if (item.content instanceof Y.ContentFormat) marks.push(item);
+    for (let item = olu.text._start; item; item = item.right)
+      if (item.content instanceof Y.ContentFormat) marks.push(item);
     const { client, clock } = marks[0]!.id;
     const tidied = encoding.encode((e) => [0, 1, client, 1, clock, 1].forEach((n) => encoding.writeVarUint(e, n)));
     const logged = under.log.entries.length;

@@ -85,7 +85,12 @@ describe('R5: scopes', () => {
     ['session: that one', { scope: 'session', sessionIds: ['s1'] }, {}, true],
     ['session: not the tablet', { scope: 'session', sessionIds: ['s1'] }, { sessionId: 's2' }, false],
     ['item: its document', { scope: 'item', documentId: 'd1', signInEnded: false }, {}, true],
-    ['item: not the open minutes', { scope: 'item', documentId: 'd1', signInEnded: false }, { documentId: 'd0' }, false],
+    [
+      'item: not the open minutes',
+      { scope: 'item', documentId: 'd1', signInEnded: false },
+      { documentId: 'd0' },
+      false,
+    ],
   ];
   test.each(cases)('%s', (_, what, who, isClosed) => {
     const { register, open } = setUp();

@@ -67,7 +67,9 @@ export class Arrivals {
       const struct = line.structs[line.next]!;
       if (struct.id.clock > line.state) return undefined;
       if (struct instanceof Y.Item) {
-        const lacking = references(struct).find((id) => id.client !== struct.id.client && id.clock >= this.state(id.client));
+        const lacking = references(struct).find(
+          (id) => id.client !== struct.id.client && id.clock >= this.state(id.client),
+        );
         if (lacking) return lacking.client;
         this.#depths.set(struct, this.#depthOf(struct));
       }
@@ -90,7 +92,7 @@ export class Arrivals {
     if (id.clock < Y.getState(this.#doc.store, id.client)) return depthInDocument(Y.getItem(this.#doc.store, id));
     const structs = this.#lines.get(id.client)!.structs;
     let low = 0;
-    for (let high = structs.length - 1; low < high; ) {
+    for (let high = structs.length - 1; low < high;) {
       const middle = (low + high + 1) >> 1;
       if (structs[middle]!.id.clock <= id.clock) low = middle;
       else high = middle - 1;

@@ -111,7 +111,12 @@ export class MinutesEndpoint {
       return connection.end({ code: closeCodes.noSuchDocument, reason: 'there is no such document' });
     }
     try {
-      const guest = { connection, since: this.#parts.clock.now(), documentId: request.documentId, token: request.token };
+      const guest = {
+        connection,
+        since: this.#parts.clock.now(),
+        documentId: request.documentId,
+        token: request.token,
+      };
       left = (await this.#check(guest, registered)) ?? left;
       // What it sent while it was checked may have ended it at once.
       if (connection.ended) left();
@@ -130,7 +135,7 @@ export class MinutesEndpoint {
   /** S12. Resolves once nothing that was taken before waits to be written. */
   async freeze(documentIds: readonly string[]): Promise<void> {
     this.#changes += 1;
-    await Promise.all(documentIds.map((id) => this.rooms.get(id)?.freeze()));
+    await Promise.all(documentIds.flatMap((id) => this.rooms.get(id)?.freeze() ?? []));
   }
 
   /** Who came while the minutes were frozen was let in to read: everybody's rights are asked for anew. */

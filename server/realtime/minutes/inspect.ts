@@ -51,7 +51,7 @@ type Decoded = { structs: Struct[]; ds: { clients: Map<number, { clock: number; 
 function decode(update: Uint8Array): Decoded {
   let decoded: Decoded;
   try {
-    decoded = Y.decodeUpdate(update) as Decoded;
+    decoded = Y.decodeUpdate(update);
   } catch {
     throw new Refused('malformed update');
   }

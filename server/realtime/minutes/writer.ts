@@ -50,7 +50,8 @@ export class ServerWriter {
     if (known !== undefined) return known;
     for (;;) {
       const made = new Y.Doc().clientID;
-      if (room.authorship.owner(made) !== undefined || (await room.authorship.bind(made, personId)) !== personId) continue;
+      if (room.authorship.owner(made) !== undefined || (await room.authorship.bind(made, personId)) !== personId)
+        continue;
       ids.set(personId, made);
       return made;
     }

@@ -23,20 +23,35 @@ export function overWebSocket(ws: WebSocket, raw: Socket, timers: Timers): Trans
       if (!over && events) tell(events, ...args);
     };
   };
-  ws.on('message', told((listener, data: unknown, isBinary: boolean) => {
-    if (isBinary) listener.message(data as Buffer);
-    else listener.unfit('not binary');
-  }));
-  ws.on('ping', told((listener) => listener.control()));
+  ws.on(
+    'message',
+    told((listener, data: unknown, isBinary: boolean) => {
+      if (isBinary) listener.message(data as Buffer);
+      else listener.unfit('not binary');
+    }),
+  );
+  ws.on(
+    'ping',
+    told((listener) => listener.control()),
+  );
   ws.on('pong', () => (answered = true));
-  ws.on('error', told((listener, error: Error & { code?: string }) => {
-    if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') listener.unfit('too large');
-  }));
-  ws.on('close', told((listener) => {
-    over = true;
-    listener.gone();
-  }));
-  raw.on('drain', told((listener) => listener.drained()));
+  ws.on(
+    'error',
+    told((listener, error: Error & { code?: string }) => {
+      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') listener.unfit('too large');
+    }),
+  );
+  ws.on(
+    'close',
+    told((listener) => {
+      over = true;
+      listener.gone();
+    }),
+  );
+  raw.on(
+    'drain',
+    told((listener) => listener.drained()),
+  );
   raw.setNoDelay(true);
 
   return {

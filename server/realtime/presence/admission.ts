@@ -69,7 +69,9 @@ export async function admit(socket: LiveSocket, token: string | undefined, parts
 
 /** R3: says why, then closes; when something is still buffered it is cut off without a word. */
 export function close(socket: LiveSocket, cause: CloseCause, timers: Timers): void {
-  const { transport } = socket.conn as unknown as { transport: { socket?: { terminate(): void; _socket?: NetSocket } } };
+  const { transport } = socket.conn as unknown as {
+    transport: { socket?: { terminate(): void; _socket?: NetSocket } };
+  };
   const terminate = () => transport.socket?.terminate();
   const buffered = (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
   if (buffered > 0 || (transport.socket?._socket?.writableLength ?? 0) > 0) {

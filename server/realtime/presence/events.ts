@@ -5,8 +5,9 @@ import type { Clock, Ids, Log } from '../../ports.ts';
 import type { PersonActor } from '../../usecases/actor.ts';
 import { TokenBucket } from '../minutes/token-bucket.ts';
 import type { LiveSocket } from './admission.ts';
-import { rooms, type Live } from './live.ts';
+import type { Live } from './live.ts';
 import { payloads, type Payloads } from './payloads.ts';
+import { rooms } from './rooms.ts';
 import type { PresenceUseCases } from './use-cases.ts';
 
 /** Pages send a few events a second at most; what goes on far above that is cut off. */
@@ -20,7 +21,9 @@ interface Parts {
   log: Log;
 }
 
-type Handlers = { [E in keyof Payloads]: (actor: PersonActor, payload: Payloads[E], unchanged: () => boolean) => Promise<boolean> };
+type Handlers = {
+  [E in keyof Payloads]: (actor: PersonActor, payload: Payloads[E], unchanged: () => boolean) => Promise<boolean>;
+};
 
 /** W1: each event is authenticated and authorised by a use case, and answered. */
 export function handleEvents(live: Live, socket: LiveSocket, parts: Parts): void {

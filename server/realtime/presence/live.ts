@@ -12,6 +12,7 @@ import { mayConnect, sessionToken } from '../upgrade.ts';
 import { admit, type LiveSocket } from './admission.ts';
 import { handleEvents } from './events.ts';
 import { Meetings } from './meetings.ts';
+import { rooms } from './rooms.ts';
 import type { PresenceUseCases } from './use-cases.ts';
 
 export interface LiveParts {
@@ -101,7 +102,8 @@ export class Live {
   tell = {
     meeting: ({ meetingId, boardId, version }: TopicMessages['meeting-changed']) =>
       this.#io.to([rooms.meeting(meetingId), rooms.board(boardId)]).emit('meeting', { meetingId, version }),
-    board: ({ boardId }: TopicMessages['board-changed']) => this.#io.to(rooms.board(boardId)).emit('board', { boardId }),
+    board: ({ boardId }: TopicMessages['board-changed']) =>
+      this.#io.to(rooms.board(boardId)).emit('board', { boardId }),
     people: ({ organisationId }: TopicMessages['people-changed']) =>
       this.#io.to(rooms.people(organisationId)).emit('people', { organisationId }),
   };
@@ -156,7 +158,11 @@ export class Live {
       () => undefined,
     );
     const allowed = async (ask: (who: NonNullable<typeof actor>) => Promise<unknown>): Promise<boolean> =>
-      actor !== undefined && ask(actor).then(() => true, () => false);
+      actor !== undefined &&
+      ask(actor).then(
+        () => true,
+        () => false,
+      );
     for (const meetingId of [...data.meetings.keys()]) {
       const enter = (who: NonNullable<typeof actor>) =>
         presence.enter(who, { meetingId }).then((p) => this.meetings.enter(meetingId, p, socket.id));
@@ -187,10 +193,3 @@ export class Live {
     for (const id of organisationIds) this.#cameOrWent.add(id);
   }
 }
-
-export const rooms = {
-  person: (id: string) => `person:${id}`,
-  meeting: (id: string) => `meeting:${id}`,
-  board: (id: string) => `board:${id}`,
-  people: (id: string) => `people:${id}`,
-};

@@ -8,7 +8,14 @@ export interface PresenceUseCases {
     enter(
       actor: PersonActor,
       input: { meetingId: string },
-    ): Promise<{ personId: string; name: string; role: Role; meetingId: string; boardId: string; organisationId: string }>;
+    ): Promise<{
+      personId: string;
+      name: string;
+      role: Role;
+      meetingId: string;
+      boardId: string;
+      organisationId: string;
+    }>;
     watchBoard(actor: PersonActor, input: { boardId: string }): Promise<unknown>;
     watchPeople(actor: PersonActor, input: { organisationId: string }): Promise<unknown>;
   };

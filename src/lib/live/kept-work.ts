@@ -44,7 +44,10 @@ export function keptWork(personId: string | undefined, documentId: string): Kept
   let last: Promise<unknown> = Promise.resolve();
 
   /** One after the other, so that a deletion never overtakes what it deletes. */
-  function run<T>(mode: IDBTransactionMode, work: (rows: IDBObjectStore) => IDBRequest<T> | void): Promise<T | undefined> {
+  function run<T>(
+    mode: IDBTransactionMode,
+    work: (rows: IDBObjectStore) => IDBRequest<T> | void,
+  ): Promise<T | undefined> {
     if (personId === undefined || typeof indexedDB === 'undefined') return Promise.resolve(undefined);
     const next = last.then(async () => {
       const db = await open();

@@ -153,7 +153,8 @@ class Presence implements PresenceConnection {
 
   #closed(why: Parameters<ServerEvents['closed']>[0]): void {
     const { code, reason, boardId } = why;
-    if (boardId !== undefined) this.#change({ closedBoards: { ...this.#state.closedBoards, [boardId]: { code, reason } } });
+    if (boardId !== undefined)
+      this.#change({ closedBoards: { ...this.#state.closedBoards, [boardId]: { code, reason } } });
     else if (isFinal(code)) this.#end({ code, reason });
     this.#options.closed?.(why);
   }

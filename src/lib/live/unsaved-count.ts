@@ -44,5 +44,4 @@ export class UnsavedCount {
       this.durableClock = Math.max(this.durableClock, last.clock);
     }
   }
-
 }

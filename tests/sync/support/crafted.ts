@@ -46,13 +46,21 @@ export function struct(
   };
 }
 
-export const bare = (info: number, length: number): Write => (encoder) => {
-  encoding.writeUint8(encoder, info);
-  encoding.writeVarUint(encoder, length);
-};
+export const bare =
+  (info: number, length: number): Write =>
+  (encoder) => {
+    encoding.writeUint8(encoder, info);
+    encoding.writeVarUint(encoder, length);
+  };
 
-export const string = (text: string): Write => (encoder) => encoding.writeVarString(encoder, text);
-export const number = (value: number): Write => (encoder) => encoding.writeVarUint(encoder, value);
+export const string =
+  (text: string): Write =>
+  (encoder) =>
+    encoding.writeVarString(encoder, text);
+export const number =
+  (value: number): Write =>
+  (encoder) =>
+    encoding.writeVarUint(encoder, value);
 /** An XML element's type reference and name. */
 export const element: Write = (encoder) => {
   encoding.writeVarUint(encoder, 3);

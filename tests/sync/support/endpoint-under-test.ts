@@ -29,7 +29,13 @@ export class EndpointUnderTest {
   /** Somebody's browser connects, and has been let in or refused when it resolves. */
   async connect(who: string | undefined, request: Partial<Request> = {}): Promise<FakeTransport> {
     const transport = new FakeTransport();
-    const accepted = this.endpoint.accept(transport, { documentId, token: who, acks: false, authors: false, ...request });
+    const accepted = this.endpoint.accept(transport, {
+      documentId,
+      token: who,
+      acks: false,
+      authors: false,
+      ...request,
+    });
     await accepted;
     await settle();
     return transport;

@@ -1,5 +1,4 @@
-import type { Person, Session } from '#lib/domain/people.ts';
-import type { Role } from '#lib/domain/people.ts';
+import { type Person, type Session, type Role } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { MinutesUseCases, OpenedMinutes } from '#server/realtime/minutes/endpoint.ts';
 import type { PresenceUseCases } from '#server/realtime/presence/use-cases.ts';

@@ -73,7 +73,10 @@ export class MemoryLog implements MinutesLog {
     for (const e of this.entries) {
       if (e.kind === 'plain' && !covered.has(e.id)) counts.set(e.documentId, (counts.get(e.documentId) ?? 0) + 1);
     }
-    return [...counts].filter(([, count]) => count > moreThan).map(([id]) => id).slice(0, limit);
+    return [...counts]
+      .filter(([, count]) => count > moreThan)
+      .map(([id]) => id)
+      .slice(0, limit);
   }
 
   async unswept(before: number, limit: number): Promise<string[]> {

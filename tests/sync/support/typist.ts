@@ -67,4 +67,3 @@ export class Typist {
     return this.doc.getXmlFragment(sectionName('item-1')).toString();
   }
 }
-
