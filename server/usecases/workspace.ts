@@ -43,6 +43,7 @@ import { runSetUp } from './set-up/run.ts';
 import { createAttempts } from './shared/attempts.ts';
 import type { Deps, WorkspaceDeps } from './shared/deps.ts';
 import { applyFollowUps } from './shared/follow-ups.ts';
+import { createOneByOne } from './shared/one-by-one.ts';
 import { createRelay, type Relay } from './shared/relay.ts';
 
 export type { WorkspaceDeps } from './shared/deps.ts';
@@ -53,7 +54,12 @@ type Bound<R> = (actor: Actor | undefined, input: unknown) => Promise<R>;
 
 export function createWorkspace(given: WorkspaceDeps) {
   const relay: Relay = createRelay(given, (followUp, entry) => applyFollowUps(deps)(followUp, entry));
-  const deps: Deps = { ...given, relay, attempts: createAttempts(given.aggregates, given.clock) };
+  const deps: Deps = {
+    ...given,
+    relay,
+    attempts: createAttempts(given.aggregates, given.clock),
+    oneByOne: createOneByOne(),
+  };
   const bind =
     <R>(verb: Verb<R>): Bound<R> =>
     (actor, input) =>

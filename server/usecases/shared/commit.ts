@@ -4,8 +4,8 @@ import type { AggregateTypes, Collection, OutboxEntry, Stored } from '#server/po
 import type { Actor } from '../actor.ts';
 import type { Deps } from './deps.ts';
 
-/** Others may write the same document meanwhile; beyond this many lost races the caller is told. */
-const maxRaces = 20;
+/** Other nodes may write the same document meanwhile; beyond this many lost races the caller is told. */
+const maxRaces = 8;
 
 /**
  * Before each write: somebody whose access ended or changed while their request was under way writes nothing (R3). The
@@ -40,10 +40,14 @@ export async function insert<C extends Collection>(
   await deps.aggregates.insert(collection, value, outbox);
 }
 
-export interface Decision<T> {
+interface Decision<T> {
   value: T;
   outbox: readonly OutboxEntry[];
 }
+
+type Decide<C extends Collection> = (
+  stored: Stored<AggregateTypes[C]>,
+) => Decision<AggregateTypes[C]> | undefined | Promise<Decision<AggregateTypes[C]> | undefined>;
 
 /**
  * Reads, decides and writes one document, again while others get in between: `decide` sees the newest state each
@@ -57,22 +61,38 @@ export async function change<C extends Collection>(
   actor: Actor,
   collection: C,
   id: string,
-  decide: (
-    stored: Stored<AggregateTypes[C]>,
-  ) => Decision<AggregateTypes[C]> | undefined | Promise<Decision<AggregateTypes[C]> | undefined>,
+  decide: Decide<C>,
 ): Promise<Stored<AggregateTypes[C]>> {
-  for (let race = 0; race < maxRaces; race += 1) {
-    const stored = await deps.aggregates.get(collection, id);
-    if (stored === undefined) throw new QuorateError('not_found');
-    const decision = await decide(stored);
-    if (decision === undefined) return stored;
-    await assertLive(deps, actor);
-    try {
-      const version = await deps.aggregates.replace(collection, decision.value, stored.version, decision.outbox);
-      return { version, value: decision.value, outbox: [...stored.outbox, ...decision.outbox] };
-    } catch (error) {
-      if (!isCode(error, 'stale_version')) throw error;
+  const atOnce = await attempt(deps, actor, collection, id, decide);
+  if (atOnce !== 'lost') return atOnce;
+  // Those of this process take turns, so that a crowd at one document costs each one race and not as many as it has heads.
+  return deps.oneByOne(`${collection} ${id}`, async () => {
+    for (let race = 1; race < maxRaces; race += 1) {
+      const outcome = await attempt(deps, actor, collection, id, decide);
+      if (outcome !== 'lost') return outcome;
     }
+    throw new QuorateError('unavailable', 'Too many people are changing this at once. Please try again.');
+  });
+}
+
+/** @returns `lost` when another write got in between */
+async function attempt<C extends Collection>(
+  deps: Deps,
+  actor: Actor,
+  collection: C,
+  id: string,
+  decide: Decide<C>,
+): Promise<Stored<AggregateTypes[C]> | 'lost'> {
+  const stored = await deps.aggregates.get(collection, id);
+  if (stored === undefined) throw new QuorateError('not_found');
+  const decision = await decide(stored);
+  if (decision === undefined) return stored;
+  await assertLive(deps, actor);
+  try {
+    const version = await deps.aggregates.replace(collection, decision.value, stored.version, decision.outbox);
+    return { version, value: decision.value, outbox: [...stored.outbox, ...decision.outbox] };
+  } catch (error) {
+    if (isCode(error, 'stale_version')) return 'lost';
+    throw error;
   }
-  throw new QuorateError('unavailable', 'Too many people are changing this at once. Please try again.');
 }

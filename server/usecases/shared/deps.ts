@@ -11,6 +11,7 @@ import type {
   Sessions,
 } from '#server/ports.ts';
 import type { Attempts } from './attempts.ts';
+import type { OneByOne } from './one-by-one.ts';
 import type { Relay } from './relay.ts';
 
 /** What the composition root gives. */
@@ -35,4 +36,5 @@ export interface WorkspaceDeps {
 export interface Deps extends WorkspaceDeps {
   relay: Relay;
   attempts: Attempts;
+  oneByOne: OneByOne;
 }

@@ -39,6 +39,6 @@ export const applyFollowUps =
         return [];
       case 'foldMinutes':
         await applyFoldMinutes(deps, known);
-        return [{ collection: 'meeting', id: known.meetingId }];
+        return [];
     }
   };

@@ -1,7 +1,8 @@
 import type { Aggregates, AuditChain, Collection, FollowUp, Log, OutboxEntry } from '#server/ports.ts';
 import { addToChain } from './chain.ts';
+import { createOneByOne } from './one-by-one.ts';
 
-/** Does what an entry's follow-up says; doing it again changes nothing. @returns documents whose outbox it filled */
+/** Does what an entry's follow-up says; doing it again changes nothing. @returns other documents whose outbox it filled */
 export type ApplyFollowUp = (
   followUp: FollowUp,
   entry: OutboxEntry,
@@ -21,19 +22,9 @@ export function createRelay(
   { aggregates, chain, log }: { aggregates: Aggregates; chain: AuditChain; log: Log },
   applyFollowUp: ApplyFollowUp,
 ): Relay {
-  /** One writer an organisation within this process; between processes the chain itself decides. */
-  const queues = new Map<string, Promise<void>>();
-
-  function event(entry: OutboxEntry): Promise<void> {
-    const before = queues.get(entry.organisationId) ?? Promise.resolve();
-    const added = before.catch(() => undefined).then(() => addToChain(chain, entry));
-    queues.set(entry.organisationId, added);
-    const forget = () => {
-      if (queues.get(entry.organisationId) === added) queues.delete(entry.organisationId);
-    };
-    added.then(forget, forget);
-    return added;
-  }
+  /** One writer a chain and one emptier an outbox within this process; between processes the chain itself decides. */
+  const oneByOne = createOneByOne();
+  const event = (entry: OutboxEntry) => oneByOne(`chain ${entry.organisationId}`, () => addToChain(chain, entry));
 
   /** Reads anew after each round: a follow-up may have written to the very document. */
   async function empty(collection: Collection, id: string): Promise<void> {
@@ -48,14 +39,18 @@ export function createRelay(
           }
         }
         await event(entry);
-        await aggregates.clearOutbox(collection, id, [entry.id]);
       }
+      await aggregates.clearOutbox(
+        collection,
+        id,
+        outbox.map((entry) => entry.id),
+      );
     }
   }
 
   async function attempt(collection: Collection, id: string): Promise<boolean> {
     try {
-      await empty(collection, id);
+      await oneByOne(`${collection} ${id}`, () => empty(collection, id));
       return true;
     } catch (error) {
       log.error('audit relay failed', {

@@ -49,7 +49,7 @@ describe('adding', () => {
     const world = createWorld();
     const board = await createFullBoard(world);
     const { id: meetingId } = await createMeeting(world, board);
-    const titles = ['a', 'b', 'c', 'd', 'e'];
+    const titles = Array.from({ length: 60 }, (_, i) => `Item ${10 + i}`);
     await Promise.all(titles.map((title) => world.workspace.meetings.addItem(board.clerk.actor, { meetingId, title })));
     const { items, versions } = await world.workspace.meetings.show(board.clerk.actor, { meetingId });
     expect(
@@ -58,8 +58,8 @@ describe('adding', () => {
         .map((i) => i.title)
         .sort(),
     ).toEqual(titles);
-    expect(versions.agenda).toBe(6);
-    expect(auditedActions(world, board.organisationId).filter((a) => a === 'meeting.addItem')).toHaveLength(5);
+    expect(versions.agenda).toBe(61);
+    expect(auditedActions(world, board.organisationId).filter((a) => a === 'meeting.addItem')).toHaveLength(60);
   });
 
   test('the first item of a meeting in session becomes its current one', async () => {
