@@ -16,6 +16,7 @@ import { createIds } from './adapters/system/ids.ts';
 import { tellSvelteKit, type Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { currentRequest } from './http/context.ts';
+import { counted, measured } from './http/measure.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { builtPages, developmentPages, noPages, type Pages } from './http/pages.ts';
 import { listen, type Listener } from './http/server.ts';
@@ -130,6 +131,9 @@ type Serving = Opened & { origin: string; log: ClosableLog; listener: Listener; 
 
 async function serve(config: Config, options: StartOptions, parts: Serving): Promise<Service> {
   const { store, clock, ids, origin, log, listener } = parts;
+  // Pages live in a bundle of their own and reach the use cases through the request being served.
+  (globalThis as Record<symbol, unknown>)[Symbol.for('quorate.request')] = currentRequest;
+  const pages = await pagesFor(config, options, listener, origin);
   const register = new ConnectionRegister({ clock });
   const metrics: Metrics = createMetrics({
     connections: () => register.counts(),
@@ -147,12 +151,10 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     log,
   );
 
-  // Pages live in a bundle of their own and reach the use cases through the request being served.
-  (globalThis as Record<symbol, unknown>)[Symbol.for('quorate.request')] = currentRequest;
-  const pages = await pagesFor(config, options, listener, origin);
   let draining = false;
   const app = createApp({
     origin,
+    proxies: config.proxies,
     version,
     workspace,
     register,
@@ -195,29 +197,6 @@ function pagesFor(config: Config, options: StartOptions, listener: Listener, ori
 function leaveToVite(req: IncomingMessage, socket: Socket): void {
   if (!req.headers['sec-websocket-protocol']?.startsWith('vite-')) socket.destroy();
 }
-
-/** Counts what enters the minutes' logs. */
-const counted = (log: MinutesLog, metrics: Metrics): MinutesLog => ({
-  ...log,
-  async append(entry) {
-    const appended = await log.append(entry);
-    metrics.logAppended();
-    return appended;
-  },
-});
-
-/** Measures revocations from the request to the receipt. */
-const measured = (workspace: Workspace, metrics: Metrics): Workspace => ({
-  ...workspace,
-  people: {
-    ...workspace.people,
-    async revoke(actor, input) {
-      const receipt = await workspace.people.revoke(actor, input);
-      metrics.revoked(receipt.elapsedMs / second);
-      return receipt;
-    },
-  },
-});
 
 function warn(config: Config, log: Log): void {
   if (config.smtpUrl !== undefined) log.warn('no mail is sent yet: SMTP_URL is not used by this version');

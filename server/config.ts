@@ -12,6 +12,8 @@ export interface Config {
   readonly port: number;
   /** The public address without a trailing slash; absent: `http://localhost:PORT` with the port in use. */
   readonly origin: string | undefined;
+  /** How many proxies stand in front: the client's address is that many entries from the end of `X-Forwarded-For`. */
+  readonly proxies: number;
   readonly dataDir: string;
   /** Whether `dataDir` was asked for or is the default. */
   readonly dataDirGiven: boolean;
@@ -92,6 +94,11 @@ const schema = z.object({
     .regex(/^[\w.:%-]{1,255}$/, 'must be an IP address or a host name')
     .optional(),
   ORIGIN: origin.optional(),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^[0-9]$/, 'must be how many proxies stand in front, from 0 to 9')
+    .transform(Number)
+    .optional(),
   DATA_DIR: z
     .string()
     .refine((path) => !path.includes('\0') && path.trim() === path, 'must be the path of a folder')
@@ -129,6 +136,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: env.PORT ?? 3000,
     origin: env.ORIGIN,
+    proxies: env.TRUST_PROXY ?? 0,
     dataDir: env.DATA_DIR ?? './data',
     dataDirGiven: env.DATA_DIR !== undefined,
     environment: env.ENVIRONMENT ?? 'development',

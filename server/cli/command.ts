@@ -66,7 +66,7 @@ export function readOptions(command: Command, args: readonly string[]): Values {
   );
   let values: Values;
   try {
-    values = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Values;
+    values = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

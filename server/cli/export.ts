@@ -108,7 +108,7 @@ async function all<C extends Collection>(
   for (;;) {
     const after = found.at(-1)?.id;
     const page = await aggregates.find(collection, index, key, { limit: 200, ...(after ? { after } : {}) });
-    found.push(...page.map(({ value }) => value as AggregateTypes[C]));
+    found.push(...page.map(({ value }) => value));
     if (page.length < 200) return found;
   }
 }

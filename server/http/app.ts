@@ -9,10 +9,11 @@ import { healthRoutes, type HealthParts } from './health.ts';
 import type { Pages } from './pages.ts';
 import { accessLog, perAddressLimit, requestId } from './requests.ts';
 import { errorHandler, notFound, type LocalResponse } from './respond.ts';
-import { sameOrigin, securityHeaders } from './security.ts';
+import { oneLoopbackName, sameOrigin, securityHeaders } from './security.ts';
 
 export interface AppParts extends HealthParts {
   origin: string;
+  proxies: number;
   version: string;
   workspace: Workspace;
   register: RequestRegister;
@@ -26,6 +27,7 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', parts.proxies);
 
   app.use(requestId, accessLog(log, parts.metrics), securityHeaders(origin));
   app.use(healthRoutes(parts));
@@ -34,7 +36,7 @@ export function createApp(parts: AppParts): Express {
     res.setHeader('Connection', 'close');
     throw new QuorateError('unavailable', 'This node is shutting down.', { retryAfter: 1 });
   });
-  app.use(perAddressLimit(), sameOrigin(origin));
+  app.use(perAddressLimit(), sameOrigin(origin), oneLoopbackName(origin));
   app.use((req, res, next) => {
     // What the build made holds nothing of anybody.
     if (req.path.startsWith('/_app/')) return next();

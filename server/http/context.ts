@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, Response } from 'express';
 import type { ConnectionKind } from '#lib/domain/revocation.ts';
 import { closeCodes, type CloseCode } from '#lib/domain/wire.ts';
 import { QuorateError } from '../errors.ts';
@@ -60,7 +60,7 @@ interface Parts {
  * R1: a request that carries a session is in the register before the session is looked at, and until its response
  * has gone. When access ends meanwhile the response is destroyed, whatever was written of it.
  */
-export function createContext(req: IncomingMessage, res: ServerResponse, parts: Parts): RequestContext {
+export function createContext(req: Request, res: Response, parts: Parts): RequestContext {
   const token = sessionToken(req.headers.cookie);
   const registered = token === undefined ? undefined : parts.register.open(parts.kind, (cause) => end(res, cause.code));
   if (registered) res.once('close', () => registered.done());
@@ -81,7 +81,7 @@ export function createContext(req: IncomingMessage, res: ServerResponse, parts: 
   return {
     id: parts.id,
     workspace: parts.workspace,
-    address: req.socket.remoteAddress ?? 'unknown',
+    address: req.ip ?? 'unknown',
     device: describeDevice(req.headers['user-agent']),
     authenticate: () => (checked ??= check()),
     report: (error) => parts.log.error('request failed', { id: parts.id, error }),
@@ -89,7 +89,7 @@ export function createContext(req: IncomingMessage, res: ServerResponse, parts: 
 }
 
 /** Signing out ends the person's other requests with a plain refusal, and must not cut off its own answer. */
-function end(res: ServerResponse, code: CloseCode): void {
+function end(res: Response, code: CloseCode): void {
   if (code !== closeCodes.notSignedIn) res.destroy();
 }
 

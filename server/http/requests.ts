@@ -49,7 +49,7 @@ export function accessLog(log: Log, metrics: HttpMetrics): RequestHandler {
 export function perAddressLimit(): RequestHandler {
   const underWay = new Map<string, number>();
   return (req, res, next) => {
-    const address = req.socket.remoteAddress ?? '';
+    const address = req.ip ?? '';
     const count = (underWay.get(address) ?? 0) + 1;
     if (count > underWayAtMost) {
       throw new QuorateError('too_many', 'Too many requests at once from this address.', { retryAfter: 1 });

@@ -38,3 +38,19 @@ export const noStore: RequestHandler = (_req, res, next) => {
   res.setHeader('Cache-Control', 'no-store');
   next();
 };
+
+const loopbackHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/**
+ * On this machine `127.0.0.1` shows the same pages as `localhost`, but is another origin, whose requests are refused:
+ * whoever opens it is led to the one that works.
+ */
+export function oneLoopbackName(origin: string): RequestHandler {
+  const { host } = new URL(origin);
+  return (req, res, next) => {
+    const asked = req.headers.host ?? host;
+    const isPage = req.method === 'GET' && req.accepts(['json', 'html']) === 'html' && !req.path.startsWith('/api/');
+    if (asked === host || !isPage || !loopbackHost.test(asked) || !loopbackHost.test(host)) return next();
+    res.redirect(307, new URL(req.originalUrl.replace(/^\/+/, '/'), origin).href);
+  };
+}

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** The process's one port: bound first, so that its number is known, and given its work once that is composed. */
 export interface Listener {
@@ -26,6 +26,11 @@ export async function listen(host: string, port: number): Promise<Listener> {
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 95_000;
   server.maxHeadersCount = 100;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(inPlainWords(error, host, port)));
     server.listen(port, host, resolve);
@@ -36,7 +41,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
     serve(next) {
       handler = next;
     },
-    stop: (graceMs) => stop(server, graceMs),
+    stop: (graceMs) => stop(server, sockets, graceMs),
   };
 }
 
@@ -52,10 +57,11 @@ function inPlainWords(error: NodeJS.ErrnoException, host: string, port: number):
   });
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+async function stop(server: Server, sockets: ReadonlySet<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const late = setTimeout(() => server.closeAllConnections(), graceMs);
+  // All of them: what was upgraded is no HTTP connection any more and would hold up the end.
+  const late = setTimeout(() => sockets.forEach((socket) => socket.destroy()), graceMs);
   await closed;
   clearTimeout(late);
 }

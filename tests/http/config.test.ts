@@ -42,6 +42,7 @@ describe('configuration', () => {
     ['ORIGIN', 'https://meetings.example.org/path'],
     ['ORIGIN', 'https://user:pass@meetings.example.org'],
     ['ORIGIN', 'ftp://meetings.example.org'],
+    ['TRUST_PROXY', 'yes'],
     ['DATA_DIR', ' data'],
     ['ENVIRONMENT', 'Live!'],
     ['SIGNING_KEY', 'not a key'],

@@ -77,6 +77,28 @@ describe('pages behind the same server', () => {
     expect((await signInByForm(server.client(), account)).status).not.toBe(200);
   });
 
+  it('sends the prolonged cookie with a page too', async () => {
+    const chair = await server.signIn('chair');
+    server.clock.setBack(-8 * 24 * 3600_000);
+    const page = await chair.raw('GET', `/boards/${server.facts.board.id}`, undefined, { accept: 'text/html' });
+    server.clock.setBack(0);
+    expect(page.headers.getSetCookie()[0]).toContain(`session=${chair.session}; HttpOnly`);
+  });
+
+  it('leads from 127.0.0.1 to the name that works, pages alone', async () => {
+    const asked = (path: string) =>
+      fetch(server.origin.replace('localhost', '127.0.0.1') + path, {
+        redirect: 'manual',
+        headers: { accept: 'text/html' },
+      });
+    const answer = await asked('/sign-in?to=%2Fboards');
+    expect(answer.status).toBe(307);
+    expect(answer.headers.get('location')).toBe(`${server.origin}/sign-in?to=%2Fboards`);
+    expect((await asked('//elsewhere.example/')).headers.get('location')).toBe(`${server.origin}/elsewhere.example/`);
+    expect((await asked('/api/v1/me')).status).toBe(401);
+    expect((await asked('/healthz')).status).toBe(200);
+  });
+
   it('has a page for what is not there', async () => {
     const answer = await server.client().raw('GET', '/no/such/page', undefined, { accept: 'text/html' });
     expect(answer.status).toBe(404);

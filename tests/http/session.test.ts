@@ -65,6 +65,17 @@ describe('sessions over HTTP', () => {
     expect(answer).toMatchObject({ status: 401, body: { error: { code: 'not_signed_in' } } });
   });
 
+  it('prolongs a session that is used, and ends one that is not', async () => {
+    const day = 24 * 3600_000;
+    const [chair, clerk] = [await server.signIn('chair'), await server.signIn('clerk')];
+    expect((await chair.get('/me')).headers.getSetCookie()).toEqual([]);
+    server.clock.setBack(-8 * day);
+    expect((await chair.get('/me')).headers.getSetCookie()[0]).toContain(`session=${chair.session}; HttpOnly`);
+    server.clock.setBack(-15 * day);
+    expect((await chair.get('/me')).status).toBe(200);
+    expect(await clerk.get('/me')).toMatchObject({ status: 401, body: { error: { code: 'not_signed_in' } } });
+  });
+
   it('R2, R3: whoever was revoked is told so, whatever they try', async () => {
     const [clerk, governor] = [await server.signIn('clerk'), await server.signIn('governor')];
     const { personId, ...account } = server.account('governor');

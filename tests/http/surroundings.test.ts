@@ -112,6 +112,20 @@ describe('what surrounds the pages and the API', () => {
     expect((await through({ authorization: `Bearer ${token}` })).status).toBe(200);
   });
 
+  it('counts attempts by the client’s own address behind a proxy, and believes nobody else', async () => {
+    const behind = await startTestServer({ config: { proxies: 1 } });
+    const fails = async (to: TestServer, forwarded: string) => {
+      const guess = { username: `nobody${Math.random()}`, password: 'wrong' };
+      return (await to.client().send('POST', '/session', guess, { 'x-forwarded-for': forwarded })).status;
+    };
+    for (let i = 0; i < 50; i += 1) await fails(behind, '198.51.100.7');
+    expect(await fails(behind, '198.51.100.7')).toBe(429);
+    expect(await fails(behind, '198.51.100.7, 203.0.113.9')).toBe(401);
+    await behind.stop();
+    for (let i = 0; i < 50; i += 1) await fails(server, `198.51.100.${i}`);
+    expect(await fails(server, '192.0.2.1')).toBe(429);
+  });
+
   it('survives requests that are none', async () => {
     const head = 'Host: x\r\nConnection: close\r\n';
     const upgrade = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
