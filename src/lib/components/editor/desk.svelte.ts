@@ -18,17 +18,21 @@ export class Desk {
   active = $state.raw<Section>();
   /** Whether the caret is in a section now. */
   focused = $state(false);
+  /** How many sections have their editor. */
+  count = $state(0);
   /** Counts what happened in the active editor, so that the toolbar looks again. */
   beat = $state(0);
   /** Set while the address of a link is asked for. */
   askingForLink = $state(false);
   toolbar: HTMLElement | undefined;
   readonly #sections = new Map<string, Section>();
+  #stirring: number | undefined;
   readonly #followed = new WeakSet<UndoManager>();
 
   add(section: Section): () => void {
     const { editor, itemId } = section;
     this.#sections.set(itemId, section);
+    this.count = this.#sections.size;
     this.#follow(section.undo);
     // Events may come while the page is being drawn (an editor that is moved loses the focus): state changes after that.
     const later = (change: () => void) => () => queueMicrotask(change);
@@ -40,17 +44,26 @@ export class Desk {
     const blurred = later(() => {
       this.focused = this.active?.editor.isFocused ?? false;
     });
-    const changed = later(() => {
-      if (this.active === section) this.beat++;
-    });
+    const changed = (): void => {
+      if (this.active === section) this.#stir();
+    };
     editor.on('focus', focused).on('blur', blurred).on('transaction', changed);
     return () => {
       if (this.#sections.get(itemId) === section) this.#sections.delete(itemId);
+      this.count = this.#sections.size;
       if (this.active === section) {
         this.active = undefined;
         this.focused = false;
       }
     };
+  }
+
+  /** Once for all that happens before the next frame: the toolbar asks a lot of questions. */
+  #stir(): void {
+    this.#stirring ??= requestAnimationFrame(() => {
+      this.#stirring = undefined;
+      this.beat++;
+    });
   }
 
   section(itemId: string): Section | undefined {
