@@ -30,7 +30,7 @@ function endGroup(child, signal) {
  * @param {SpawnOptions} [options]
  * @param {(pid: number) => void} [started]
  * @returns {Promise<string>} what it printed
- * @throws an Error with the end of what it printed, when it failed
+ * @throws an Error with the end of what it complained of, or else printed, when it failed
  */
 export function quietly(command, args, options = {}, started = undefined) {
   return new Promise((resolve, reject) => {
@@ -38,16 +38,20 @@ export function quietly(command, args, options = {}, started = undefined) {
     running.add(child);
     if (child.pid !== undefined) started?.(child.pid);
     let output = '';
-    /** @param {Buffer} chunk */
-    const keep = (chunk) => (output += chunk);
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
+    let complaints = '';
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (complaints += chunk));
     const shown = `${command.split('/').at(-1)} ${args.map((arg) => arg.split('/').at(-1)).join(' ')}`;
     child.on('error', (error) => reject(new Error(`${shown} could not be started: ${error.message}`)));
     child.on('close', (code, signal) => {
       running.delete(child);
       if (code === 0) resolve(output);
-      else reject(new Error(`${output.slice(-tail)}\n${shown} failed (${signal ?? `exit code ${code}`})`));
+      else
+        reject(
+          new Error(
+            `${(complaints.trim() || output.trim()).slice(-tail)}\n${shown} failed (${signal ?? `exit code ${code}`})`,
+          ),
+        );
     });
   });
 }
