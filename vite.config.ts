@@ -1,4 +1,14 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 
-export default defineConfig({ plugins: [sveltekit()] });
+/**
+ * What every page shows goes, with what it stands on, in one file: a browser waits for six at a time, and small ones
+ * compress badly. Dialogs and menus stay with the pages that open them.
+ */
+const shell =
+  /src\/lib\/(?:components\/(?:shell|brand|ui)\/(?!Dialog|ConfirmDialog|Menu|Tooltip|CopyField)|pages\/)/;
+
+export default defineConfig({
+  plugins: [sveltekit()],
+  build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', test: shell }] } } } },
+});
