@@ -2,7 +2,7 @@
  * Each board lists its clerks, so that the last one cannot go (W1a). Whoever stops being a clerk is taken off the list
  * first, in a write that decides; the membership follows. Whoever becomes one sits first, the list follows.
  */
-import { membershipOn } from '#lib/domain/people.ts';
+import { membershipOn, type Person } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
@@ -17,17 +17,24 @@ export interface ListClerk extends FollowUp {
 
 export const listClerk = (boardId: string, personId: string): ListClerk => ({ do: 'listClerk', boardId, personId });
 
-const leaving = (entry: OutboxEntry, personId: string): boolean =>
-  (entry.then ?? []).some(
-    (f) => (f.do === 'endMemberships' || f.do === 'changeRole') && Reflect.get(f, 'personId') === personId,
-  );
+/** A removal from the list that was decided, and whose membership has not ended yet. */
+const isLeaving = (outbox: readonly OutboxEntry[], person: Person, boardId: string): boolean =>
+  outbox
+    .flatMap((entry) => entry.then ?? [])
+    .some((followUp) => {
+      if (followUp.do !== 'endMemberships' && followUp.do !== 'changeRole') return false;
+      const { personId, entryId } = followUp as FollowUp & { personId: string; entryId: string };
+      return (
+        personId === person.id && !person.memberships.some((m) => m.boardId === boardId && m.ended?.entryId === entryId)
+      );
+    });
 
 /** Puts a clerk on the list, unless they stopped being one meanwhile or are just being taken off. */
 export async function applyListClerk(deps: Deps, { boardId, personId }: ListClerk): Promise<void> {
   await change(deps, { kind: 'system' }, 'board', boardId, async ({ value, outbox }) => {
-    if (value.clerks.includes(personId) || outbox.some((entry) => leaving(entry, personId))) return undefined;
-    const person = await deps.aggregates.get('person', personId);
-    if (person === undefined || membershipOn(person.value, boardId)?.role !== 'clerk') return undefined;
+    const person = (await deps.aggregates.get('person', personId))?.value;
+    if (person === undefined || value.clerks.includes(personId)) return undefined;
+    if (membershipOn(person, boardId)?.role !== 'clerk' || isLeaving(outbox, person, boardId)) return undefined;
     return { value: { ...value, clerks: [...value.clerks, personId] }, outbox: [] };
   });
 }

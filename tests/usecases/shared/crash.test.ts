@@ -136,6 +136,35 @@ describe('W1a: killed after any write, the rest is completed at the next start',
     expect(await world.workspace.audit.verify({ organisationId: board.organisationId })).toMatchObject({ ok: true });
   });
 
+  test.each([
+    [
+      'ended',
+      (world: World, personId: string) => world.workspace.people.revoke(operator, { personId, scope: 'account' }),
+    ],
+    [
+      'changed',
+      (world: World, personId: string, boardId: string) =>
+        world.workspace.people.changeRole(operator, { personId, boardId, role: 'observer' }),
+    ],
+  ])('W1a: a membership %s once is not caught by the same follow-up after a return', async (_, leave) => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const { personId } = await addMember(world, board, 'clerk', 'second');
+    world.store.beforeWrite = ({ kind }) => {
+      if (kind === 'clearOutbox') throw new Error('killed');
+    };
+    await leave(world, personId, board.boardId);
+    const back = { personId, boardId: board.boardId, role: 'clerk' };
+    await world.workspace.people
+      .addMembership(operator, back)
+      .catch(() => world.workspace.people.changeRole(operator, back));
+    world.store.beforeWrite = () => undefined;
+    expect(await world.another().jobs.relayAll()).toBe(0);
+    const { memberships } = (await world.store.aggregates.get('person', personId))!.value;
+    expect(memberships.filter(isCurrent)).toMatchObject([{ role: 'clerk' }]);
+    await checkWhole(world, board.organisationId);
+  });
+
   test('an entry that cannot be moved stays, is logged, and does not hold up the others', async () => {
     const world = createWorld();
     const board = await createFullBoard(world);
