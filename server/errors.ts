@@ -17,9 +17,17 @@ const family = {
   frozen: { status: 409, close: closeCodes.frozen, says: 'The minutes are no longer open for changes.' },
   not_possible_now: { status: 409, close: closeCodes.frameRefused, says: 'That cannot be done at this point.' },
   too_large: { status: 413, close: closeCodes.frameTooLarge, says: 'That is too large.' },
-  unsupported_media_type: { status: 415, close: closeCodes.frameRefused, says: 'The body must be JSON (Content-Type: application/json).' },
+  unsupported_media_type: {
+    status: 415,
+    close: closeCodes.frameRefused,
+    says: 'The body must be JSON (Content-Type: application/json).',
+  },
   too_many: { status: 429, close: closeCodes.tooFast, says: 'Too many attempts. Please wait.' },
-  unavailable: { status: 503, close: closeCodes.unavailable, says: 'The service is not available just now. It will try again.' },
+  unavailable: {
+    status: 503,
+    close: closeCodes.unavailable,
+    says: 'The service is not available just now. It will try again.',
+  },
   store_corrupt: { status: 500, close: closeCodes.unavailable, says: 'Something went wrong on our side.' },
   internal: { status: 500, close: closeCodes.unavailable, says: 'Something went wrong on our side.' },
 } as const satisfies Record<string, { status: number; close: CloseCode; says: string }>;
