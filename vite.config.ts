@@ -5,8 +5,7 @@ import { defineConfig } from 'vite';
  * What every page shows goes, with what it stands on, in one file: a browser waits for six at a time, and small ones
  * compress badly. Dialogs and menus stay with the pages that open them.
  */
-const shell =
-  /src\/lib\/(?:components\/(?:shell|brand|ui)\/(?!Dialog|ConfirmDialog|Menu|Tooltip|CopyField)|pages\/)/;
+const shell = /src\/lib\/(?:components\/(?:shell|brand|ui)\/(?!Dialog|ConfirmDialog|Menu|Tooltip|CopyField)|pages\/)/;
 
 export default defineConfig({
   plugins: [sveltekit()],

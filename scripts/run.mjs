@@ -67,14 +67,16 @@ export function shown(command, args, { limitMs, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, stdio: 'inherit', detached: true });
     running.add(child);
+    /** @type {NodeJS.Timeout} */
+    let watch;
     let late = false;
-    const watch = setTimeout(
-      () => {
-        late = true;
-        endGroup(child, 'SIGKILL');
-      },
-      limitMs ?? 2 ** 31 - 1,
-    );
+    const end = () => {
+      late = true;
+      // Asked first: a runner that is ended outright leaves its browsers and servers behind.
+      endGroup(child, 'SIGINT');
+      watch = setTimeout(() => endGroup(child, 'SIGKILL'), 20_000);
+    };
+    watch = setTimeout(end, limitMs ?? 2 ** 31 - 1);
     /** @param {number} code */
     const done = (code) => {
       clearTimeout(watch);
