@@ -4,8 +4,10 @@ export interface PastedItem {
   plannedMinutes?: number;
 }
 
-/** "1.", "2)", "3.1", "(a)", bullets and dashes in front of an item. */
-const numbering = /^\s*(?:\(?\d{1,2}(?:\.\d{1,2})*[.):]?\s+|\(?[a-z][.)]\s+|[-–—•*·]\s*)/i;
+/** "1.", "2)", "3.1", "(a)", bullets and dashes in front of an item; a bare number before a tab. */
+const numbering =
+  /^(?:\(?\d{1,2}(?:\.\d{1,2})*[.):]\s+|\d{1,2}(?:\.\d{1,2})+\s+|\d{1,2}\t|\(?[a-z][.)]\s+|[-–—•*·]\s*)/i;
+const bareNumber = /^\d{1,2}\s+/;
 const confidential = /[\s,(–-]*\b(?:part\s*(?:2|two|ii)|confidential)\b\)?\s*$/i;
 const minutes = /[\s,(–-]*\b(\d{1,3})\s*(?:min|mins|minutes)\b\.?\)?\s*$/i;
 
@@ -14,9 +16,14 @@ const minutes = /[\s,(–-]*\b(\d{1,3})\s*(?:min|mins|minutes)\b\.?\)?\s*$/i;
  * "(Part 2)" or "confidential" at the end makes a confidential item.
  */
 export function parseAgenda(text: string): PastedItem[] {
-  return text
+  const lines = text
     .split(/\r?\n/)
-    .map((line) => line.replace(numbering, '').trim())
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  // "6 month review" among others keeps its number; when every line begins with one, they are the numbering.
+  const mark = lines.length > 1 && lines.every((line) => bareNumber.test(line)) ? bareNumber : numbering;
+  return lines
+    .map((line) => line.replace(mark, '').trim())
     .filter((line) => line !== '')
     .map(parseLine);
 }
