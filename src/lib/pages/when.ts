@@ -30,7 +30,6 @@ export const exactMoment = format({
 });
 export const day = format({ day: 'numeric' });
 export const monthName = format({ month: 'short' });
-export const weekday = format({ weekday: 'short' });
 export const dateAndTime = (moment: Moment): string => `${shortDate(moment)}, ${time(moment)}`;
 
 const parts = new Intl.DateTimeFormat('en-CA', {
