@@ -36,12 +36,16 @@ export class MeetingRoom {
     this.view = view;
   }
 
-  /** In the browser: opens the live connection and the documents. */
+  /** In the browser: opens the live connection, and then the documents. */
   async start(): Promise<void> {
-    const [{ OpenDocument }] = await Promise.all([import('#lib/components/editor/open-document.svelte.ts')]);
+    this.#enter();
+    const { OpenDocument } = await import('#lib/components/editor/open-document.svelte.ts');
     if (this.#stopped) return;
     this.#Document = OpenDocument;
     this.#openDocuments();
+  }
+
+  #enter(): void {
     this.#live = createPresence({
       origin: location.origin,
       meeting: ({ meetingId, version }) => {
