@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { sectionName } from '#lib/domain/meetings.ts';
 import { settle } from './support/fake-time.ts';
 import { documentId } from './support/fake-workspace.ts';
 import { endpointWith, exchange } from './support/meeting.ts';
@@ -42,7 +41,7 @@ class Storm {
 
   edit(name: Name, typist: Typist): void {
     if (name === 'olu') return;
-    const section = typist.doc.getXmlFragment(sectionName('item-1'));
+    const section = typist.doc.getXmlFragment('notes');
     const at = (length: number) => this.random.below(length + 1);
     const nodes = section.toArray().filter((node) => node instanceof Y.XmlText);
     const text = nodes.length > 0 ? this.random.pick(nodes) : undefined;
@@ -117,7 +116,7 @@ function expectOneDocument(storm: Storm): void {
   const fromLog = new Y.Doc();
   for (const update of storm.under.logged) Y.applyUpdate(fromLog, update);
   expect(fromLog.store.pendingStructs).toBeNull();
-  expect(fromLog.getXmlFragment(sectionName('item-1')).toString()).toBe(shown[0]);
+  expect(fromLog.getXmlFragment('notes').toString()).toBe(shown[0]);
 }
 
 describe('whatever happens to lines, log and process, everybody ends with one document', () => {

@@ -37,7 +37,7 @@ async function isUnharmed(under: EndpointUnderTest, ada: Typist, ben: Typist) {
   const fromLog = new Y.Doc();
   for (const update of under.logged) Y.applyUpdate(fromLog, update);
   expect([fromLog.store.pendingStructs, fromLog.store.pendingDs]).toEqual([null, null]);
-  expect(fromLog.getXmlFragment('item:item-1').toString()).toBe(ada.shown);
+  expect(fromLog.getXmlFragment('notes').toString()).toBe(ada.shown);
   expect(Y.encodeStateVector(fromLog)).toEqual(Y.encodeStateVector(doc));
 }
 
@@ -253,7 +253,7 @@ function honestFrames(random: Random): Uint8Array[] {
   doc.clientID = eveId;
   const sent: Uint8Array[] = [];
   doc.on('update', (update: Uint8Array) => sent.push(frames.update(update)));
-  const section = doc.getXmlFragment('item:item-1');
+  const section = doc.getXmlFragment('notes');
   for (let i = 0; i < 12; i += 1) {
     const paragraph = new Y.XmlElement('paragraph');
     section.insert(random.below(section.length + 1), [paragraph]);

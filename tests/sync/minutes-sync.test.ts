@@ -14,7 +14,7 @@ const board = { ada: 'governor', ben: 'chair', olu: 'observer' } as const;
 const asDocument = (updates: Uint8Array[]) => {
   const doc = new Y.Doc();
   for (const update of updates) Y.applyUpdate(doc, update);
-  return doc.getXmlFragment('item:item-1').toString();
+  return doc.getXmlFragment('notes').toString();
 };
 
 describe('S1: the wire', () => {
@@ -368,7 +368,7 @@ describe('the server itself writes (S5)', () => {
     const clerk = { personId: 'cyn', name: 'Cyn', organisationId: 'organisation-1' };
     const write = (text: string) =>
       under.endpoint.write(documentId, clerk, (doc) => {
-        doc.getXmlFragment('item:item-1').insert(0, [new Y.XmlText(text)]);
+        doc.getXmlFragment('notes').insert(0, [new Y.XmlText(text)]);
       });
     await write('first');
     const ada = await under.type('ada', { authors: true });

@@ -17,7 +17,7 @@ const board = { ada: 'governor', ben: 'chair', eve: 'governor', olu: 'observer' 
 function writtenAs(clientId: number, text = 'forged'): Uint8Array {
   const doc = new Y.Doc();
   doc.clientID = clientId;
-  doc.getXmlFragment('item:item-1').insert(0, [new Y.XmlText(text)]);
+  doc.getXmlFragment('notes').insert(0, [new Y.XmlText(text)]);
   return Y.encodeStateAsUpdate(doc);
 }
 
@@ -141,7 +141,7 @@ describe('S5: while the document is recovering', () => {
     expect(late.shown).toBe('lost and found');
     const carriedAlone = new Y.Doc();
     Y.applyUpdate(carriedAlone, under.log.entries[0]!.update);
-    expect(carriedAlone.getXmlFragment('item:item-1').toString()).toBe('lost');
+    expect(carriedAlone.getXmlFragment('notes').toString()).toBe('lost');
   });
 
   test('ids that nobody has are not bound to whoever carries them', async () => {

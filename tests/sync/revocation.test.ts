@@ -54,7 +54,7 @@ describe('R2, R3: revocation', () => {
     transport.receive(frames.update(Y.encodeStateAsUpdate(new Y.Doc())));
     const doc = new Y.Doc();
     doc.clientID = ada.doc.clientID;
-    doc.getXmlFragment('item:item-1').insert(0, [new Y.XmlText('too late')]);
+    doc.getXmlFragment('notes').insert(0, [new Y.XmlText('too late')]);
     transport.receive(frames.update(Y.encodeStateAsUpdate(doc)));
     await exchange(ben);
     expect(transport.sent.length).toBe(sent);

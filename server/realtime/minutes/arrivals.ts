@@ -1,6 +1,5 @@
 import * as Y from 'yjs';
-import { limits } from './limits.ts';
-import { Refused } from './refused.ts';
+import { checkPlace, placeInDocument, placeInRoot, placeWithin, type Place } from './place.ts';
 
 export type Struct = Y.Item | Y.GC | Y.Skip;
 
@@ -13,15 +12,15 @@ interface Line {
 }
 
 /**
- * New structs in the order in which Yjs would integrate them: which can be, given what the document has, and how
- * deep they would nest. Yjs keeps what it cannot integrate; here it is found out before, so that a document never
+ * New structs in the order in which Yjs would integrate them: which can be, given what the document has, and where
+ * they would stand. Yjs keeps what it cannot integrate; here it is found out before, so that a document never
  * waits for something that nobody has.
  */
 export class Arrivals {
   readonly #doc: Y.Doc;
   readonly #lines = new Map<number, Line>();
-  /** Depth of the parent of those that can be integrated. */
-  readonly #depths = new Map<Struct, number>();
+  /** Of those that can be integrated. */
+  readonly #places = new Map<Struct, Place>();
 
   constructor(doc: Y.Doc) {
     this.#doc = doc;
@@ -71,47 +70,47 @@ export class Arrivals {
           (id) => id.client !== struct.id.client && id.clock >= this.state(id.client),
         );
         if (lacking) return lacking.client;
-        this.#depths.set(struct, this.#depthOf(struct));
+        const place = this.#placeOf(struct, line.state);
+        checkPlace(struct.content, place);
+        this.#places.set(struct, place);
       }
       line.state = struct.id.clock + struct.length;
     }
     return undefined;
   }
 
-  /** Elements between the root and this. */
-  #depthOf(item: Y.Item): number {
+  /** @param state up to which clock its client's structs are there */
+  #placeOf(item: Y.Item, state: number): Place {
     const parent = item.parent as unknown;
-    if (typeof parent === 'string') return 0;
-    const [beside] = [item.origin, item.rightOrigin].filter((id) => id !== null);
-    const depth = beside ? this.#depthAt(beside) : parent instanceof Y.ID ? this.#depthAt(parent) + 1 : 0;
-    if (depth > limits.elementDepth) throw new Refused('elements nest too deep');
-    return depth;
+    // Partly known: the rest stands right after the part that is, whatever this one says.
+    if (item.id.clock < state) return this.#placeAt(Y.createID(item.id.client, state - 1));
+    // With a neighbour an item says nothing of its parent: it has the neighbour's.
+    const beside = item.origin ?? item.rightOrigin;
+    if (beside) return this.#placeAt(beside);
+    if (typeof parent === 'string') return placeInRoot(parent, item.parentSub);
+    const id = parent as Y.ID;
+    return placeWithin(this.#structAt(id), this.#placeAt(id), item.parentSub);
   }
 
-  #depthAt(id: Y.ID): number {
-    if (id.clock < Y.getState(this.#doc.store, id.client)) return depthInDocument(Y.getItem(this.#doc.store, id));
-    const structs = this.#lines.get(id.client)!.structs;
+  #placeAt(id: Y.ID): Place {
+    if (id.clock < Y.getState(this.#doc.store, id.client)) return placeInDocument(Y.getItem(this.#doc.store, id));
+    return this.#places.get(this.#structAt(id)) ?? { kind: 'gone', depth: 0, attribute: false };
+  }
+
+  #structAt(id: Y.ID): Struct {
+    if (id.clock < Y.getState(this.#doc.store, id.client)) return Y.getItem(this.#doc.store, id);
+    const { structs } = this.#lines.get(id.client)!;
     let low = 0;
     for (let high = structs.length - 1; low < high;) {
       const middle = (low + high + 1) >> 1;
       if (structs[middle]!.id.clock <= id.clock) low = middle;
       else high = middle - 1;
     }
-    return this.#depths.get(structs[low]!) ?? 0;
+    return structs[low]!;
   }
 }
 
 function references(item: Y.Item): Y.ID[] {
   const parent = item.parent as unknown;
   return [item.origin, item.rightOrigin, parent instanceof Y.ID ? parent : null].filter((id) => id !== null);
-}
-
-function depthInDocument(struct: Y.Item | Y.GC): number {
-  let depth = 0;
-  let item: Y.Item | null = struct instanceof Y.Item ? struct : null;
-  while (item) {
-    item = (item.parent as Y.AbstractType<unknown> | null)?._item ?? null;
-    if (item) depth += 1;
-  }
-  return depth;
 }

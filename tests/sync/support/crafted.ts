@@ -39,7 +39,7 @@ export function struct(
     if (!where.origin && !where.right) {
       encoding.writeVarUint(encoder, where.parent ? 0 : 1);
       if (where.parent) writeId(where.parent);
-      else encoding.writeVarString(encoder, where.root ?? 'item:item-1');
+      else encoding.writeVarString(encoder, where.root ?? 'notes');
       if (where.sub) encoding.writeVarString(encoder, where.sub);
     }
     content(encoder);

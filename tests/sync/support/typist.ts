@@ -1,6 +1,5 @@
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { sectionName } from '#lib/domain/meetings.ts';
 import { frames, type FakeTransport } from './fake-transport.ts';
 
 /** A browser as the stock provider makes it, over a fake transport: what the test does not deliver has not happened. */
@@ -54,7 +53,7 @@ export class Typist {
   }
 
   get text(): Y.XmlText {
-    const section = this.doc.getXmlFragment(sectionName('item-1'));
+    const section = this.doc.getXmlFragment('notes');
     const found = section.toArray().find((node) => node instanceof Y.XmlText);
     if (found) return found;
     const made = new Y.XmlText();
@@ -62,8 +61,8 @@ export class Typist {
     return made;
   }
 
-  /** What stands in all sections, marks and all. */
+  /** What stands there, marks and all. A root of no section takes whatever Yjs takes. */
   get shown(): string {
-    return this.doc.getXmlFragment(sectionName('item-1')).toString();
+    return this.doc.getXmlFragment('notes').toString();
   }
 }
