@@ -26,6 +26,8 @@ export class Desk {
   askingForLink = $state(false);
   toolbar: HTMLElement | undefined;
   readonly #sections = new Map<string, Section>();
+  /** The section whose editor went while somebody was writing in it: its next one takes the focus. */
+  #resume: string | undefined;
   #stirring: number | undefined;
   readonly #followed = new WeakSet<UndoManager>();
 
@@ -48,7 +50,10 @@ export class Desk {
       if (this.active === section) this.#stir();
     };
     editor.on('focus', focused).on('blur', blurred).on('transaction', changed);
+    if (this.#resume === itemId && editor.isEditable) editor.commands.focus('end');
+    this.#resume = undefined;
     return () => {
+      if (editor.isFocused) this.#resume = itemId;
       if (this.#sections.get(itemId) === section) this.#sections.delete(itemId);
       this.count = this.#sections.size;
       if (this.active === section) {

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { completeAddress, isSafeAddress } from '#lib/components/editor/links.ts';
+import { connectionOf, saveStateOf } from '#lib/components/meeting/bar/save-state.ts';
+import { comings, whoIsHere } from '#lib/components/meeting/people/attendance.ts';
+import { whatChanged, whyStale } from '#lib/components/meeting/room/changes.ts';
+import { documentsOf, mayWriteIn, mayWriteItem } from '#lib/components/meeting/room/documents.ts';
+import { endingFor, endingOf } from '#lib/components/meeting/room/endings.ts';
+import { howLong } from '#lib/components/meeting/room/words.ts';
+import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
+import { closeCodes } from '#lib/domain/wire.ts';
+import type { PresentPerson } from '#lib/live/events.ts';
+import type { MinutesState } from '#lib/live/minutes-types.ts';
+
+const minutes = (state: Partial<MinutesState> = {}): MinutesState => ({
+  connection: 'online',
+  loaded: true,
+  saved: true,
+  unsaved: 0,
+  readOnly: false,
+  generation: 1,
+  recovered: [],
+  ...state,
+});
+
+const item = (id: string, more: Partial<AgendaItemView> = {}): AgendaItemView => ({
+  id,
+  number: id,
+  title: `Title ${id}`,
+  purpose: 'discussion',
+  part: 1,
+  version: 1,
+  documentId: 'open',
+  mayWrite: true,
+  ...more,
+});
+
+const meeting = (more: Partial<MeetingView> = {}): MeetingView => ({
+  id: 'm',
+  version: 1,
+  versions: { details: 1, agenda: 1, progress: 1, minutes: 1 },
+  title: 'Autumn',
+  startsAt: '2026-11-23T18:00:00Z',
+  state: 'inSession',
+  currentItemId: '1',
+  organisation: { id: 'o', name: 'Trust' },
+  board: { id: 'b', name: 'Board', kind: 'board' },
+  items: [
+    item('1'),
+    item('2', { part: 2, documentId: 'secret' }),
+    item('3', { part: 2, documentId: undefined, mayWrite: false }),
+  ],
+  minutes: { id: 'open', state: 'draft' },
+  people: [
+    { personId: 'g', name: 'Zoe', role: 'governor', votes: true },
+    { personId: 'c', name: 'Cleo', role: 'chair', votes: true },
+    { personId: 'o', name: 'Olaf', role: 'observer', votes: false },
+  ],
+  you: { personId: 'g', name: 'Zoe', role: 'governor' },
+  may: { prepare: false, run: false, write: true, freeze: false, managePart2: false },
+  ...more,
+});
+
+const present = (personId: string, role: PresentPerson['role']): PresentPerson => ({
+  personId,
+  name: personId,
+  role,
+  devices: 1,
+  typing: false,
+  since: '2026-11-23T18:00:00Z',
+});
+
+describe('the state of saving', () => {
+  it('S3: is "saved" only when every document is', () => {
+    expect(saveStateOf([minutes(), minutes()])).toBe('saved');
+    expect(saveStateOf([minutes(), minutes({ saved: false })])).toBe('saving');
+  });
+  it('S3: is "unsaved" when there is no way to the server', () => {
+    expect(saveStateOf([minutes({ saved: false, connection: 'offline' })])).toBe('unsaved');
+    expect(saveStateOf([minutes({ saved: false })], true)).toBe('unsaved');
+    expect(connectionOf([minutes()], true)).toBe('offline');
+  });
+  it('does not call a document open that has not come', () => {
+    expect(saveStateOf([])).toBe('opening');
+    expect(saveStateOf([minutes({ loaded: false })])).toBe('opening');
+  });
+  it('S6: claims no saving to those who only read', () => {
+    expect(saveStateOf([minutes({ readOnly: true })])).toBe('readOnly');
+  });
+  it('goes by the documents that are still open', () => {
+    expect(connectionOf([minutes(), minutes({ connection: 'ended' })])).toBe('online');
+    expect(connectionOf([minutes({ connection: 'ended' })])).toBe('ended');
+    expect(connectionOf([minutes(), minutes({ connection: 'offline' })])).toBe('offline');
+  });
+});
+
+describe('which documents a page opens', () => {
+  it('A3: each confidential one apart, and none that may not be read', () => {
+    expect(documentsOf(meeting())).toEqual(['open', 'secret']);
+  });
+  it('S12: none to be written once the minutes are frozen', () => {
+    const frozen = meeting({ minutes: { id: 'open', state: 'forReview', frozen: { at: '', byName: 'Cleo' } } });
+    expect(documentsOf(frozen).some((id) => mayWriteIn(frozen, id))).toBe(false);
+    expect(frozen.items.some((each) => mayWriteItem(frozen, each))).toBe(false);
+  });
+  it('to be written where the server says so', () => {
+    expect(meeting().items.map((each) => mayWriteItem(meeting(), each))).toEqual([true, true, false]);
+  });
+});
+
+describe('what is told of a change', () => {
+  it('names the item that the meeting has come to', () => {
+    expect(whatChanged(meeting(), meeting({ currentItemId: '2' })).said).toEqual(['Now at item 2: Title 2.']);
+  });
+  it('S12: says who has sent the minutes for review', () => {
+    const now = meeting({ minutes: { id: 'open', state: 'forReview', frozen: { at: '', byName: 'Cleo' } } });
+    expect(whatChanged(meeting(), now).notice).toMatch(/^Cleo has sent the minutes for review/);
+    expect(whatChanged(now, meeting()).notice).toMatch(/open for changes again/);
+  });
+  it('R5: says that a role has changed', () => {
+    const observer = meeting({
+      you: { personId: 'g', name: 'Zoe', role: 'observer' },
+      may: { ...meeting().may, write: false },
+    });
+    expect(whatChanged(meeting(), observer).notice).toMatch(/no longer type/);
+    expect(whatChanged(observer, meeting()).notice).toMatch(/may now write/);
+  });
+  it('W3: says in plain words who was quicker, and with what', () => {
+    const versions = meeting().versions;
+    expect(whyStale(meeting(), meeting({ versions: { ...versions, progress: 2 }, currentItemId: '2' }))).toMatch(
+      /item 2: Title 2/,
+    );
+    expect(whyStale(meeting(), meeting({ versions: { ...versions, agenda: 2 } }))).toMatch(/agenda/);
+    expect(whyStale(meeting(), meeting({ versions: { ...versions, minutes: 2 } }))).toMatch(/minutes/);
+  });
+});
+
+describe('how a page ends', () => {
+  it('R6: says that access has ended and that what was read cannot be called back', () => {
+    expect(endingFor(closeCodes.accessRevoked, 'Board')).toMatchObject({
+      wiped: true,
+      text: expect.stringContaining('cannot be called back'),
+    });
+    expect(endingOf({ code: 'access_revoked', message: '', fields: {} }, 'Board')?.wiped).toBe(true);
+  });
+  it('goes on after what passes by itself', () => {
+    for (const code of [closeCodes.tooFast, closeCodes.unavailable, closeCodes.frozen, closeCodes.frameRefused]) {
+      expect(endingFor(code, 'Board')).toBeUndefined();
+    }
+    expect(endingOf({ code: 'offline', message: '', fields: {} }, 'Board')).toBeUndefined();
+  });
+});
+
+describe('who is here', () => {
+  it('the chair first, observers last, and the rest of the board apart', () => {
+    const who = whoIsHere(meeting(), [present('o', 'observer'), present('c', 'chair')]);
+    expect(who.here.map(({ personId }) => personId)).toEqual(['c', 'o']);
+    expect(who.away.map(({ personId }) => personId)).toEqual(['g']);
+  });
+  it('tells who came and who went', () => {
+    const { joined, left } = comings(
+      [present('a', 'chair'), present('b', 'clerk')],
+      [present('b', 'clerk'), present('c', 'chair')],
+    );
+    expect([joined.map((p) => p.personId), left.map((p) => p.personId)]).toEqual([['c'], ['a']]);
+  });
+});
+
+describe('links', () => {
+  it.each([
+    ['example.org', 'https://example.org'],
+    ['example.org:8080/a', 'https://example.org:8080/a'],
+    ['http://example.org/a?b=c', 'http://example.org/a?b=c'],
+    ['clerk@school.sch.uk', 'mailto:clerk@school.sch.uk'],
+    ['tel:0123', 'tel:0123'],
+  ])('are made whole: %s', (typed, whole) => {
+    expect(completeAddress(typed)).toBe(whole);
+  });
+  it.each(['javascript:alert(1)', ' JavaScript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'two words', ''])(
+    'S7: are refused: %s',
+    (typed) => {
+      expect(completeAddress(typed)).toBeUndefined();
+      expect(isSafeAddress(typed)).toBe(false);
+    },
+  );
+});
+
+it('says how long something takes', () => {
+  expect([5, 60, 65, 130].map(howLong)).toEqual(['5 min', '1 h 00 min', '1 h 05 min', '2 h 10 min']);
+});
