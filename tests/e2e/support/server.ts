@@ -92,6 +92,8 @@ export class QuorateProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    // A test runner that ends early takes its server along.
+    process.once('exit', () => child.kill('SIGKILL'));
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (this.#output += String(chunk)));
     const deadline = Date.now() + startLimitMs;
     while (!(await this.#answers())) {
