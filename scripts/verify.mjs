@@ -16,6 +16,7 @@ const stages = [
     args: [tool('svelte-check', 'bin', 'svelte-check'), '--tsconfig=./tsconfig.json', '--fail-on-warnings'],
   },
   { name: 'unused code', args: [tool('knip', 'bin', 'knip.js')] },
+  { name: 'code that only tests use', args: [tool('knip', 'bin', 'knip.js'), '--production'] },
 ];
 
 /** @returns {Promise<boolean>} whether every stage before the tests passed */

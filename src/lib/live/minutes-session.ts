@@ -5,8 +5,6 @@ import { MinutesGeneration, stateOf } from './minutes-generation.ts';
 import type { Author, MinutesOptions, MinutesSession, MinutesState, Recovered } from './minutes-types.ts';
 import { asText, textBeyond, type SectionText } from './unsaved-text.ts';
 
-export type { Author, MinutesOptions, MinutesSession, MinutesState, Recovered } from './minutes-types.ts';
-
 /** How long changes are gathered before the browser keeps them. */
 const keepAfterMs = 400;
 

@@ -2,8 +2,6 @@ import { io, type Socket } from 'socket.io-client';
 import type { Answer, ClientEvents, ServerEvents } from './events.ts';
 import type { PresenceConnection, PresenceOptions, PresenceState } from './presence-types.ts';
 
-export type { PresenceConnection, PresenceHandlers, PresenceOptions, PresenceState } from './presence-types.ts';
-
 /** Typing is told at most this often, and ends by itself (the server's rule) this long after the last word of it. */
 const typingEveryMs = 1_000;
 const typingEndsMs = 3_000;
