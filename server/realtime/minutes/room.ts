@@ -1,17 +1,16 @@
 /** One minutes document that somebody has open on this node. */
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { Clock, Log, MinutesLog, NewLogEntry, NodeName } from '../../ports.ts';
+import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { Authorship, type Author } from './authorship.ts';
 import { AwarenessBook, writeAwareness } from './awareness-book.ts';
 import { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';
-import type { Inspection } from './inspect.ts';
 import { loadDocument, type Loaded } from './load.ts';
+import { logEntries, type Contribution } from './contribution.ts';
 import * as messages from './messages.ts';
 import { Message } from './messages.ts';
 import { Broken, MinutesDocument } from './minutes-document.ts';
-import { splitByClient } from './split.ts';
 
 export interface RoomParts {
   log: MinutesLog;
@@ -29,18 +28,6 @@ interface State extends Loaded {
   scope: string;
   bound: ReadonlyMap<number, string>;
   recoveringUntil: number | undefined;
-}
-
-/** Content on its way in, once it is known to be the sender's to bring. */
-export interface Contribution {
-  update: Uint8Array;
-  found: Inspection;
-  author: Author;
-  from?: Connection;
-  /** The message as it came, when it can be passed on as it is. */
-  received?: Uint8Array;
-  /** S5: client ids of others, whose content the sender carries while the document is recovering. */
-  carried?: ReadonlySet<number>;
 }
 
 export class Room {
@@ -184,7 +171,9 @@ export class Room {
     this.attest(found.clients, author);
     const asItCame = received !== undefined && Buffer.compare(reduced, update) === 0;
     const message = asItCame ? new Message(received) : messages.update(reduced);
-    const sequence = this.commits.append(this.#entries(reduced, contribution), () => this.#pass(message, from));
+    const entry = { documentId: this.documentId, scope: this.#scope, at: this.now(), node: this.#parts.node };
+    const entries = logEntries(reduced, contribution, entry);
+    const sequence = this.commits.append(entries, () => this.#pass(message, from));
     const completed = this.document.completed();
     // It was in the log before: passed on, not written again.
     if (completed) this.broadcast(messages.update(completed));
@@ -241,20 +230,6 @@ export class Room {
   }
 
   // -------------------------------------------------------------- within
-
-  #entries(reduced: Uint8Array, { author, carried }: Contribution): NewLogEntry[] {
-    const entry = (update: Uint8Array): NewLogEntry => ({
-      documentId: this.documentId,
-      scope: this.#scope,
-      author: author.personId,
-      at: this.now(),
-      node: this.#parts.node,
-      update,
-    });
-    if (!carried || carried.size === 0) return [entry(reduced)];
-    const [theirs, own] = splitByClient(reduced, (clientId) => carried.has(clientId));
-    return [...(theirs ? [{ ...entry(theirs), carried: true as const }] : []), ...(own ? [entry(own)] : [])];
-  }
 
   #pass(message: Message, from: Connection | undefined): void {
     for (const connection of this.connections) if (connection !== from) connection.send(message);
