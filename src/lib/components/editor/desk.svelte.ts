@@ -50,8 +50,10 @@ export class Desk {
       if (this.active === section) this.#stir();
     };
     editor.on('focus', focused).on('blur', blurred).on('transaction', changed);
-    if (this.#resume === itemId && editor.isEditable) editor.commands.focus('end');
-    this.#resume = undefined;
+    if (this.#resume === itemId) {
+      this.#resume = undefined;
+      if (editor.isEditable) editor.commands.focus('end');
+    }
     return () => {
       if (editor.isFocused) this.#resume = itemId;
       if (this.#sections.get(itemId) === section) this.#sections.delete(itemId);

@@ -15,6 +15,15 @@ export const HeldCaret = Extension.create({
     return [
       new Plugin({
         key: new PluginKey('held-caret'),
+        // The same where a key follows at once: Enter would split the paragraph that the caret has left.
+        props: {
+          handleDOMEvents: {
+            keydown: (view) => {
+              readCaret(view);
+              return false;
+            },
+          },
+        },
         view(view) {
           const { binding } = ySyncPluginKey.getState(view.state) as { binding: ProsemirrorBinding };
           const { doc } = binding;

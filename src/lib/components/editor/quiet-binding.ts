@@ -2,6 +2,7 @@ import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { ySyncPluginKey, type ProsemirrorBinding } from '@tiptap/y-tiptap';
+import { readyEmptyBlocks } from './empty-blocks.ts';
 
 /**
  * Keeps an editor that may not write from writing. The binding compares its text with the shared one at every
@@ -28,7 +29,10 @@ export const QuietBinding = Extension.create({
             // What is written while others' changes arrive would pass for theirs, and never be sent.
             if (binding.doc._transaction?.local === false) return;
             seen = doc;
-            write(doc);
+            binding.doc.transact(() => {
+              write(doc);
+              readyEmptyBlocks(binding);
+            }, ySyncPluginKey);
           };
           return {};
         },
