@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 
 /** @typedef {import('node:child_process').SpawnOptions} SpawnOptions */
 
-/** The longest tail of a failed command's output that is worth showing, in characters. */
-const tail = 8_000;
+/** What is worth showing of a failed command's output: some tools begin with what matters, some end with it. @param {string} text */
+function shorten(text) {
+  const lines = text.trim().split('\n');
+  return (lines.length <= 60 ? lines : [...lines.slice(0, 30), '…', ...lines.slice(-30)]).join('\n');
+}
 
 /** Children that are ended with this process. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
@@ -30,7 +33,7 @@ function endGroup(child, signal) {
  * @param {SpawnOptions} [options]
  * @param {(pid: number) => void} [started]
  * @returns {Promise<string>} what it printed
- * @throws an Error with the end of what it complained of, or else printed, when it failed
+ * @throws an Error with what it complained of, or else printed, when it failed
  */
 export function quietly(command, args, options = {}, started = undefined) {
   return new Promise((resolve, reject) => {
@@ -48,9 +51,7 @@ export function quietly(command, args, options = {}, started = undefined) {
       if (code === 0) resolve(output);
       else
         reject(
-          new Error(
-            `${(complaints.trim() || output.trim()).slice(-tail)}\n${shown} failed (${signal ?? `exit code ${code}`})`,
-          ),
+          new Error(`${shorten(complaints.trim() || output)}\n${shown} failed (${signal ?? `exit code ${code}`})`),
         );
     });
   });
