@@ -134,19 +134,6 @@ export class ConnectionRegister {
     return closed;
   }
 
-  /** Every connection of this node, whoever's it is: the process is going. */
-  closeAll(kinds: readonly ConnectionKind[], cause: CloseCause): number {
-    let count = 0;
-    const all = [...this.#unknown, ...[...this.#byPerson.values()].flatMap((entries) => [...entries])];
-    for (const entry of all) {
-      if (!kinds.includes(entry.kind) || !this.#remove(entry)) continue;
-      entry.controller.abort(cause);
-      entry.close(cause);
-      count += 1;
-    }
-    return count;
-  }
-
   /** Browser connections that are open and checked. */
   browsers(personIds?: readonly string[]): Who[] {
     const wanted = personIds === undefined ? this.#byPerson.keys() : personIds;

@@ -144,6 +144,19 @@ describe('S5: while the document is recovering', () => {
     expect(carriedAlone.getXmlFragment('notes').toString()).toBe('lost');
   });
 
+  test('nobody carries for somebody who is here and has brought what they have', async () => {
+    const { under } = await recovering();
+    const ada = await under.type('ada');
+    await exchange(ada);
+    const eve = await under.connect('eve');
+    eve.receive(frames.step2(writtenAs(ada.doc.clientID)));
+    await settle();
+    expect([eve.closed?.code, under.log.entries]).toEqual([closeCodes.frameRefused, []]);
+    ada.text.insert(0, 'still mine');
+    await exchange(ada);
+    expect(under.log.entries.map((e) => e.author)).toEqual(['ada', 'ada']);
+  });
+
   test('ids that nobody has are not bound to whoever carries them', async () => {
     const { under } = await recovering();
     const ben = await under.connect('ben');

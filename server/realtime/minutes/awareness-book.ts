@@ -94,6 +94,11 @@ export class AwarenessBook<Holder> {
     return left;
   }
 
+  /** @returns the connection that shows this client id now */
+  holder(clientId: number): Holder | undefined {
+    return this.#present.get(clientId)?.holder;
+  }
+
   all(): AwarenessEntry[] {
     return [...this.#present.values()].map((shown) => shown.entry);
   }

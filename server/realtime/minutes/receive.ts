@@ -75,7 +75,8 @@ async function prove(connection: Connection, room: Room, frame: HeldFrame, ids: 
   for (const id of ids) {
     const owner = room.authorship.owner(id) ?? (mayCarry ? undefined : await bind(connection, room, id));
     if (owner === personId) continue;
-    if (!mayCarry) throw new Refused('content under the name of somebody else');
+    // Whoever is here and has brought what they have needs nobody to carry it: this would take their next words' place.
+    if (!mayCarry || room.awareness.holder(id)?.answered) throw new Refused('content under the name of somebody else');
     carried.add(id);
   }
   if (connection.ended) return;
