@@ -318,7 +318,13 @@ test('a document that Yjs left unsound is made anew from its log; the others onl
   expect(() =>
     room.take({
       update: unsound,
-      found: { clients: [eveId], deletions: 'none', missing: false, partlyKnown: false },
+      found: {
+        clients: [eveId],
+        deletions: 'none',
+        missing: false,
+        partlyKnown: false,
+        content: { structs: [], deletions: new Map() },
+      },
       author: { personId: 'eve', name: 'eve' },
     }),
   ).toThrow('malformed');
@@ -327,6 +333,25 @@ test('a document that Yjs left unsound is made anew from its log; the others onl
   await isUnharmed(under, ada, ben);
   expect(eve.closed).toBeUndefined();
 });
+
+test('S7: content made to keep Yjs comparing for minutes is given up, and the document is as it was', async () => {
+  const { under, ada, ben, eve } = await meetingWith();
+  const many = 12_000;
+  const chain = Array.from({ length: many }, (_, i) =>
+    struct(refs.type, i === 0 ? { root: 'x' } : { origin: [eveId, i - 1] }, element),
+  );
+  eve.receive(frames.update(crafted([{ client: eveId, structs: chain }])));
+  await settle();
+  expect(eve.closed).toBeUndefined();
+  const tangle = Array.from({ length: many }, (_, i) =>
+    struct(refs.type, { right: [eveId, many - 1 - (i % 10)] }, element),
+  );
+  eve.receive(frames.update(crafted([{ client: 99_999, structs: tangle }])));
+  await settle(60);
+  expect(eve.closed?.code).toBe(closeCodes.frameRefused);
+  expect(under.logger.lines.map((l) => l.event)).toEqual(['minutes document made anew']);
+  await isUnharmed(under, ada, ben);
+}, 60_000);
 
 test('S7: what it costs to refuse is bounded: a frame full of the smallest structs', async () => {
   const { under, ada, ben, eve } = await meetingWith();

@@ -8,6 +8,7 @@ import { documentId } from './support/fake-workspace.ts';
 import { settle } from './support/fake-time.ts';
 import { frames } from './support/fake-transport.ts';
 import { endpointWith, exchange } from './support/meeting.ts';
+import { Random } from './support/random.ts';
 
 const board = { ada: 'governor', ben: 'chair', olu: 'observer' } as const;
 
@@ -311,6 +312,30 @@ describe('S9: what belongs together goes together', () => {
     expect(ben.shown).toBe('old and new');
     expect(under.log.entries.at(-1)!.update).toEqual(Y.encodeStateAsUpdate(ada.doc, before));
   });
+});
+
+test('an evening typed off line arrives whole, mixed with what others typed meanwhile', async () => {
+  const under = endpointWith(board);
+  const [ada, ben] = [await under.type('ada', { acks: true }), await under.type('ben')];
+  await exchange(ada, ben);
+  ada.text.insert(0, 'Start. ');
+  await exchange(ada, ben);
+  ada.drop();
+  const random = new Random(5);
+  for (let i = 0; i < 3_000; i += 1) {
+    for (const { text } of i % 10 === 0 ? [ada, ben] : [ada]) {
+      const at = random.below(text.length + 1);
+      if (random.below(4) > 0) text.insert(at, 'abcdef'.slice(random.below(5)));
+      else text.delete(at, Math.min(3, text.length - at));
+      if (i % 50 === 0) text.format(at, Math.min(5, text.length - at), { bold: true });
+    }
+  }
+  await exchange(ben);
+  ada.connect(await under.connect('ada', { acks: true }));
+  await exchange(ada, ben);
+  expect(ada.shown).toBe(ben.shown);
+  expect(asDocument(under.logged)).toBe(ben.shown);
+  expect([ada.transport!.durable, under.log.entries.at(-1)!.author]).toEqual([1, 'ada']);
 });
 
 describe('S10: memory', () => {

@@ -45,7 +45,7 @@ describe('a section takes what an editor writes', () => {
     [
       'a table in a list',
       (root) => {
-        let inner = root as Y.XmlFragment;
+        let inner = root;
         for (const name of ['bulletList', 'listItem', 'table', 'tableRow', 'tableCell', 'paragraph']) {
           const element = new Y.XmlElement(name);
           inner.insert(0, [element]);

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { checkPlace, placeInDocument, placeInRoot, placeWithin, type Place } from './place.ts';
 
-export type Struct = Y.Item | Y.GC | Y.Skip;
+export type Struct = Y.Item | Y.GC;
 
 interface Line {
   structs: Struct[];
@@ -21,6 +21,7 @@ export class Arrivals {
   readonly #lines = new Map<number, Line>();
   /** Of those that can be integrated. */
   readonly #places = new Map<Struct, Place>();
+  readonly #inOrder: Struct[] = [];
 
   constructor(doc: Y.Doc) {
     this.#doc = doc;
@@ -36,6 +37,11 @@ export class Arrivals {
 
   clients(): number[] {
     return [...this.#lines.keys()];
+  }
+
+  /** Those that could be integrated, none before what it needs. */
+  get inOrder(): readonly Struct[] {
+    return this.#inOrder;
   }
 
   /** Up to which clock a client's structs would be there. */
@@ -75,6 +81,7 @@ export class Arrivals {
         this.#places.set(struct, place);
       }
       line.state = struct.id.clock + struct.length;
+      this.#inOrder.push(struct);
     }
     return undefined;
   }

@@ -8,9 +8,9 @@ import type { Struct } from './arrivals.ts';
 const clockLimit = 2 ** 40;
 
 /** Each client's structs stand together, in order, without gap or overlap, and none is empty. */
-export function checkForm(structs: readonly Struct[]): void {
+export function checkForm(structs: readonly (Struct | Y.Skip)[]): void {
   const seen = new Set<number>();
-  let previous: Struct | undefined;
+  let previous: Struct | Y.Skip | undefined;
   for (const struct of structs) {
     const { client, clock } = struct.id;
     if (!(struct.length > 0) || !(clock + struct.length <= clockLimit)) throw new Refused('malformed update');

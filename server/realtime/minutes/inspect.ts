@@ -7,6 +7,7 @@ import { limits } from './limits.ts';
 import { Refused } from './refused.ts';
 import { checkContent, checkForm } from './form.ts';
 import { Arrivals, type Struct } from './arrivals.ts';
+import type { Deletions } from './write-update.ts';
 
 export interface Inspection {
   /** Client ids under which it brings new structs. */
@@ -17,6 +18,8 @@ export interface Inspection {
   missing: boolean;
   /** Some of its structs are in the document already. */
   partlyKnown: boolean;
+  /** The new structs, none before what it needs, and all deletions: as long as nothing is missing, this is all of it. */
+  content: { structs: readonly Struct[]; deletions: Deletions };
 }
 
 export const bringsNothing = (found: Inspection): boolean =>
@@ -43,10 +46,11 @@ export function inspect(doc: Y.Doc, update: Uint8Array): Inspection {
     deletions: deleted.kind,
     missing: !complete || deleted.missing,
     partlyKnown: known,
+    content: { structs: arrivals.inOrder, deletions: ds.clients },
   };
 }
 
-type Decoded = { structs: Struct[]; ds: { clients: Map<number, { clock: number; len: number }[]> } };
+type Decoded = { structs: (Struct | Y.Skip)[]; ds: { clients: Deletions } };
 
 function decode(update: Uint8Array): Decoded {
   let decoded: Decoded;

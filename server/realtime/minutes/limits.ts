@@ -14,6 +14,14 @@ export const limits = {
   /** Pieces (Yjs structs) and deleted ranges in one frame. */
   structsInFrame: 300_000,
   clientsInFrame: 4096,
+  /** Structs that are integrated at a stretch; then it is seen what they took. */
+  structsAtAStretch: 64,
+  /**
+   * Yjs compares what stands at the same place with each other: content made for that takes minutes for one frame.
+   * Beyond this time and this average it is given up. Usual is a hundredth of a millisecond.
+   */
+  entangledMs: 1_500,
+  entangledMsEach: 1,
   /** How deep values (attributes, embeds) and elements may nest. A table in a list in a quotation is about 12. */
   valueDepth: 16,
   elementDepth: 48,

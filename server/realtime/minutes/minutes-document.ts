@@ -4,6 +4,7 @@ import type { Inspection } from './inspect.ts';
 import { limits } from './limits.ts';
 import { setAside, type Loaded } from './load.ts';
 import { Refused } from './refused.ts';
+import { linesOf, writeUpdate } from './write-update.ts';
 
 /** Yjs was left with something that it cannot integrate: the document has to be made anew from its log. */
 export class Broken extends Refused {
@@ -56,7 +57,8 @@ export class MinutesDocument {
     this.#captured = [];
     try {
       // Known structs would leave traces in memory: the names of root types, among others.
-      Y.applyUpdate(this.#doc, found.partlyKnown ? Y.diffUpdate(update, this.stateVector()) : update);
+      if (found.partlyKnown || found.content.structs.length > limits.structsAtAStretch) this.#integrate(found.content);
+      else Y.applyUpdate(this.#doc, update);
     } catch {
       throw new Broken();
     }
@@ -90,6 +92,23 @@ export class MinutesDocument {
 
   stateVector(): Uint8Array {
     return Y.encodeStateVector(this.#doc);
+  }
+
+  /** In one transaction, but for a break when it takes out of all proportion. */
+  #integrate({ structs, deletions }: Inspection['content']): void {
+    const state = (clientId: number) => Y.getState(this.#doc.store, clientId);
+    const began = performance.now();
+    this.#doc.transact(() => {
+      for (let done = 0; done < structs.length; done += limits.structsAtAStretch) {
+        const stretch = structs.slice(done, done + limits.structsAtAStretch);
+        Y.applyUpdate(this.#doc, writeUpdate(linesOf(stretch), new Map(), state));
+        const took = performance.now() - began;
+        if (took > limits.entangledMs && took / (done + stretch.length) > limits.entangledMsEach) {
+          throw new Error('entangled');
+        }
+      }
+      Y.applyUpdate(this.#doc, writeUpdate([], deletions));
+    });
   }
 
   #capture(doc: Y.Doc): Y.Doc {

@@ -27,7 +27,7 @@ export const placeInRoot = (name: string, sub: string | null): Place => ({
 });
 
 /** @param at where the parent itself stands */
-export function placeWithin(parent: Y.Item | Y.GC | Y.Skip, at: Place, sub: string | null): Place {
+export function placeWithin(parent: Y.Item | Y.GC, at: Place, sub: string | null): Place {
   const depth = at.depth + 1;
   if (depth > limits.elementDepth) throw new Refused('elements nest too deep');
   const type = parent instanceof Y.Item && parent.content instanceof Y.ContentType ? parent.content.type : undefined;
