@@ -10,7 +10,7 @@ export function splitByClient(
   first: (clientId: number) => boolean,
 ): [Uint8Array | undefined, Uint8Array | undefined] {
   const { structs, ds } = Y.decodeUpdate(update);
-  const lines = linesOf(structs as Line);
+  const lines = linesOf(structs);
   const theirs = lines.filter((line) => first(line[0]!.id.client));
   const own = lines.filter((line) => !first(line[0]!.id.client));
   const deletions: Deletions = ds.clients;
