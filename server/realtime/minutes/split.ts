@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { linesOf, writeUpdate, type Deletions, type Line } from './write-update.ts';
+import { linesOf, writeUpdate, type Deletions } from './write-update.ts';
 
 /**
  * Parts an update in two, by whose structs they are. The deletions stay with the second.
