@@ -20,6 +20,7 @@ import { counted, measured } from './http/measure.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { builtPages, developmentPages, noPages, type Pages } from './http/pages.ts';
 import { listen, type Listener } from './http/server.ts';
+import { createCompaction } from './jobs/compaction.ts';
 import { startJobs } from './jobs/run.ts';
 import type { Clock, Ids, Log, MinutesLog, Passwords } from './ports.ts';
 import { createRealtime } from './realtime/index.ts';
@@ -143,9 +144,17 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   const ports = { log: counted(store.log, metrics), blobs: store.blobs, bus: store.bus, clock, ids };
   const realtime = createRealtime({ workspace, ports, register, log, origin });
   await options.beforeServing?.({ ...parts, workspace });
+  const compaction = createCompaction({
+    log: store.log,
+    aggregates: store.aggregates,
+    clock,
+    node: parts.node,
+    logger: log,
+  });
   const jobs = startJobs(
     [
       { name: 'audit.relay', everyMs: minute, run: workspace.jobs.relayAll },
+      { name: 'minutes.compact', everyMs: minute, run: () => compaction.run() },
       { name: 'sessions.purge', everyMs: 60 * minute, run: workspace.jobs.purgeExpired },
     ],
     log,

@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { Aggregates, MinutesLog } from '#server/ports.ts';
 import { createCompaction } from '#server/jobs/compaction.ts';
 import { readBatch, writeBatch } from '#server/jobs/history-batch.ts';
-import { mergeUpdates } from '#server/jobs/merge.ts';
+import { mergeUpdates } from '#lib/domain/merge-updates.ts';
 import { FakeTime } from './support/fake-time.ts';
 import { MemoryLog } from './support/memory-log.ts';
 import { QuietLog } from './support/quiet-log.ts';

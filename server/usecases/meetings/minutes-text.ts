@@ -1,20 +1,11 @@
 import * as Y from 'yjs';
 import { sectionName } from '#lib/domain/meetings.ts';
+import { mergeUpdates } from '#lib/domain/merge-updates.ts';
 import type { LogEntry } from '#server/ports.ts';
 import type { Deps } from '../shared/deps.ts';
 
-/** A document's log as one Yjs update. The document made on the way collects garbage, so no deleted text is in it. */
-export function fold(entries: readonly LogEntry[]): Uint8Array {
-  const doc = new Y.Doc();
-  try {
-    doc.transact(() => {
-      for (const entry of entries) Y.applyUpdate(doc, entry.update);
-    });
-    return Y.encodeStateAsUpdate(doc);
-  } finally {
-    doc.destroy();
-  }
-}
+/** A document's log as one Yjs update. No deleted text is in it. */
+export const fold = (entries: readonly LogEntry[]): Uint8Array => mergeUpdates(entries.map((entry) => entry.update));
 
 /** Whether the minutes of an agenda item hold anything that a reader would see. */
 export async function hasText(deps: Deps, documentId: string, itemId: string): Promise<boolean> {
