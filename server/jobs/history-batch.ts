@@ -31,7 +31,11 @@ export function writeBatch(entries: readonly HistoryEntry[]): Uint8Array {
   });
 }
 
-/** @throws QuorateError `store_corrupt` */
+/**
+ * The other half of the format. Nothing but tests reads history yet (S11).
+ * @public
+ * @throws QuorateError `store_corrupt`
+ */
 export function readBatch(content: Uint8Array): HistoryEntry[] {
   const decoder = decoding.createDecoder(content);
   if (decoding.readVarUint(decoder) !== version) {
