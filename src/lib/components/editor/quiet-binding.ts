@@ -3,6 +3,7 @@ import type { Node } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { ySyncPluginKey, type ProsemirrorBinding } from '@tiptap/y-tiptap';
 import { readyEmptyBlocks } from './empty-blocks.ts';
+import { guardSchema } from './schema-guard.ts';
 
 /**
  * Keeps an editor that may not write from writing. The binding compares its text with the shared one at every
@@ -12,6 +13,10 @@ import { readyEmptyBlocks } from './empty-blocks.ts';
  */
 export const QuietBinding = Extension.create({
   name: 'quietBinding',
+
+  onBeforeCreate() {
+    guardSchema(this.editor.schema);
+  },
 
   addProseMirrorPlugins() {
     const { editor } = this;

@@ -20,6 +20,8 @@ export class MeetingRoom {
   ending = $state.raw<Ending>();
   /** Something that everybody should know once, until it is put away. */
   notice = $state<string>();
+  /** The part of the page that opens minutes could not be fetched. */
+  broken = $state(false);
   readonly announcer = new Announcer();
   #live: PresenceConnection | undefined;
   #Document: OpenDocumentClass | undefined;
@@ -39,8 +41,13 @@ export class MeetingRoom {
   /** In the browser: opens the live connection, and then the documents. */
   async start(): Promise<void> {
     this.#enter();
-    const { OpenDocument } = await import('#lib/components/editor/open-document.svelte.ts');
+    const part = await import('#lib/components/editor/open-document.svelte.ts').catch(() => undefined);
     if (this.#stopped) return;
+    if (part === undefined) {
+      this.broken = true;
+      return;
+    }
+    const { OpenDocument } = part;
     this.#Document = OpenDocument;
     this.#openDocuments();
   }
