@@ -80,7 +80,7 @@ const ways = [
     get: async () => {
       const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
       await quietly('apt-get', ['update', '-qq'], { env, timeout: 240_000 });
-      await quietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      await quietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'], {
         env,
         timeout: 480_000,
       });
