@@ -17,9 +17,12 @@ export class OpenDocument {
   state: MinutesState = $state.raw()!;
   binding: Binding = $state.raw()!;
   readonly #stop: (() => void)[];
-  #ended: ((code: number) => void) | undefined;
+  /** Once the server has closed this document for good: with the code. */
+  readonly ended: Promise<number>;
 
   constructor(options: MinutesOptions) {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.ended = promise;
     this.documentId = options.documentId;
     this.session = createMinutesSession(options);
     this.state = this.session.state;
@@ -28,16 +31,10 @@ export class OpenDocument {
       this.session.subscribe((state) => {
         this.state = state;
         if (state.generation !== this.binding.generation) this.#bindAnew();
-        if (state.ended !== undefined) this.#ended?.(state.ended.code);
+        if (state.ended !== undefined) resolve(state.ended.code);
       }),
       this.session.onAuthors(() => this.binding.carets.ownersChanged()),
     ];
-  }
-
-  /** @param listener told once the server has closed this document for good, with the code */
-  onEnded(listener: (code: number) => void): void {
-    this.#ended = listener;
-    if (this.state.ended !== undefined) listener(this.state.ended.code);
   }
 
   close(): void {

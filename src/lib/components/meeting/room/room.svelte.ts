@@ -5,6 +5,7 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import { api, faultFrom, leftBecauseOf, type ApiFault } from '#lib/live/api.ts';
 import { createPresence } from '#lib/live/presence-connection.ts';
 import type { PresenceConnection, PresenceState } from '#lib/live/presence-types.ts';
+import { forgetEverything } from '#lib/components/shell/forget.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { comings } from '../people/attendance.ts';
 import { endingFor, endingOf, type Ending } from './endings.ts';
@@ -62,7 +63,7 @@ export class MeetingRoom {
         if (boardId === this.view.board.id) void this.refresh();
       },
       closed: ({ code, boardId }) => {
-        if (boardId === undefined || boardId === this.view.board.id) this.#closedBy(code);
+        if (boardId === undefined || boardId === this.view.board.id) this.#closedBy(code, boardId === undefined);
       },
       reconnected: () => void this.refresh(),
     });
@@ -137,7 +138,7 @@ export class MeetingRoom {
     this.presence = state;
     const now = state.people[this.view.id];
     if (before !== undefined && now !== undefined) this.#sayWhoCame(comings(before, now));
-    if (state.ended !== undefined) this.#closedBy(state.ended.code);
+    if (state.ended !== undefined) this.#closedBy(state.ended.code, true);
   }
 
   #sayWhoCame({ joined, left }: ReturnType<typeof comings>): void {
@@ -151,7 +152,9 @@ export class MeetingRoom {
     }
   }
 
-  #closedBy(code: number): void {
+  /** @param everything whether it was not this meeting's board alone */
+  #closedBy(code: number, everything = false): void {
+    if (everything && code === closeCodes.accessRevoked) void this.#forget();
     if (this.ending !== undefined) return;
     if (code === closeCodes.notSignedIn) {
       leftBecauseOf({ code: 'not_signed_in', message: '', fields: {} });
@@ -177,7 +180,7 @@ export class MeetingRoom {
           readOnly,
           personId: this.view.you.personId,
         });
-        opened.onEnded((code) => this.#documentEnded(documentId, code));
+        void opened.ended.then((code) => this.#documentEnded(documentId, code));
         open.set(documentId, opened);
       } else {
         known.session.setReadOnly(readOnly);
@@ -192,6 +195,14 @@ export class MeetingRoom {
   #closeDocuments(): void {
     for (const document of this.documents.values()) document.close();
     this.documents = new Map();
+  }
+
+  /** R6: after the documents have removed what each of them kept, so that nothing is put back. */
+  async #forget(): Promise<void> {
+    const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const ended = Promise.all([...this.documents.values()].map((document) => document.ended));
+    await Promise.race([ended.then(() => after(200)), after(2_000)]);
+    await forgetEverything();
   }
 
   /** A confidential document may close by itself: the reader has been withdrawn from that item alone. */
