@@ -25,7 +25,7 @@ export class Reading {
         )[0];
         if (first instanceof HTMLElement) this.at(first.dataset.item ?? null);
       },
-      { rootMargin: '-22% 0px -68% 0px' },
+      { rootMargin: '-27% 0px -72% 0px' },
     );
     for (const section of sections) this.#observer.observe(section);
     return () => this.#observer?.disconnect();
