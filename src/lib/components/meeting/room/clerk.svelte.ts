@@ -26,6 +26,8 @@ export class Clerk {
   fault = $state<string>();
   removed = $state.raw<Removed>();
   readonly #room: MeetingRoom;
+  /** The order asked for last, until it is sent. */
+  #wanted: string[] | undefined;
 
   constructor(room: MeetingRoom) {
     this.#room = room;
@@ -71,14 +73,30 @@ export class Clerk {
     if (id !== undefined) await this.order([...order.filter((other) => other !== id).toSpliced(gone.at, 0, id)]);
   }
 
-  /** Shows the new order at once, and takes it back when it is refused. */
+  /**
+   * Shows the new order at once, and takes it back when it is refused. Keys come faster than answers: what is asked for
+   * while an order is under way is sent after it, the newest alone.
+   */
   async order(itemIds: string[]): Promise<void> {
+    if (!this.#show(itemIds)) return;
+    this.#wanted = itemIds;
+    if (this.busy === 'order') return;
+    while (this.#wanted !== undefined && this.#show(this.#wanted)) {
+      const body = { baseVersion: this.#view.versions.agenda, itemIds: this.#wanted };
+      this.#wanted = undefined;
+      if (await this.#do('order', () => api('PUT', this.#path('/items'), body))) continue;
+      this.#wanted = undefined;
+      await this.#room.refresh();
+    }
+  }
+
+  /** @returns false when the agenda has other items by now */
+  #show(itemIds: readonly string[]): boolean {
     const view = this.#view;
     const items = itemIds.map((id) => view.items.find((item) => item.id === id)).filter((item) => item !== undefined);
-    if (items.length !== view.items.length) return;
+    if (items.length !== view.items.length) return false;
     this.#room.view = { ...view, items: items.map((item, at) => ({ ...item, number: String(at + 1) })) };
-    const body = { baseVersion: view.versions.agenda, itemIds };
-    if (!(await this.#do('order', () => api('PUT', this.#path('/items'), body)))) await this.#room.refresh();
+    return true;
   }
 
   async move(item: AgendaItemView, by: -1 | 1): Promise<void> {
