@@ -1,6 +1,6 @@
 /** The composition root: config → adapters → use cases → http + realtime. Imported by `main.ts` and by tests alone. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
@@ -13,7 +13,7 @@ import { restoreSqliteStore } from './adapters/sqlite/restore.ts';
 import { openSqliteStore, storeFile, type SqliteStore } from './adapters/sqlite/store.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { createIds } from './adapters/system/ids.ts';
-import { tellSvelteKit, type Config } from './config.ts';
+import { ConfigError, tellSvelteKit, type Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { currentRequest } from './http/context.ts';
 import { counted, measured } from './http/measure.ts';
@@ -72,6 +72,7 @@ async function open({ config, origin, serving, log, setUpCode, ...replaced }: Op
   const clock = replaced.clock ?? systemClock;
   const ids = createIds(clock);
   const node = `${hostname()}-${process.pid}`;
+  takeFolder(config.dataDir);
   const store = await openSqliteStore({
     dataDir: config.dataDir,
     codec: createCompressingCodec(),
@@ -98,6 +99,19 @@ async function open({ config, origin, serving, log, setUpCode, ...replaced }: Op
   return { store, workspace, minutesLog: store.log, clock, ids, node };
 }
 
+/** @throws ConfigError when no store can be in this folder, which its name alone does not tell */
+function takeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ConfigError([`DATA_DIR must be a folder that this process may write in: ${dataDir} (${code})`], {
+      cause,
+    });
+  }
+}
+
 export interface StartOptions extends Replacements {
   /** Runs when everything is in place, and before the first request is served. */
   beforeServing?: (opened: Opened) => Promise<void>;
@@ -105,7 +119,7 @@ export interface StartOptions extends Replacements {
 
 /**
  * Binds the port, opens the store and serves.
- * @throws StartError, QuorateError in words for the operator
+ * @throws StartError, ConfigError, QuorateError in words for the operator
  */
 export async function startService(config: Config, options: StartOptions = {}): Promise<Service> {
   const log = options.log ?? (await createLog({ pretty: !config.production }));
@@ -186,10 +200,9 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     async stop() {
       draining = true;
       log.info('draining');
-      // Both at once: a request may wait for a socket's work, and a socket for a request's.
-      await Promise.all([listener.stop(requestGraceMs), realtime.drain()]);
+      // At once: a request may wait for a socket's work, a socket for a request's, and Vite's own socket for nobody.
+      await Promise.all([listener.stop(requestGraceMs), realtime.drain(), pages.close()]);
       await jobs.stop();
-      await pages.close();
       await store.close();
       log.info('stopped');
       await log.flush();
@@ -231,6 +244,8 @@ export async function openTool(config: Config, clock: Clock = systemClock): Prom
   return open({ config, origin: config.origin ?? `http://localhost:${config.port}`, serving: false, log, clock });
 }
 
+export const hasStore = (config: Config): boolean => existsSync(storeFile(config.dataDir));
+
 export const restoreStore = (config: Config, options: { from: string; replace: boolean }): Promise<void> =>
   restoreSqliteStore({ ...options, dataDir: config.dataDir, environment: config.environment });
 
@@ -239,7 +254,7 @@ export const restoreStore = (config: Config, options: { from: string; replace: b
  * @throws QuorateError `conflict` when the store is another environment's, or in use
  */
 export async function wipeDemo(config: Config): Promise<void> {
-  if (!existsSync(storeFile(config.dataDir))) return;
+  if (!hasStore(config)) return;
   const log = await createLog({ pretty: false, level: 'silent' });
   const { store } = await open({ config, origin: '', serving: true, log });
   await store.close();

@@ -29,6 +29,11 @@ export interface Config {
 /** The start has to stop: `message` lists every wrong variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
+
+  /** @param faults each begins with the variable's name */
+  constructor(faults: readonly string[], options?: ErrorOptions) {
+    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`, options);
+  }
 }
 
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -125,8 +130,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
-    throw new ConfigError(`The configuration is not valid:\n${faults.join('\n')}`);
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
   const env = parsed.data;
   const production = env.NODE_ENV === 'production';

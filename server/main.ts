@@ -1,5 +1,5 @@
 import { runCli } from './cli/cli.ts';
-import { openTool, restoreStore, startService, wipeDemo, type Service } from './compose.ts';
+import { hasStore, openTool, restoreStore, startService, wipeDemo, type Service } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { runDemo, seedUnlessKept, toldToPeople } from './demo/demo.ts';
 import { createPastClock } from './demo/past-clock.ts';
@@ -45,6 +45,7 @@ async function operate(args: readonly string[]): Promise<number> {
   const clock = createPastClock();
   return runCli(args, {
     dataDir: config.dataDir,
+    hasStore: () => hasStore(config),
     open: () => openTool(config, clock),
     seedDemo: async (tool) => {
       const { secret, facts } = await seedUnlessKept(tool, clock);
@@ -52,6 +53,7 @@ async function operate(args: readonly string[]): Promise<number> {
     },
     restore: (options) => restoreStore(config, options),
     print,
+    complain,
   });
 }
 

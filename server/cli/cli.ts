@@ -10,8 +10,9 @@ import { commands } from './commands.ts';
 export async function runCli(args: readonly string[], around: Surroundings): Promise<0 | 1 | 2> {
   const command = find(args);
   if (!command) {
-    around.print(overview());
-    return args.length === 0 || args[0] === '--help' || args[0] === 'help' ? 0 : 2;
+    const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help';
+    (asked ? around.print : around.complain)(overview());
+    return asked ? 0 : 2;
   }
   try {
     const values = readOptions(command, args.slice(command.name.split(' ').length));
@@ -22,11 +23,12 @@ export async function runCli(args: readonly string[], around: Surroundings): Pro
     return (await command.run(values, around)) === 'done' ? 0 : 1;
   } catch (error) {
     if (error instanceof UsageError) {
-      around.print(`${error.message}\n\n${helpFor(command)}`);
+      around.complain(`${error.message}\n\n${helpFor(command)}`);
       return 2;
     }
-    if (!(error instanceof QuorateError)) throw error;
-    around.print(inWords(error));
+    const says = error instanceof QuorateError ? error.message : ofTheFileSystem(error);
+    if (says === undefined) throw error;
+    around.complain(`Refused: ${says}`);
     return 1;
   }
 }
@@ -40,7 +42,9 @@ function overview(): string {
   return ['quorate <command> [options]; --help after a command says more', '', ...lines].join('\n');
 }
 
-function inWords(error: QuorateError): string {
-  const fields = Object.entries(error.fields ?? {}).map(([field, says]) => `\n  ${field}: ${says}`);
-  return `Refused: ${error.message}${fields.join('')}`;
+/** @returns what the file system refused, such as `/etc/passwd: file already exists`; undefined for other errors */
+function ofTheFileSystem(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('syscall' in error && 'path' in error)) return undefined;
+  const what = /^\w+: ([^,]+),/.exec(error.message)?.[1] ?? error.message;
+  return `${String('dest' in error ? error.dest : error.path)}: ${what}`;
 }

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { QuorateError } from '../errors.ts';
 import type { Aggregates, AuditChain, Ids, MinutesLog } from '../ports.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 
@@ -22,12 +24,16 @@ export interface Tool {
 export interface Surroundings {
   /** The folder of the embedded store, as configured. */
   dataDir: string;
+  /** Whether that folder holds a store. */
+  hasStore(): boolean;
   open(): Promise<Tool>;
   /** Puts a backup in the place of the store. */
   restore(options: { from: string; replace: boolean }): Promise<void>;
   /** Fills the empty store with the demonstration. @returns what to print */
   seedDemo(tool: Tool): Promise<string>;
   print(line: string): void;
+  /** For what went wrong, apart from what was asked for. */
+  complain(line: string): void;
 }
 
 interface Option {
@@ -97,8 +103,19 @@ export const text = (values: Values, name: string): string => String(values[name
 export const given = (values: Values, ...names: string[]): Record<string, string | boolean> =>
   Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 
-/** Opens the store for the time of `work`. */
-export async function withTool(around: Surroundings, work: (tool: Tool) => Promise<Outcome>): Promise<Outcome> {
+/**
+ * Opens the store for the time of `work`.
+ * @param begins whether the command may begin a store where there is none
+ * @throws QuorateError `not_found` when there is none: a mistyped folder must not pass for an empty store
+ */
+export async function withTool(
+  around: Surroundings,
+  work: (tool: Tool) => Promise<Outcome>,
+  { begins = false }: { begins?: boolean } = {},
+): Promise<Outcome> {
+  if (!begins && !around.hasStore()) {
+    throw new QuorateError('not_found', `There is no store in ${resolve(around.dataDir)}. DATA_DIR says where it is.`);
+  }
   const tool = await around.open();
   try {
     return await work(tool);

@@ -5,8 +5,9 @@ import { documentOf, sectionName, type Meeting } from '#lib/domain/meetings.ts';
 import type { Person } from '#lib/domain/people.ts';
 import { QuorateError } from '../errors.ts';
 import type { AggregateTypes, Collection, IndexOf } from '../ports.ts';
+import { findAll } from '../usecases/shared/find.ts';
 import { text, withTool, type Command, type Tool } from './command.ts';
-import { organisations } from './verify.ts';
+import { organisation } from './verify.ts';
 
 export const exportOrganisation: Command = {
   name: 'export',
@@ -17,13 +18,12 @@ export const exportOrganisation: Command = {
   },
   run: (values, around) =>
     withTool(around, async (tool) => {
-      const [organisation] = await organisations(tool, text(values, 'organisation'));
-      if (!organisation) throw new QuorateError('not_found', 'There is no organisation with this id.');
+      const { id, name } = await organisation(tool, text(values, 'organisation'));
       const folder = await emptyFolder(resolve(text(values, 'to')));
-      const meetings = await writeRecords(tool, organisation.id, folder);
+      const meetings = await writeRecords(tool, id, folder);
       await mkdir(join(folder, 'minutes'), { mode: 0o700 });
       for (const meeting of meetings) await writeMinutes(tool, meeting, join(folder, 'minutes'));
-      around.print(`${organisation.name} is in ${folder}`);
+      around.print(`${name} is in ${folder}`);
       return 'done';
     }),
 };
@@ -99,16 +99,10 @@ function plainText(fragment: Y.XmlFragment | Y.XmlElement): string {
 }
 
 async function all<C extends Collection>(
-  { store: { aggregates } }: Tool,
+  { store }: Tool,
   collection: C,
   index: IndexOf<C>,
   key: string,
 ): Promise<AggregateTypes[C][]> {
-  const found: AggregateTypes[C][] = [];
-  for (;;) {
-    const after = found.at(-1)?.id;
-    const page = await aggregates.find(collection, index, key, { limit: 200, ...(after ? { after } : {}) });
-    found.push(...page.map(({ value }) => value));
-    if (page.length < 200) return found;
-  }
+  return (await findAll(store, collection, index, key)).map(({ value }) => value);
 }

@@ -7,11 +7,15 @@ export const addOrganisation: Command = {
   summary: 'Adds an organisation (a school, or a trust that holds several) and prints its id.',
   options: { name: { type: 'string', value: 'NAME', help: 'What it is called', required: true } },
   run: (values, around) =>
-    withTool(around, async ({ workspace }) => {
-      const { id } = await workspace.organisations.add(operator, { name: text(values, 'name') });
-      around.print(id);
-      return 'done';
-    }),
+    withTool(
+      around,
+      async ({ workspace }) => {
+        const { id } = await workspace.organisations.add(operator, { name: text(values, 'name') });
+        around.print(id);
+        return 'done';
+      },
+      { begins: true },
+    ),
 };
 
 export const addBoard: Command = {

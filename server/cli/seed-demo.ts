@@ -5,8 +5,12 @@ export const seedDemo: Command = {
   summary: 'Fills an empty store with the demonstration trust and prints its accounts.',
   options: {},
   run: (_values, around) =>
-    withTool(around, async (tool) => {
-      around.print(await around.seedDemo(tool));
-      return 'done';
-    }),
+    withTool(
+      around,
+      async (tool) => {
+        around.print(await around.seedDemo(tool));
+        return 'done';
+      },
+      { begins: true },
+    ),
 };

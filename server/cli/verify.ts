@@ -1,3 +1,6 @@
+import type { Organisation } from '#lib/domain/boards.ts';
+import { QuorateError } from '../errors.ts';
+import { findAll } from '../usecases/shared/find.ts';
 import { text, withTool, type Command, type Tool } from './command.ts';
 
 export const verify: Command = {
@@ -7,7 +10,10 @@ export const verify: Command = {
   run: (values, around) =>
     withTool(around, async (tool) => {
       let sound = true;
-      for (const { id, name } of await organisations(tool, text(values, 'organisation'))) {
+      const only = text(values, 'organisation');
+      const chosen = only === '' ? await organisations(tool) : [await organisation(tool, only)];
+      if (chosen.length === 0) around.print('The store holds no organisation yet.');
+      for (const { id, name } of chosen) {
         const found = await tool.workspace.audit.verify({ organisationId: id });
         sound &&= found.ok;
         around.print(
@@ -20,17 +26,13 @@ export const verify: Command = {
     }),
 };
 
-/** One organisation, or all of them when `only` is empty. */
-export async function organisations(
-  { store: { aggregates } }: Tool,
-  only: string,
-): Promise<{ id: string; name: string }[]> {
-  const all: { id: string; name: string }[] = [];
-  for (;;) {
-    const after = all.at(-1)?.id;
-    const page = await aggregates.find('organisation', 'all', '*', { limit: 100, ...(after ? { after } : {}) });
-    all.push(...page.map(({ value }) => value));
-    if (page.length < 100) break;
-  }
-  return only === '' ? all : all.filter(({ id }) => id === only);
+/** @throws QuorateError `not_found` */
+export async function organisation({ store: { aggregates } }: Tool, id: string): Promise<Organisation> {
+  const stored = await aggregates.get('organisation', id);
+  if (!stored) throw new QuorateError('not_found', 'There is no organisation with this id.');
+  return stored.value;
+}
+
+async function organisations(tool: Tool): Promise<Organisation[]> {
+  return (await findAll(tool.store, 'organisation', 'all', '*')).map(({ value }) => value);
 }

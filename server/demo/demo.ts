@@ -1,6 +1,6 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import { QuorateError } from '../errors.ts';
@@ -29,13 +29,15 @@ export interface DemoSurroundings<S> {
 /**
  * Serves a demonstration trust. Without a folder of its own it leaves nothing behind.
  * @param args `--json FILE`, `--keep`
- * @throws QuorateError `conflict` when the store is neither empty nor a demonstration's
+ * @throws QuorateError `conflict` when the store is neither empty nor a demonstration's; `invalid` when FILE cannot be
+ *   written
  */
 export async function runDemo<S extends { origin: string }>(
   args: readonly string[],
   { config: given, wipe, start, print }: DemoSurroundings<S>,
 ): Promise<S> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' }, keep: { type: 'boolean' } } });
+  if (values.json !== undefined) checkWritable(values.json);
   const config = Object.freeze({ ...given, environment, dataDir: folder(given, values.keep === true) });
   if (given.dataDirGiven && !values.keep) await wipe(config);
   let kept: Kept | undefined;
@@ -74,6 +76,18 @@ export async function seedUnlessKept(parts: SeedParts, clock: PastClock): Promis
   const kept = { secret, facts: await seed(parts, clock, secret) };
   await aggregates.insert('setting', { id: settingId, value: kept });
   return kept;
+}
+
+/** Before anything is made, which takes seconds. */
+function checkWritable(file: string): void {
+  try {
+    accessSync(dirname(resolve(file)), constants.W_OK);
+  } catch (cause) {
+    throw new QuorateError('invalid', `--json ${file}: its folder is not there, or may not be written in.`, { cause });
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new QuorateError('invalid', `--json ${file}: this is a folder.`);
+  }
 }
 
 /** Appears whole: whoever waits for the file reads all of it. */

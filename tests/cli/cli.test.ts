@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { once } from 'node:events';
 import { runCli } from '#server/cli/cli.ts';
 import { commands } from '#server/cli/commands.ts';
-import { openTool, restoreStore } from '#server/compose.ts';
+import { hasStore, openTool, restoreStore } from '#server/compose.ts';
 import { readConfig } from '#server/config.ts';
 import { seedUnlessKept, toldToPeople } from '#server/demo/demo.ts';
 import { createPastClock } from '#server/demo/past-clock.ts';
@@ -18,9 +18,11 @@ function toolOn(dataDir: string, environment = 'test') {
   const config = { ...readConfig({ DATA_DIR: dataDir }), environment };
   return async (...args: string[]) => {
     const lines: string[] = [];
+    const complaints: string[] = [];
     const clock = createPastClock();
     const code = await runCli(args, {
       dataDir,
+      hasStore: () => hasStore(config),
       open: () => openTool(config, clock),
       restore: (options) => restoreStore(config, options),
       seedDemo: async (tool) => {
@@ -28,8 +30,9 @@ function toolOn(dataDir: string, environment = 'test') {
         return toldToPeople(secret, facts);
       },
       print: (line) => lines.push(line),
+      complain: (line) => complaints.push(line),
     });
-    return { code, output: lines.join('\n') };
+    return { code, output: lines.join('\n'), complaint: complaints.join('\n') };
   };
 }
 
@@ -59,13 +62,14 @@ describe('the tool by itself', () => {
       for (const option of Object.keys(command.options)) expect(help.output).toContain(`--${option}`);
       expect(await quorate(...words, '--nonsense')).toMatchObject({
         code: 2,
-        output: expect.stringContaining('--nonsense'),
+        output: '',
+        complaint: expect.stringContaining('--nonsense'),
       });
       const required = Object.entries(command.options).filter(([, { required }]) => required);
       if (required.length > 0) {
         const bare = await quorate(...words);
         expect(bare.code).toBe(2);
-        for (const [option] of required) expect(bare.output).toContain(`--${option}`);
+        for (const [option] of required) expect(bare.complaint).toContain(`--${option}`);
       }
       expect(await readdir(scratch)).not.toContain('none');
     },
@@ -124,10 +128,11 @@ describe('the tool by itself', () => {
     const quorate = toolOn(join(scratch, 'first'));
     expect(await quorate('person', 'password', '--username', 'nobody')).toMatchObject({
       code: 1,
-      output: expect.stringMatching(/^Refused: Nobody has this user name/),
+      output: '',
+      complaint: 'Refused: Nobody has this user name.',
     });
     const last = await quorate('person', 'revoke', '--username', 'ann.clerk');
-    expect(last).toMatchObject({ code: 1, output: expect.stringContaining('without a clerk') });
+    expect(last).toMatchObject({ code: 1, complaint: expect.stringContaining('without a clerk') });
     const taken = [
       'person',
       'add',
@@ -142,6 +147,44 @@ describe('the tool by itself', () => {
     ];
     expect((await quorate(...taken)).code).toBe(1);
     expect((await quorate('board', 'add', '--organisation', 'x', '--name', 'B', '--seats', 'many')).code).toBe(1);
+  });
+
+  it('does not begin a store where one was expected', async () => {
+    const nowhere = join(scratch, 'nowhere');
+    const quorate = toolOn(nowhere);
+    for (const args of [
+      ['verify'],
+      ['backup', '--to', join(scratch, 'empty.db')],
+      ['export', '--organisation', 'x', '--to', join(scratch, 'empty')],
+      ['person', 'password', '--username', 'x'],
+    ]) {
+      const refused = { code: 1, complaint: expect.stringContaining(`There is no store in ${nowhere}`) };
+      expect(await quorate(...args), args[0]).toMatchObject(refused);
+    }
+    expect(await readdir(scratch)).not.toContain('nowhere');
+  });
+
+  it('says that an organisation is not there, rather than that it is sound', async () => {
+    expect(await toolOn(join(scratch, 'first'))('verify', '--organisation', 'nope')).toMatchObject({
+      code: 1,
+      complaint: 'Refused: There is no organisation with this id.',
+    });
+  });
+
+  it('answers 1, without a stack, to what the file system refuses', async () => {
+    const quorate = toolOn(join(scratch, 'first'));
+    const file = join(scratch, 'first', 'quorate.db');
+    const { output } = await quorate('organisation', 'add', '--name', 'Other');
+    for (const [args, says] of [
+      [['backup', '--to', join(scratch, 'no', 'such', 'folder')], 'no such file or directory'],
+      [['backup', '--to', scratch], 'illegal operation on a directory'],
+      [['export', '--organisation', output, '--to', file], 'file already exists'],
+    ] as const) {
+      const refused = await quorate(...args);
+      expect(refused).toMatchObject({ code: 1, complaint: expect.stringMatching(/^Refused: \/[^\n]+$/) });
+      expect(refused.complaint).toContain(says);
+    }
+    expect((await readdir(join(scratch, '..'))).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
   it('seeds the demonstration into an empty store only', async () => {
@@ -187,13 +230,19 @@ describe('the tool beside a running server', () => {
     expect(await quorate('backup', '--to', file)).toMatchObject({ code: 0 });
     expect(await quorate('restore', '--from', file, '--replace')).toMatchObject({
       code: 1,
-      output: expect.stringContaining('is serving this store'),
+      complaint: expect.stringContaining('is serving this store'),
     });
+    const mode = async (path: string) => (await stat(path)).mode & 0o777;
+    expect([await mode(file), await mode(join(server.dataDir, 'quorate.db'))]).toEqual([0o600, 0o600]);
     const restored = toolOn(join(scratch, 'restored'));
     expect(await restored('restore', '--from', file)).toMatchObject({ code: 0 });
     expect(await restored('restore', '--from', file)).toMatchObject({ code: 1 });
     expect(await restored('restore', '--from', file, '--replace')).toMatchObject({ code: 0 });
     expect(await restored('restore', '--from', join(scratch, 'nothing.db'))).toMatchObject({ code: 1 });
+    expect(await restored('restore', '--from', import.meta.filename, '--replace')).toMatchObject({
+      code: 1,
+      complaint: expect.stringContaining('not a backup'),
+    });
     expect((await restored('verify')).output).toMatch(/Alder Valley Learning Trust: \d+ entries, all sound/);
   });
 
@@ -201,14 +250,24 @@ describe('the tool beside a running server', () => {
     expect((await quorate('verify')).code).toBe(0);
     const copy = join(scratch, 'altered');
     await toolOn(copy)('restore', '--from', join(scratch, 'backup.db'));
-    const db = new DatabaseSync(join(copy, 'quorate.db'));
-    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%sequence%'").all();
-    const table = String(tables[0]!.name);
-    db.exec(`DELETE FROM "${table}" WHERE sequence = 3`);
-    db.close();
-    expect(await toolOn(copy)('verify')).toMatchObject({
+    const verdictAfter = async (sql: string) => {
+      const db = new DatabaseSync(join(copy, 'quorate.db'));
+      db.exec(sql);
+      db.close();
+      return toolOn(copy)('verify');
+    };
+    // From the last place to the first, since the first that is wrong is named.
+    const last = await verdictAfter("UPDATE chain SET body = x'00ff' WHERE sequence = 9");
+    expect(last).toMatchObject({ code: 1, output: expect.stringContaining('NOT SOUND at entry 9: cannot be read') });
+    // The other organisation is looked at all the same.
+    expect(last.output.split('\n')).toHaveLength(2);
+    expect(await verdictAfter('DELETE FROM chain WHERE sequence = 3')).toMatchObject({
       code: 1,
-      output: expect.stringContaining('NOT SOUND at entry 3'),
+      output: expect.stringContaining('NOT SOUND at entry 3: missing'),
+    });
+    expect(await verdictAfter('DELETE FROM chain')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('NOT SOUND at entry 1: missing'),
     });
   });
 
@@ -216,7 +275,7 @@ describe('the tool beside a running server', () => {
     const folder = join(scratch, 'export');
     const args = ['export', '--organisation', server.facts.organisation.id, '--to', folder];
     expect(await quorate(...args)).toMatchObject({ code: 0 });
-    expect(await quorate(...args)).toMatchObject({ code: 1, output: expect.stringContaining('not empty') });
+    expect(await quorate(...args)).toMatchObject({ code: 1, complaint: expect.stringContaining('not empty') });
     const read = (name: string) => readFile(join(folder, name), 'utf8');
     expect(JSON.parse(await read('organisation.json')).name).toBe('Alder Valley Learning Trust');
     const people = await read('people.json');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,30 @@ describe('a start that cannot be', () => {
       `Port ${port} is in use by another program: stop it, or set PORT to another one (0 for any free one).`,
     );
     expect(existsSync(join(scratch, 'untouched'))).toBe(false);
+  });
+
+  it('names DATA_DIR when the folder cannot be had, for the server and for the tool', async () => {
+    const file = join(scratch, 'a-file');
+    await writeFile(file, '');
+    for (const DATA_DIR of [file, join(file, 'below')]) {
+      for (const args of [[], ['quorate', 'organisation', 'add', '--name', 'X']]) {
+        const { code, output } = await runMain(args, { PORT: '0', DATA_DIR });
+        expect(code).toBe(2);
+        expect(output.trim().split('\n').at(-1)).toMatch(/^ {2}DATA_DIR /);
+      }
+    }
+  });
+
+  it('looks whether the demonstration can tell of itself before it makes one', async () => {
+    for (const file of [scratch, join(scratch, 'no', 'such', 'folder.json')]) {
+      const { code, output } = await runMain(['demo', '--json', file], {
+        PORT: '0',
+        DATA_DIR: join(scratch, 'unmade'),
+      });
+      expect(code).toBe(1);
+      expect(output.trim()).toMatch(/^--json [^\n]+$/);
+    }
+    expect(existsSync(join(scratch, 'unmade'))).toBe(false);
   });
 
   it('knows no other ways than serving, demonstration and tool', async () => {

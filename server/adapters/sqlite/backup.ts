@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
@@ -14,6 +15,11 @@ export async function syncPath(path: string): Promise<void> {
   }
 }
 
+/** Makes a file, if there is none, that its owner alone may read: SQLite would let everybody. */
+export function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+}
+
 /** Removes a database with its companion files. */
 export async function removeDatabase(file: string): Promise<void> {
   for (const suffix of ['-wal', '-shm', '-journal', '']) await rm(file + suffix, { force: true });
@@ -28,11 +34,15 @@ export async function backupTo(file: string, toFile: string): Promise<void> {
   await removeDatabase(partial);
   const source = new DatabaseSync(file, { timeout: 5_000 });
   try {
+    makePrivate(partial);
     await backup(source, partial, { rate: allPages });
+    await becomes(partial, toFile);
+  } catch (error) {
+    await removeDatabase(partial);
+    throw error;
   } finally {
     source.close();
   }
-  await becomes(partial, toFile);
 }
 
 /** Puts a whole, closed database file in another's place, so that a crash leaves one or the other. */

@@ -41,7 +41,7 @@ export async function restoreSqliteStore({ from, dataDir, environment, replace }
     await removeDatabase(incoming);
     try {
       await copyFile(from, incoming, constants.COPYFILE_EXCL);
-      prepare(incoming, environment);
+      checkAndMark(incoming, environment);
       if (existsSync(place)) await putAway(place);
       await becomes(incoming, place);
     } finally {
@@ -71,6 +71,15 @@ function pidOf(file: string): number | undefined {
 }
 
 /** Checks the copy, and marks it; closing it leaves one file. */
+function checkAndMark(file: string, environment: string | undefined): void {
+  try {
+    prepare(file, environment);
+  } catch (error) {
+    if (!(error instanceof QuorateError) || !isDamaged(error.cause)) throw error;
+    throw new QuorateError('store_corrupt', 'The file is not a backup of a store, or it is damaged.', { cause: error });
+  }
+}
+
 function prepare(file: string, environment: string | undefined): void {
   using(file, (db) => {
     const id = db.get<{ application_id: number }>('PRAGMA application_id')?.application_id;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Aggregates, AuditChain, Blobs, Bus, Clock, Codec, Log, MinutesLog } from '#server/ports.ts';
 import { createAggregates, followDeclaredIndexes } from './aggregates.ts';
 import { createAuditChain } from './audit-chain.ts';
-import { backupTo } from './backup.ts';
+import { backupTo, makePrivate } from './backup.ts';
 import { createBlobs } from './blobs.ts';
 import { createBus } from './bus.ts';
 import { checkpointThread } from './checkpoint-thread.ts';
@@ -78,6 +78,7 @@ function syncFolder(dataDir: string): void {
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { dataDir, clock, environment } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makePrivate(storeFile(dataDir));
   const db = openDatabase(storeFile(dataDir));
   try {
     migrate(db, clock);
