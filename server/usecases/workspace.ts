@@ -111,7 +111,7 @@ export function createWorkspace(given: WorkspaceDeps) {
     minutes: { open: bind(openMinutes) },
     presence: { enter: bind(enterMeeting), watchBoard: bind(watchBoard), watchPeople: bind(watchPeople) },
     audit: {
-      verify: ({ organisationId }: { organisationId: string }) => verifyChain(deps.chain, organisationId),
+      verify: ({ organisationId }: { organisationId: string }) => verifyChain(deps, organisationId),
       list: bind(listAudit),
     },
     /** What the service does by itself. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { QuorateError } from '#server/errors.ts';
 import { createPlace, createWorld, operator, type World } from '../../support/memory-world.ts';
 
 let world: World;
@@ -47,6 +48,26 @@ describe('A1: verify', () => {
   test('A1: a missing entry is found', async () => {
     removed(3);
     expect(await verify()).toEqual({ ok: false, at: 3, why: 'missing' });
+  });
+
+  test('A1: an entry that cannot be read is found, the last one too', async () => {
+    const { chain } = world.deps;
+    for (const damaged of [8, 4]) {
+      const { read, head } = chain;
+      const fail = () => Promise.reject(new QuorateError('store_corrupt'));
+      chain.read = async (id, page) => {
+        const entries = await read(id, page);
+        return entries.some((e) => e.sequence === damaged) ? fail() : entries;
+      };
+      chain.head = (id) => (damaged === 8 ? fail() : head(id));
+      expect(await verify()).toEqual({ ok: false, at: damaged, why: 'cannot be read' });
+      Object.assign(chain, { read, head });
+    }
+  });
+
+  test('A1: a chain of which nothing is left is found, once its first entry has had time to come', async () => {
+    world.store.entries.splice(0);
+    expect(await verify()).toEqual({ ok: false, at: 1, why: 'missing' });
   });
 
   test('A1: the first entry missing is found', async () => {
