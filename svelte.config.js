@@ -17,6 +17,8 @@ export default {
         'font-src': ['self'],
         'connect-src': ['self'],
         'manifest-src': ['self'],
+        // With this Vite waits for the server to come back.
+        ...(process.env.NODE_ENV === 'development' ? { 'worker-src': ['self', 'blob:'] } : {}),
         'form-action': ['self'],
         'base-uri': ['none'],
         'frame-ancestors': ['none'],

@@ -45,8 +45,9 @@ export const handle: Handle = async ({ event, resolve }) => {
 export const handleError: HandleServerError = ({ error, status, message }) => {
   const request = currentRequest();
   const id = request?.id;
-  if (status === 404) return { message, id };
   const code = codeOf(error);
+  // SvelteKit's own: no such page, a method or a form that it does not take.
+  if (status < 500 && code === undefined) return { message, id };
   if (code === undefined || code === 'internal' || code === 'store_corrupt') request?.report(error);
   return { message: code === undefined ? 'Something went wrong on our side.' : (error as Error).message, code, id };
 };

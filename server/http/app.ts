@@ -6,7 +6,7 @@ import { apiRouter } from './api/router.ts';
 import { createRoutes } from './api/routes.ts';
 import { createContext, withContext, type RequestRegister } from './context.ts';
 import { healthRoutes, type HealthParts } from './health.ts';
-import type { Pages } from './pages.ts';
+import { answerFormsWithPages, type Pages } from './pages.ts';
 import { accessLog, perAddressLimit, requestId } from './requests.ts';
 import { errorHandler, notFound, type LocalResponse } from './respond.ts';
 import { oneLoopbackName, sameOrigin, securityHeaders } from './security.ts';
@@ -27,6 +27,7 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.enable('case sensitive routing');
   app.set('trust proxy', parts.proxies);
 
   app.use(requestId, accessLog(log, parts.metrics), securityHeaders(origin));
@@ -47,7 +48,7 @@ export function createApp(parts: AppParts): Express {
     withContext(locals.request, next);
   });
   app.use('/api', apiRouter(createRoutes(parts), workspace));
-  app.use(parts.pages.handler);
+  app.use(answerFormsWithPages, parts.pages.handler);
   app.use(notFound);
   app.use(errorHandler(log));
   return app;

@@ -35,5 +35,14 @@ export async function developmentPages(server: Server): Promise<Pages> {
   return { handler: vite.middlewares, close: () => vite.close() };
 }
 
+/**
+ * SvelteKit answers a form in JSON unless the client asks for HTML by name, as browsers do. Only its own script, which
+ * says so, knows what to do with that.
+ */
+export const answerFormsWithPages: RequestHandler = (req, _res, next) => {
+  if (req.method === 'POST' && req.headers['x-sveltekit-action'] === undefined) req.headers.accept = 'text/html';
+  next();
+};
+
 /** An API without pages, as tests use it. */
 export const noPages: Pages = { handler: (_req, _res, next) => next(), close: () => Promise.resolve() };

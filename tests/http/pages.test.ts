@@ -28,6 +28,37 @@ describe('pages behind the same server', () => {
     expect((await client.get('/me')).body.username).toBe(server.account('chair').username);
   });
 
+  it('answers a form with a page, whatever the client says it takes', async () => {
+    const client = server.client();
+    const plain = { 'content-type': asBrowser['content-type'], accept: '*/*' };
+    const { username, password } = server.account('chair');
+    const wrong = await client.raw('POST', '/sign-in', form({ username, password: 'wrong' }), plain);
+    expect(wrong.status).toBe(401);
+    expect(wrong.headers.get('content-type')).toContain('text/html');
+    const right = await client.raw('POST', '/sign-in', form({ username, password }), plain);
+    expect(right).toMatchObject({ status: 303 });
+    expect(right.headers.get('location')).toBe('/');
+    const byScript = { ...plain, accept: 'application/json', 'x-sveltekit-action': 'true' };
+    const enhanced = await client.raw('POST', '/sign-in', form({ username, password }), byScript);
+    expect(enhanced).toMatchObject({ status: 200, body: { type: 'redirect', location: '/' } });
+  });
+
+  it('says of a form that cannot be read that it is the form’s fault', async () => {
+    const send = (path: string, type: string, body: string) =>
+      server.client().raw('POST', path, body, { accept: 'text/html', 'content-type': type });
+    const answers = [
+      [400, await send('/sign-in', 'multipart/form-data; boundary=x', 'no such part')],
+      [413, await send('/sign-in', asBrowser['content-type'], `username=${'x'.repeat(70_000)}`)],
+      [415, await send('/sign-in', 'application/json', '{}')],
+      [405, await send('/', asBrowser['content-type'], '')],
+    ] as const;
+    for (const [status, answer] of answers) {
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-type')).toContain('text/html');
+      expect(answer.body).not.toContain('message:"Something went wrong');
+    }
+  });
+
   it('is refused as any unsafe request when it comes from elsewhere', async () => {
     const { username, password } = server.account('chair');
     const answer = await server

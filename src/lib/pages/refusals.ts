@@ -76,7 +76,11 @@ export function formRefusal(
 
 /** The text fields of a form. Files, and fields sent twice, are not looked at. */
 export async function formValues<K extends string>(request: Request, ...names: K[]): Promise<Record<K, string>> {
-  const form = await request.formData();
+  const form = await request.formData().catch((thrown: unknown) => {
+    // SvelteKit's own refusals, such as of one that is too large, have a status.
+    if (thrown instanceof Error && 'status' in thrown) throw thrown;
+    error(400, { message: 'This form could not be read.', code: 'invalid' });
+  });
   const text = (name: K) => {
     const value = form.get(name);
     return typeof value === 'string' ? value : '';
