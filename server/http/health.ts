@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Router, type Request } from 'express';
 import { QuorateError } from '../errors.ts';
 import type { Metrics } from './metrics.ts';
-import type { LocalResponse } from './respond.ts';
+import { takesOnly, type LocalResponse } from './respond.ts';
 import { noStore, nothingAllowed } from './security.ts';
 
 const loopback = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
@@ -18,8 +18,9 @@ export interface HealthParts {
 
 /** For whoever runs the process: alive, ready, figures. */
 export function healthRoutes(parts: HealthParts): Router {
-  const router = Router();
-  router.use(['/healthz', '/readyz', '/metrics'], noStore, nothingAllowed, (_req, res, next) => {
+  const router = Router({ caseSensitive: true });
+  const addresses = ['/healthz', '/readyz', '/metrics'];
+  router.use(addresses, noStore, nothingAllowed, (_req, res, next) => {
     (res as LocalResponse).locals.route = 'health';
     next();
   });
@@ -37,6 +38,7 @@ export function healthRoutes(parts: HealthParts): Router {
     if (!mayReadMetrics(req, parts.metricsToken)) throw new QuorateError('forbidden');
     res.type(parts.metrics.contentType).send(await parts.metrics.text());
   });
+  router.all(addresses, takesOnly(['GET', 'HEAD']));
   return router;
 }
 

@@ -53,6 +53,15 @@ export function errorHandler(log: Log): ErrorRequestHandler {
   };
 }
 
+/** For an address at which every method that it takes has been looked for. */
+export function takesOnly(methods: readonly string[]): RequestHandler {
+  const allowed = methods.join(', ');
+  return (req, res) => {
+    res.setHeader('Allow', allowed);
+    throw new QuorateError('method_not_allowed', `${req.method} is not possible here; ${allowed} is.`);
+  };
+}
+
 export const notFound: RequestHandler = () => {
   throw new QuorateError('not_found');
 };

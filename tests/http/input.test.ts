@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parametersOf, type Route } from '#server/http/api/route.ts';
+import { errorsOf, parametersOf, type Route } from '#server/http/api/route.ts';
 import type { ApiClient, Answer } from '../support/api-client.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { addressOf, exampleFor, placesOf, routes, type Place } from './places.ts';
@@ -154,6 +154,7 @@ describe('bad input gets a 4xx that names the field, never a 5xx', () => {
         const path = addressOf(route, { ...place, [parameter]: 'HERE' }).replace('HERE', id);
         const answer = await clerk.send(method, path, route.body?.example);
         expectRefusal(answer, path);
+        if (id !== '%E0%A4%A') expect(errorsOf(route), path).toContain(answer.body.error.code);
       }
     }
   });

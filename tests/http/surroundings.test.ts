@@ -87,6 +87,17 @@ describe('what surrounds the pages and the API', () => {
     expect((await clerk.send('PATCH', '/session')).headers.get('allow')).toBe('POST, DELETE');
   });
 
+  it('knows its addresses in one spelling, and what is for whoever runs it by one method', async () => {
+    for (const path of ['/API/v1/me', '/HEALTHZ', '/Metrics']) {
+      expect((await clerk.raw('GET', path)).status, path).toBe(404);
+    }
+    for (const path of ['/healthz', '/readyz', '/metrics']) {
+      const answer = await clerk.raw('POST', path);
+      expect(answer, path).toMatchObject({ status: 405, body: { error: { code: 'method_not_allowed' } } });
+      expect(answer.headers.get('allow')).toBe('GET, HEAD');
+    }
+  });
+
   it('is alive and ready', async () => {
     expect(await clerk.raw('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'alive' } });
     expect(await clerk.raw('GET', '/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });

@@ -1,8 +1,8 @@
+import { z } from 'zod';
 import { addMembershipInput } from '../../usecases/people/add-membership.ts';
 import { addPersonInput } from '../../usecases/people/add.ts';
 import { changeRoleInput } from '../../usecases/people/change-role.ts';
 import { revokeInput } from '../../usecases/people/revoke.ts';
-import { z } from 'zod';
 import type { Route } from './route.ts';
 import { firstPassword, people, personAdded, receipt, revocation } from './schemas.ts';
 
@@ -71,7 +71,7 @@ export const peopleRoutes: readonly Route[] = [
     tag: 'people',
     summary: 'Give a person a first password, shown in this answer only; their sessions end',
     answer: { status: 200, description: 'The first password', schema: firstPassword },
-    errors: ['not_possible_now', 'reauthentication_required'],
+    errors: ['not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.people.resetPassword(actor, input) }),
   },
   {
@@ -91,7 +91,7 @@ export const peopleRoutes: readonly Route[] = [
     summary: 'End a person’s access: the account, one board, or one session. Answers once all they had open is closed',
     body: { schema: revokeInput, example: { scope: 'account', reason: 'Left the school' } },
     answer: { status: 200, description: 'The receipt: each connection that was closed, and when', schema: receipt },
-    errors: ['not_possible_now', 'reauthentication_required'],
+    errors: ['not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.people.revoke(actor, input) }),
   },
 ];

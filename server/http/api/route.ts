@@ -45,7 +45,7 @@ export const parametersOf = (route: Pick<Route, 'path'>): string[] =>
 export function errorsOf(route: Route): ErrorCode[] {
   const always: ErrorCode[] = ['internal', 'unavailable', 'too_many'];
   const signedIn: ErrorCode[] = route.public ? [] : ['not_signed_in', 'access_revoked', 'password_change_required'];
-  const aimed: ErrorCode[] = parametersOf(route).length > 0 ? ['not_found', 'forbidden'] : [];
+  const aimed: ErrorCode[] = parametersOf(route).length > 0 ? ['invalid', 'not_found', 'forbidden'] : [];
   const unsafe: ErrorCode[] = route.method === 'get' ? [] : ['cross_origin'];
   const withBody: ErrorCode[] = route.body ? ['invalid', 'too_large', 'unsupported_media_type'] : [];
   const withQuery: ErrorCode[] = route.query ? ['invalid'] : [];

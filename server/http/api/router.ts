@@ -2,7 +2,7 @@ import { json, Router, type Request, type RequestHandler, type Response } from '
 import { QuorateError } from '../../errors.ts';
 import { parse } from '../../usecases/shared/parse.ts';
 import type { Workspace } from '../../usecases/workspace.ts';
-import { notFound, type LocalResponse } from '../respond.ts';
+import { notFound, takesOnly, type LocalResponse } from '../respond.ts';
 import { noStore, nothingAllowed } from '../security.ts';
 import type { Route } from './route.ts';
 
@@ -19,10 +19,7 @@ export function apiRouter(routes: readonly Route[], workspace: Workspace): Route
     router[route.method](`/v1${route.path}`, nameRoute(route), ...handlers, serve(route, workspace));
   }
   for (const [path, methods] of methodsByPath(routes)) {
-    router.all(path, (req, res) => {
-      res.setHeader('Allow', methods.join(', '));
-      throw new QuorateError('method_not_allowed', `${req.method} is not possible here; ${methods.join(', ')} is.`);
-    });
+    router.all(path, takesOnly(methods));
   }
   router.use(notFound);
   return router;
