@@ -1,6 +1,7 @@
 import { membershipOn } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
 import type { BoardView } from '#lib/domain/views.ts';
+import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import { meetingSummaries } from '../meetings/summaries.ts';
 import { mayOnBoard } from '../shared/authorise.ts';
@@ -8,7 +9,6 @@ import type { Deps } from '../shared/deps.ts';
 import { findBoard } from '../shared/find.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { idIn } from '../shared/parse.ts';
-import { QuorateError } from '#server/errors.ts';
 
 /** A board and its meetings, for one of its members. */
 export async function showBoard(deps: Deps, given: Actor | undefined, input: unknown): Promise<BoardView> {

@@ -5,8 +5,8 @@ import { findAll } from '../shared/find.ts';
 const days = 60;
 
 /**
- * Removes sessions and counts of failed sign-ins once they are over. Until
- * then a session that was revoked is still known as such.
+ * Removes sessions and counts of failed sign-ins once they are over. Until then a session that was revoked is still
+ * known as such.
  * @returns how many documents
  */
 export async function purgeExpired(deps: Deps): Promise<number> {

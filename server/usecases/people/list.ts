@@ -1,4 +1,5 @@
-import { isCurrent, type Person, type Profile } from '#lib/domain/people.ts';
+import type { Board, Organisation } from '#lib/domain/boards.ts';
+import { isCurrent, membershipOn, type Person, type Profile } from '#lib/domain/people.ts';
 import type { MembershipView, PeopleView, PersonView, SessionView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import type { ConnectionsAnswer } from '../bus-topics.ts';
@@ -6,11 +7,10 @@ import { authoriseInOrganisation, connections } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll, findOrganisation } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
-import { nameless } from '../shared/names.ts';
+import { nameless, nameOfNobody } from '../shared/names.ts';
 import { idIn } from '../shared/parse.ts';
 import { latestFirst } from './revocations.ts';
 import { managesAllBoards, managesAnyBoard } from './rights.ts';
-import type { Board, Organisation } from '#lib/domain/boards.ts';
 
 const shownRevocations = 50;
 
@@ -33,7 +33,7 @@ export async function listPeople(deps: Deps, given: Actor | undefined, input: un
   const here = await gather(deps, organisation, people);
   const views = await Promise.all(people.map((person) => personView(deps, actor, here, person)));
   const revocations = await findAll(deps, 'revocation', 'organisation', organisation.id);
-  const nameOf = (id: string) => here.profiles.get(id)?.name ?? (id === 'operator' ? 'The operator' : nameless);
+  const nameOf = (id: string) => here.profiles.get(id)?.name ?? nameOfNobody(id);
   return {
     organisation: { id: organisation.id, name: organisation.name },
     boards: boardSummaries(actor, here),
@@ -69,10 +69,7 @@ async function gather(deps: Deps, organisation: Organisation, people: readonly P
 
 function boardSummaries(actor: Actor, here: Here): PeopleView['boards'] {
   const summaries = [...here.boards.values()].flatMap((board) => {
-    const own =
-      actor.kind === 'person'
-        ? actor.person.memberships.find((m) => m.boardId === board.id && isCurrent(m))
-        : undefined;
+    const own = actor.kind === 'person' ? membershipOn(actor.person, board.id) : undefined;
     if (actor.kind === 'person' && own === undefined) return [];
     return [{ id: board.id, name: board.name, kind: board.kind, role: own?.role ?? ('clerk' as const) }];
   });

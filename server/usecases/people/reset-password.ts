@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isCurrent, type Person } from '#lib/domain/people.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
@@ -6,11 +7,10 @@ import { endSessions } from '../auth/end-sessions.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
+import { id } from '../shared/fields.ts';
 import { findPerson } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
-import { z } from 'zod';
-import { id } from '../shared/fields.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
 import { firstPassword } from './first-password.ts';
 import { authorisePeople, managesAllBoards } from './rights.ts';

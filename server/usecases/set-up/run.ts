@@ -71,7 +71,8 @@ export async function runSetUp(
 
 async function checkCode(deps: Deps, code: string): Promise<void> {
   const right = await deps.attempts.guard([{ key: 'set-up', limit: attemptLimits.setUp }], async () => {
-    const ok = deps.setUpCode !== undefined && sameSecret(code, deps.setUpCode);
+    // Printed in capitals; typed as people type.
+    const ok = deps.setUpCode !== undefined && sameSecret(code.toUpperCase(), deps.setUpCode.toUpperCase());
     return { right: ok, result: ok };
   });
   if (!right) {

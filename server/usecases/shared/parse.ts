@@ -22,6 +22,7 @@ function plain(issue: RawIssue): string {
     case 'invalid_union':
       return issue.input === undefined ? 'is missing' : 'is not one of the possible values';
     case 'too_small':
+      if (issue.minimum === 1 && issue.origin !== 'number' && issue.origin !== 'int') return 'must not be empty';
       return issue.origin === 'string' || issue.origin === 'array'
         ? `must have at least ${issue.minimum} ${issue.origin === 'string' ? 'characters' : 'entries'}`
         : `must be at least ${issue.minimum}`;

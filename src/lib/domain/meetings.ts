@@ -12,7 +12,7 @@ export interface Part2Access {
   minutesId: string;
   /** Associates let in to this item. */
   admitted: string[];
-  /** Withdrawn for a conflict of interest: no access, history included, until `reopened` by the clerk. */
+  /** Withdrawn for a conflict of interest: no access, history included, until the clerk takes them off this list. */
   withdrawn: string[];
 }
 

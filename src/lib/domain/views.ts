@@ -23,7 +23,7 @@ export interface MembershipView {
 export interface Me {
   personId: string;
   username: string;
-  /** By organisation: the name each knows this person by. */
+  /** As the organisation of the first membership knows them. */
   name: string;
   mustChangePassword: boolean;
   memberships: MembershipView[];
@@ -52,7 +52,7 @@ export interface PersonView {
   /** Now: how many browsers, and which meetings they show. */
   online: { devices: number; meetings: { id: string; title: string }[] };
   sessions: SessionView[];
-  /** Whether the reader may revoke the whole account (clerk of every board this person sits on), and why not. */
+  /** Whether the reader may revoke the whole account: as clerk of every board of the organisation they sit on. */
   mayRevokeAccount: boolean;
 }
 
@@ -137,7 +137,7 @@ export interface MeetingView {
   may: { prepare: boolean; run: boolean; write: boolean; freeze: boolean; managePart2: boolean };
 }
 
-/** `GET /api/v1/people/…`: answered once to the clerk who added somebody. */
+/** `POST /api/v1/organisations/:id/people`: answered once, to the clerk who adds somebody. */
 export interface PersonAdded {
   personId: string;
   username: string;

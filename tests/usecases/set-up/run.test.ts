@@ -24,7 +24,10 @@ describe('setting up', () => {
   test('makes organisation, board and first clerk, and signs the clerk in', async () => {
     const world = createWorld();
     expect(await world.workspace.setUp.needed()).toBe(true);
-    const { token, cookie, boardId } = await world.workspace.setUp.run({ ...valid, code: ` ${setUpCode} ` }, device);
+    const { token, cookie, boardId } = await world.workspace.setUp.run(
+      { ...valid, code: ` ${setUpCode.toLowerCase()} ` },
+      device,
+    );
     expect(cookie).toContain('session=');
     expect(await world.workspace.setUp.needed()).toBe(false);
     const { actor } = await world.workspace.auth.authenticate(token);
