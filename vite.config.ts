@@ -9,5 +9,21 @@ const shell = /src\/lib\/(?:components\/(?:shell|brand|ui)\/(?!Dialog|ConfirmDia
 
 export default defineConfig({
   plugins: [sveltekit()],
+  // Found only when the editor opens, they would be bundled anew in the middle of its loading: two copies of Yjs.
+  optimizeDeps: {
+    include: [
+      'yjs',
+      'y-protocols/awareness',
+      'y-websocket',
+      '@tiptap/core',
+      '@tiptap/pm/state',
+      '@tiptap/pm/view',
+      '@tiptap/starter-kit',
+      '@tiptap/extension-collaboration',
+      '@tiptap/extension-table',
+      '@tiptap/y-tiptap',
+      'bits-ui',
+    ],
+  },
   build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', test: shell }] } } } },
 });

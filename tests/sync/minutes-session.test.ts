@@ -273,12 +273,12 @@ describe('the end', () => {
     session.doc.transact(() => paragraph(session, 'mine'), ySyncPluginKey);
     const ben = server.provider('ben');
     await synced(ben);
-    ben.doc.getXmlFragment('item:item-1').insert(1, [new Y.XmlElement('rule')]);
+    ben.doc.getXmlFragment('item:item-1').insert(1, [new Y.XmlElement('table')]);
     await until(session.doc, () => session.section('item-1').length === 2);
     // An editor of one section goes away.
     manager.destroy();
     manager.undo();
-    expect(session.section('item-1').toString()).toBe('<rule></rule>');
+    expect(session.section('item-1').toString()).toBe('<table></table>');
     expect(session.undoManager(['item-2'])).toBe(manager);
   });
 });

@@ -351,7 +351,7 @@ describe('S6: observers', () => {
     const [olu, ada] = [await under.type('olu'), await under.type('ada')];
     await exchange(ada, olu);
     ada.text.insert(0, 'bold');
-    ada.text.format(0, 4, { strong: true });
+    ada.text.format(0, 4, { bold: true });
     await exchange(ada, olu);
     const marks: Y.Item[] = [];
     for (let item = olu.text._start; item; item = item.right)

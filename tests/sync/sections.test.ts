@@ -38,6 +38,7 @@ describe('a section takes what an editor writes', () => {
     ['a paragraph', (root) => root.insert(1, [new Y.XmlElement('paragraph')])],
     ['text in the middle of text', (root) => text(root).insert(3, '…')],
     ['marks', (root) => text(root).format(0, 6, { bold: true, link: { href: 'https://example.org' } })],
+    ['a mark that overlaps itself', (root) => text(root).format(0, 6, { 'link--mDyWXk0a': { href: 'https://a.b' } })],
     ['attributes', (root) => first(root).setAttribute('level', 2 as never)],
     ['a changed attribute', (root) => ['1', '2'].forEach((level) => first(root).setAttribute('level', level))],
     ['deletions', (root) => root.delete(0, 1)],
@@ -64,6 +65,8 @@ describe('a section takes what an editor writes', () => {
 
 describe('S7: it takes nothing at which editors stop: 4422', () => {
   test.each<[string, (root: Y.XmlFragment, doc: Y.Doc) => void]>([
+    ['an element that editors do not know', (root) => root.insert(0, [new Y.XmlElement('script')])],
+    ['a mark that editors do not know', (root) => text(root).format(0, 3, { blink: true })],
     ['text outside any element', (root) => root.insert(0, [new Y.XmlText('x')])],
     ['a map', (root) => root.insert(0, [new Y.Map() as never])],
     ['a hook', (root) => root.insert(0, [new Y.XmlHook('x') as never])],

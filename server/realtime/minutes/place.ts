@@ -5,6 +5,7 @@
  */
 import * as Y from 'yjs';
 import { sectionName } from '#lib/domain/meetings.ts';
+import { isMinutesElement, isMinutesMark } from '#lib/domain/minutes-schema.ts';
 import { limits } from './limits.ts';
 import { Refused } from './refused.ts';
 
@@ -71,7 +72,12 @@ export function checkPlace(content: Y.Item['content'], { kind, attribute }: Plac
 
 function isAllowed(content: Y.Item['content'], kind: 'section' | 'element' | 'text', attribute: boolean): boolean {
   if (attribute) return kind !== 'section' && content instanceof Y.ContentAny;
-  if (kind === 'text') return content instanceof Y.ContentString || content instanceof Y.ContentFormat;
+  if (kind === 'text') {
+    return content instanceof Y.ContentString || (content instanceof Y.ContentFormat && isMinutesMark(content.key));
+  }
   if (!(content instanceof Y.ContentType)) return false;
-  return content.type instanceof Y.XmlElement || (kind === 'element' && content.type instanceof Y.XmlText);
+  const { type } = content;
+  return type instanceof Y.XmlElement
+    ? isMinutesElement(type.nodeName)
+    : kind === 'element' && type instanceof Y.XmlText;
 }
