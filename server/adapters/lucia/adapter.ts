@@ -14,11 +14,13 @@ declare module 'lucia' {
 
 /**
  * Lucia's view of the store. It sees live sessions only: those that ended stay in the store, so that a revoked one is
- * still known as such until it would have expired. Lucia reads the system's clock: instants are moved over from ours.
+ * still known as such until it would have expired. Lucia reads the system's clock: instants are moved over from ours;
+ * what it counts from now on is counted by ours.
+ * @param lifetimeMs how long lucia lets a session last from the time it begins or is prolonged
  */
-export function createLuciaAdapter(aggregates: Aggregates, clock: Clock): Adapter {
+export function createLuciaAdapter(aggregates: Aggregates, clock: Clock, lifetimeMs: number): Adapter {
   const toLucia = (iso: string): Date => new Date(Date.parse(iso) - clock.now() + Date.now());
-  const fromLucia = (date: Date): string => new Date(date.getTime() - Date.now() + clock.now()).toISOString();
+  const expiry = (now: number): string => new Date(now + lifetimeMs).toISOString();
 
   const seen = (token: string, session: Session): DatabaseSession => ({
     id: token,
@@ -41,21 +43,23 @@ export function createLuciaAdapter(aggregates: Aggregates, clock: Clock): Adapte
       return [seen(token, session), { id: person.id, attributes: {} }];
     },
 
-    async setSession({ id, userId, expiresAt, attributes }) {
-      const now = new Date(clock.now()).toISOString();
+    async setSession({ id, userId, attributes }) {
+      const now = clock.now();
+      const at = new Date(now).toISOString();
       await aggregates.insert('session', {
         id: idOf(id),
         ...attributes,
         personId: userId,
-        startedAt: now,
-        expiresAt: fromLucia(expiresAt),
-        authenticatedAt: now,
+        startedAt: at,
+        expiresAt: expiry(now),
+        authenticatedAt: at,
       });
     },
 
-    async updateSessionExpiration(token, expiresAt) {
+    async updateSessionExpiration(token) {
+      const expiresAt = expiry(clock.now());
       await changeSession(aggregates, idOf(token), (session) =>
-        session.ended === undefined ? { ...session, expiresAt: fromLucia(expiresAt) } : undefined,
+        session.ended === undefined ? { ...session, expiresAt } : undefined,
       );
     },
 

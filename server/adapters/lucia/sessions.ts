@@ -17,8 +17,9 @@ export interface SessionsDeps {
 
 /** Sessions by lucia, behind the port: nothing outside this folder knows of it. */
 export function createSessions({ aggregates, clock, ids, origin }: SessionsDeps): Sessions {
-  const lucia = new Lucia(createLuciaAdapter(aggregates, clock), {
-    sessionExpiresIn: new TimeSpan(idleDays, 'd'),
+  const lifetime = new TimeSpan(idleDays, 'd');
+  const lucia = new Lucia(createLuciaAdapter(aggregates, clock, lifetime.milliseconds()), {
+    sessionExpiresIn: lifetime,
     sessionCookie: {
       name: 'session',
       attributes: { secure: origin.startsWith('https:'), sameSite: 'lax', path: '/' },
