@@ -1,6 +1,6 @@
-import { QuorateError } from '#server/errors.ts';
 import type { PersonActor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
+import { sessionOwner } from '../shared/identify.ts';
 
 /**
  * Who a cookie belongs to.
@@ -9,13 +9,9 @@ import type { Deps } from '../shared/deps.ts';
  */
 export async function authenticate(deps: Deps, token: string): Promise<{ actor: PersonActor; cookie?: string }> {
   const check = await deps.sessions.check(token);
-  if (check.state === 'none') throw new QuorateError('not_signed_in');
-  if (check.state === 'revoked') throw new QuorateError('access_revoked');
-  const person = (await deps.aggregates.get('person', check.session.personId))?.value;
-  if (person === undefined) throw new QuorateError('not_signed_in');
-  if (person.accessEpoch !== check.session.epoch) throw new QuorateError('access_revoked');
+  const { person, session } = await sessionOwner(deps, check);
   return {
-    actor: { kind: 'person', person, session: check.session },
-    ...(check.renewed ? { cookie: deps.sessions.cookie(token) } : {}),
+    actor: { kind: 'person', person, session },
+    ...(check.state === 'live' && check.renewed ? { cookie: deps.sessions.cookie(token) } : {}),
   };
 }

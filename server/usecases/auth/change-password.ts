@@ -2,16 +2,16 @@ import { z } from 'zod';
 import type { Person } from '#lib/domain/people.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
-import type { Actor, PersonActor } from '../actor.ts';
+import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { givenPassword, newPassword } from '../shared/fields.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { invalid, parse } from '../shared/parse.ts';
-import { sessionCounters } from './counters.ts';
 import { endSessions } from './end-sessions.ts';
 import { currentOrganisations } from './organisations-of.ts';
+import { isOwnPassword } from './own-password.ts';
 
 export const changePasswordInput = z.strictObject({ currentPassword: givenPassword, newPassword });
 
@@ -19,7 +19,7 @@ export const changePasswordInput = z.strictObject({ currentPassword: givenPasswo
 export async function changePassword(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
   const actor = await identifyPerson(deps, given, { beforePasswordChange: true });
   const chosen = parse(changePasswordInput, input);
-  await proveCurrent(deps, actor, chosen.currentPassword);
+  if (!(await isOwnPassword(deps, actor, chosen.currentPassword))) throw wrongPassword();
   if (chosen.newPassword === chosen.currentPassword) throw invalid({ newPassword: 'must differ from the current one' });
   const passwordHash = await deps.passwords.hash(chosen.newPassword);
   await change(deps, actor, 'person', actor.person.id, ({ value }) => ({
@@ -37,17 +37,11 @@ export async function changePassword(deps: Deps, given: Actor | undefined, input
   await deps.relay.move('person', actor.person.id);
 }
 
-async function proveCurrent(deps: Deps, actor: PersonActor, password: string): Promise<void> {
-  const right = await deps.attempts.guard(sessionCounters(actor.session.id), async () => {
-    const ok = await deps.passwords.verify(actor.person.passwordHash, password);
-    return { right: ok, result: ok };
-  });
-  if (!right) throw invalid({ currentPassword: 'is wrong' });
-}
+const wrongPassword = () => invalid({ currentPassword: 'is wrong' });
 
 /** @param proved the person whose current password was given: another change may have got in between */
 function withPassword(person: Person, proved: Person, passwordHash: string): Person {
   if (person.accessEpoch !== proved.accessEpoch) throw new QuorateError('access_revoked');
-  if (person.passwordHash !== proved.passwordHash) throw invalid({ currentPassword: 'is wrong' });
+  if (person.passwordHash !== proved.passwordHash) throw wrongPassword();
   return { ...person, passwordHash, mustChangePassword: false };
 }

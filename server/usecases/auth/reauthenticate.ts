@@ -5,7 +5,7 @@ import type { Deps } from '../shared/deps.ts';
 import { givenPassword } from '../shared/fields.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { parse } from '../shared/parse.ts';
-import { sessionCounters } from './counters.ts';
+import { isOwnPassword } from './own-password.ts';
 
 export const reauthenticateInput = z.strictObject({ password: givenPassword });
 
@@ -13,11 +13,8 @@ export const reauthenticateInput = z.strictObject({ password: givenPassword });
 export async function reauthenticate(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
   const actor = await identifyPerson(deps, given);
   const { password } = parse(reauthenticateInput, input);
-  const right = await deps.attempts.guard(sessionCounters(actor.session.id), async () => {
-    const ok = await deps.passwords.verify(actor.person.passwordHash, password);
-    return { right: ok, result: ok };
-  });
-  if (!right)
+  if (!(await isOwnPassword(deps, actor, password))) {
     throw new QuorateError('invalid_credentials', 'The password is wrong.', { fields: { password: 'is wrong' } });
+  }
   await deps.sessions.confirm(actor.session.id);
 }

@@ -4,13 +4,13 @@ import type { Action } from '#lib/domain/permissions.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Stored } from '#server/ports.ts';
-import type { Actor } from '../actor.ts';
+import type { Actor, PersonActor } from '../actor.ts';
 import { type Audited, auditEntry } from '../shared/audit-entry.ts';
 import { authoriseInMeeting } from '../shared/authorise.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { mayKnowMeeting } from '../shared/find.ts';
-import { identify } from '../shared/identify.ts';
+import { identify, identifyPerson } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
 import { meetingChanged } from '../shared/tell-nodes.ts';
 import { meetingView } from './view.ts';
@@ -43,6 +43,12 @@ export interface MeetingVerb<S extends z.ZodType> {
   apply: (meeting: Meeting, input: z.output<S>, context: Context) => Outcome | Promise<Outcome>;
 }
 
+interface Changed<S extends z.ZodType> {
+  before: Meeting;
+  stored: Stored<Meeting>;
+  input: z.output<S>;
+}
+
 /**
  * Authenticate, find, authorise, parse, frozen?, change, audit (W1); again from "find" while others get in between.
  * @throws QuorateError `stale_version`, with the reader's newest view as `current`
@@ -52,8 +58,16 @@ export async function changeMeeting<S extends z.ZodType>(
   given: Actor | undefined,
   input: unknown,
   verb: MeetingVerb<S>,
-): Promise<{ actor: Actor; before: Meeting; stored: Stored<Meeting>; input: z.output<S> }> {
-  const actor = await identify(deps, given);
+): Promise<Changed<S>> {
+  return changeAs(deps, await identify(deps, given), input, verb);
+}
+
+async function changeAs<S extends z.ZodType>(
+  deps: Deps,
+  actor: Actor,
+  input: unknown,
+  verb: MeetingVerb<S>,
+): Promise<Changed<S>> {
   let done: { before: Meeting; input: z.output<S> } | undefined;
   const stored = await change(deps, actor, 'meeting', idIn(input, 'meetingId'), async (found) => {
     const meeting = mayKnowMeeting(actor, found).value;
@@ -72,7 +86,7 @@ export async function changeMeeting<S extends z.ZodType>(
     });
     return { value: outcome.meeting, outbox: [entry] };
   });
-  return { actor, stored, ...done! };
+  return { stored, ...done! };
 }
 
 async function itemOf<S extends z.ZodType>(
@@ -105,22 +119,27 @@ async function compare<S extends z.ZodType>(
   throw new QuorateError('stale_version', undefined, { current });
 }
 
-/** As `changeMeeting`, then tells the pages, moves the audit entry, and answers with the reader's new view. */
+/** As `changeMeeting`, for what only a person can do. */
+export async function changeAsPerson<S extends z.ZodType>(
+  deps: Deps,
+  given: Actor | undefined,
+  input: unknown,
+  verb: MeetingVerb<S>,
+): Promise<Changed<S> & { actor: PersonActor }> {
+  const actor = await identifyPerson(deps, given);
+  return { actor, ...(await changeAs(deps, actor, input, verb)) };
+}
+
+/** As `changeAsPerson`, then tells the pages, moves the audit entry, and answers with the reader's new view. */
 export async function changeAndShow<S extends z.ZodType>(
   deps: Deps,
   given: Actor | undefined,
   input: unknown,
   verb: MeetingVerb<S>,
 ): Promise<MeetingView> {
-  if (given !== undefined && given.kind !== 'person') throw new QuorateError('forbidden');
-  const { actor, stored } = await changeMeeting(deps, given, input, verb);
+  const { actor, stored } = await changeAsPerson(deps, given, input, verb);
   await meetingChanged(deps, stored);
   await deps.relay.move('meeting', stored.value.id);
-  return showChanged(deps, actor, stored);
-}
-
-export function showChanged(deps: Deps, actor: Actor, stored: Stored<Meeting>): Promise<MeetingView> {
-  if (actor.kind !== 'person') throw new QuorateError('forbidden');
   return meetingView(deps, actor, stored);
 }
 

@@ -6,8 +6,9 @@ import { type Actor, actorId } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
 import { boardChanged, meetingChanged } from '../shared/tell-nodes.ts';
-import { changeMeeting, type MeetingVerb, raise, showChanged } from './change-meeting.ts';
+import { changeAsPerson, type MeetingVerb, raise } from './change-meeting.ts';
 import { applyFoldMinutes, type FoldMinutes } from './fold-minutes.ts';
+import { meetingView } from './view.ts';
 
 export const freezeMinutesInput = z.strictObject({ meetingId: id, baseVersion });
 
@@ -47,12 +48,11 @@ const verb: MeetingVerb<typeof freezeMinutesInput> = {
  * is folded into the bytes that everybody is shown. A crash in between is completed from the outbox.
  */
 export async function freezeMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  if (given !== undefined && given.kind !== 'person') throw new QuorateError('forbidden');
-  const { actor, stored } = await changeMeeting(deps, given, input, verb);
+  const { actor, stored } = await changeAsPerson(deps, given, input, verb);
   await applyFoldMinutes(deps, foldOf(stored.value.id, stored.value.versions.minutes));
   const folded = (await deps.aggregates.get('meeting', stored.value.id)) ?? stored;
   await meetingChanged(deps, folded);
   await boardChanged(deps, folded.value.boardId);
   await deps.relay.move('meeting', folded.value.id);
-  return showChanged(deps, actor, folded);
+  return meetingView(deps, actor, folded);
 }

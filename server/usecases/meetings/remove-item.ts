@@ -8,8 +8,9 @@ import { topics } from '../bus-topics.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
 import { meetingChanged } from '../shared/tell-nodes.ts';
-import { changeMeeting, type MeetingVerb, raise, showChanged } from './change-meeting.ts';
+import { changeAsPerson, type MeetingVerb, raise } from './change-meeting.ts';
 import { hasText } from './minutes-text.ts';
+import { meetingView } from './view.ts';
 
 export const removeItemInput = z.strictObject({ meetingId: id, itemId: id, baseVersion });
 
@@ -34,12 +35,11 @@ const verb: MeetingVerb<typeof removeItemInput> = {
 
 /** Takes an item off the agenda, while nothing hangs on it. */
 export async function removeItem(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  if (given !== undefined && given.kind !== 'person') throw new QuorateError('forbidden');
-  const { actor, before, stored, input: chosen } = await changeMeeting(deps, given, input, verb);
+  const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
   const document = before.items.find((item) => item.id === chosen.itemId)?.confidential?.minutesId;
   // Nothing may be written any more where nobody would find it.
   if (document !== undefined) await deps.bus.ask(topics.minutesFreeze, { documentIds: [document] });
   await meetingChanged(deps, stored);
   await deps.relay.move('meeting', stored.value.id);
-  return showChanged(deps, actor, stored);
+  return meetingView(deps, actor, stored);
 }

@@ -7,7 +7,8 @@ import { topics } from '../bus-topics.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
 import { boardChanged, meetingChanged } from '../shared/tell-nodes.ts';
-import { changeMeeting, type MeetingVerb, raise, showChanged } from './change-meeting.ts';
+import { changeAsPerson, type MeetingVerb, raise } from './change-meeting.ts';
+import { meetingView } from './view.ts';
 
 export const reopenMinutesInput = z.strictObject({ meetingId: id, baseVersion });
 
@@ -34,11 +35,10 @@ const verb: MeetingVerb<typeof reopenMinutesInput> = {
 
 /** Takes the minutes back from review: they are a draft again and can be written in. */
 export async function reopenMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  if (given !== undefined && given.kind !== 'person') throw new QuorateError('forbidden');
-  const { actor, stored } = await changeMeeting(deps, given, input, verb);
+  const { actor, stored } = await changeAsPerson(deps, given, input, verb);
   await deps.bus.ask(topics.minutesThaw, { documentIds: documentsOf(stored.value) });
   await meetingChanged(deps, stored);
   await boardChanged(deps, stored.value.boardId);
   await deps.relay.move('meeting', stored.value.id);
-  return showChanged(deps, actor, stored);
+  return meetingView(deps, actor, stored);
 }

@@ -13,7 +13,8 @@ import { baseVersion, id, reason } from '../shared/fields.ts';
 import { findAll } from '../shared/find.ts';
 import { invalid } from '../shared/parse.ts';
 import { meetingChanged } from '../shared/tell-nodes.ts';
-import { changeMeeting, type MeetingVerb, showChanged } from './change-meeting.ts';
+import { changeAsPerson, type MeetingVerb } from './change-meeting.ts';
+import { meetingView } from './view.ts';
 
 const people = z.array(id).max(limits.membershipsPerPerson * 4);
 
@@ -90,12 +91,11 @@ async function membersOf(deps: Deps, meeting: Meeting): Promise<Map<string, Pers
 
 /** Sets who may read one Part 2 item (A3). When it returns, those withdrawn have nothing of it open any more. */
 export async function setPart2Access(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  if (given !== undefined && given.kind !== 'person') throw new QuorateError('forbidden');
-  const { actor, before, stored, input: chosen } = await changeMeeting(deps, given, input, verb);
+  const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
   await tellThem(deps, before, stored.value, chosen.itemId);
   await meetingChanged(deps, stored);
   await deps.relay.move('meeting', stored.value.id);
-  return showChanged(deps, actor, stored);
+  return meetingView(deps, actor, stored);
 }
 
 async function tellThem(deps: Deps, before: Meeting, after: Meeting, itemId: string): Promise<void> {

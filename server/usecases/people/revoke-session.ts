@@ -63,7 +63,7 @@ export async function revokeSession(
 }
 
 async function find(deps: Deps, person: Person, publicId: string | undefined): Promise<Session> {
-  if (publicId === undefined) throw invalid({ id: 'is missing: which session?' });
+  if (publicId === undefined) throw invalid({ id: 'is missing: it names the session' });
   const [stored] = await deps.aggregates.find('session', 'publicId', publicId, { limit: 1 });
   if (stored?.value.personId !== person.id) throw invalid({ id: 'is not a session of this person' });
   return stored.value;

@@ -80,7 +80,7 @@ export async function revoke(deps: Deps, given: Actor | undefined, input: unknow
 /** An account is what somebody has in one organisation (R5): named, or the only one that the two have in common. */
 function organisationOf(actor: Actor, person: Person, chosen: RevokeInput): string {
   if (chosen.scope === 'board') {
-    if (chosen.id === undefined) throw invalid({ id: 'is missing: which board?' });
+    if (chosen.id === undefined) throw invalid({ id: 'is missing: it names the board' });
     const membership = person.memberships.find((m) => m.boardId === chosen.id);
     if (membership === undefined) throw invalid({ id: 'is not a board that this person sits on' });
     return membership.organisationId;
@@ -92,7 +92,8 @@ function organisationOf(actor: Actor, person: Person, chosen: RevokeInput): stri
   }
   const current = shared.filter((o) => person.memberships.some((m) => m.organisationId === o && isCurrent(m)));
   const [only, ...more] = current.length > 0 ? current : shared;
-  if (only === undefined || more.length > 0) throw invalid({ id: 'is missing: in which organisation?' });
+  if (only === undefined || more.length > 0)
+    throw invalid({ id: 'is missing: it names the organisation, since there are several' });
   return only;
 }
 
