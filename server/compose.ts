@@ -222,6 +222,7 @@ function leaveToVite(req: IncomingMessage, socket: Socket): void {
 
 function warn(config: Config, log: Log): void {
   if (config.smtpUrl !== undefined) log.warn('no mail is sent yet: SMTP_URL is not used by this version');
+  if (config.signingKey !== undefined) log.warn('nothing is signed yet: SIGNING_KEY is not used by this version');
   if (config.production && config.origin === undefined) {
     log.warn('ORIGIN is not set: browsers elsewhere than on this machine will be refused');
   }

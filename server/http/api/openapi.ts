@@ -72,11 +72,16 @@ function errorAnswers(codes: readonly ErrorCode[]): Json {
       status,
       {
         description: same.map((code) => `\`${code}\`: ${new QuorateError(code).message}`).join('\n\n'),
+        ...(status === 429 || status === 503 ? { headers: retryAfter } : {}),
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
       },
     ]),
   );
 }
+
+const retryAfter: Json = {
+  'Retry-After': { description: 'Seconds until it is worth trying again.', schema: { type: 'integer' } },
+};
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
