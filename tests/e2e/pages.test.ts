@@ -165,6 +165,21 @@ test.describe('new people', () => {
     await clerk.context.close();
   });
 
+  test('accept an invitation without JavaScript', async ({ browser }) => {
+    const clerk = await signIn(browser, demo.origin, demo.account('clerk'));
+    await addPerson(clerk.page, 'Owen Blythe', /Invitation link/);
+    const link = await clerk.page.getByLabel('Invitation link').inputValue();
+    const context = await browser.newContext({ baseURL: demo.origin, javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(link);
+    await page.getByLabel('Password', { exact: true }).fill('four unlikely words here');
+    await page.getByLabel('Password again').fill('four unlikely words here');
+    await page.getByRole('button', { name: 'Accept and sign in' }).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await context.close();
+    await clerk.context.close();
+  });
+
   test('must change a first password before anything else', async ({ browser }) => {
     const clerk = await signIn(browser, demo.origin, demo.account('clerk'));
     await addPerson(clerk.page, 'Owen Tarrant', /First password/);

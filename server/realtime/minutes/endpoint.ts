@@ -106,7 +106,7 @@ export class MinutesEndpoint {
     });
     this.#connections.add(connection);
     if (this.#draining) return connection.end(draining);
-    if (request.token === undefined) return connection.end({ code: closeCodes.notSignedIn, reason: 'please sign in' });
+    if (request.token === undefined) return connection.end({ code: closeCodes.notSignedIn, reason: 'Please sign in.' });
     if (request.documentId === undefined) {
       return connection.end({ code: closeCodes.noSuchDocument, reason: 'there is no such document' });
     }
