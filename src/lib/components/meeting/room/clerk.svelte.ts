@@ -153,6 +153,8 @@ export class Clerk {
       const answer = await command();
       if (isView(answer)) this.#room.take(answer);
       else await this.#room.refresh();
+      // At once, or the agenda would jump back and forth.
+      if (this.#wanted !== undefined) this.#show(this.#wanted);
       return true;
     } catch (thrown) {
       const fault = faultFrom(thrown);
