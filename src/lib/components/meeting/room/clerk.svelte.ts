@@ -28,6 +28,8 @@ export class Clerk {
   readonly #room: MeetingRoom;
   /** The order asked for last, until it is sent. */
   #wanted: string[] | undefined;
+  /** The same, until it is answered: news of the meeting may show an older one meanwhile. */
+  #asked: string[] | undefined;
 
   constructor(room: MeetingRoom) {
     this.#room = room;
@@ -80,6 +82,7 @@ export class Clerk {
   async order(itemIds: string[]): Promise<void> {
     if (!this.#show(itemIds)) return;
     this.#wanted = itemIds;
+    this.#asked = itemIds;
     if (this.busy === 'order') return;
     while (this.#wanted !== undefined && this.#show(this.#wanted)) {
       const body = { baseVersion: this.#view.versions.agenda, itemIds: this.#wanted };
@@ -88,6 +91,7 @@ export class Clerk {
       this.#wanted = undefined;
       await this.#room.refresh();
     }
+    this.#asked = undefined;
   }
 
   /** @returns false when the agenda has other items by now */
@@ -100,7 +104,7 @@ export class Clerk {
   }
 
   async move(item: AgendaItemView, by: -1 | 1): Promise<void> {
-    const ids = this.#view.items.map(({ id }) => id);
+    const ids = this.#asked ?? this.#view.items.map(({ id }) => id);
     const from = ids.indexOf(item.id);
     const to = from + by;
     if (from < 0 || to < 0 || to >= ids.length) return;
