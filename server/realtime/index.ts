@@ -51,7 +51,13 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   });
   const live = new Live({ workspace, bus, clock, ids, timers, log: parts.log, register, origin });
   const stopListening = listen({ bus, register, minutes, live, timers });
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.payloadBytes });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: limits.payloadBytes,
+    // Answered where they are counted: what `ws` itself does about a flood of them is to hang up without a code.
+    autoPong: false,
+  });
 
   const serveMinutes = (req: IncomingMessage, raw: Socket, head: Buffer, request: Request) => {
     if (!mayConnect(req, origin)) return refuse(raw, '403 Forbidden');
@@ -68,8 +74,8 @@ export function createRealtime(parts: RealtimeParts): Realtime {
       live.attach(server);
       server.on('upgrade', (req, raw, head) => {
         raw.on('error', () => raw.destroy());
-        // Socket.IO listens for its own.
-        if (req.url?.startsWith('/socket.io')) return;
+        // Socket.IO listens for its own, which are those under this path alone.
+        if (req.url?.startsWith('/socket.io/')) return;
         const request = minutesRequest(req);
         if (request) serveMinutes(req, raw as Socket, head, request);
         else if (other) other(req, raw as Socket, head);

@@ -84,6 +84,10 @@ describe('S7: hostile content closes its own connection with 4422, and harms nob
     ['elements that nest too deep', nested(limits.elementDepth + 2)],
     ['JSON that is none', own(struct(refs.json, { root: 'x' }, (e) => (number(1)(e), string('{')(e))))],
     ['JSON that nests too deep', own(struct(refs.embed, {}, string('['.repeat(99) + ']'.repeat(99))))],
+    [
+      'a thousand roots',
+      own(...Array.from({ length: 1_000 }, (_, i) => struct(refs.string, { root: `r${i}` }, string('x')))),
+    ],
     ['the name of a root that is a book', own(struct(refs.string, { root: 'x'.repeat(5_000) }, string('x')))],
     ['a deletion of no length', crafted([], [[eveId, 0, 0]])],
     ['a deletion without end', crafted([], [[eveId, 0, Number.MAX_SAFE_INTEGER]])],
@@ -145,6 +149,18 @@ describe('S7: hostile content closes its own connection with 4422, and harms nob
     expect([ada.transport!.closed, ben.transport!.closed]).toEqual([undefined, undefined]);
   });
 
+  test('more roots than a document may have, in frames that each have few', async () => {
+    const { under, ada, ben, eve } = await meetingWith();
+    for (let i = 0; i < limits.roots && !eve.closed; i += 50) {
+      const structs = Array.from({ length: 50 }, (_, k) => struct(refs.string, { root: `r${i + k}` }, string('x')));
+      eve.receive(frames.update(crafted([{ client: eveId, clock: i, structs }])));
+      await settle();
+    }
+    expect(eve.closed?.code).toBe(closeCodes.frameRefused);
+    expect(under.endpoint.rooms.get(documentId)!.document.doc.share.size).toBeLessThanOrEqual(limits.roots);
+    await isUnharmed(under, ada, ben);
+  });
+
   test('of another document: the content of others', async () => {
     const { under, ada, ben, eve } = await meetingWith();
     const elsewhere = new Y.Doc();
@@ -190,6 +206,27 @@ describe('content that builds on what is not here', () => {
       await under.time.advance(1_000);
       ada.text.insert(0, 'x');
       await exchange(ada, ben);
+    }
+    expect(eve.closed?.code).toBe(closeCodes.frameRefused);
+  });
+
+  test('what its sender says meanwhile does not prolong it either', async () => {
+    const { under, eve } = await meetingWith();
+    eve.receive(frames.update(own(struct(refs.string, { origin: [4711, 3] }, string('x')))));
+    await under.time.advance(limits.heldMs / 2);
+    eve.receive(frames.queryAwareness());
+    await under.time.advance(limits.heldMs / 2 + 1);
+    expect(eve.closed?.code).toBe(closeCodes.frameRefused);
+  });
+
+  test('an answer on its way that may bring what it builds on does, for a bounded time', async () => {
+    const { under, eve } = await meetingWith();
+    eve.receive(frames.update(own(struct(refs.string, { origin: [4711, 3] }, string('x')))));
+    const began = under.time.now();
+    while (under.time.now() - began < limits.heldWhileReceivingMs) {
+      expect(eve.closed).toBeUndefined();
+      eve.bytesUnderWay += 100_000;
+      await under.time.advance(limits.heldMs);
     }
     expect(eve.closed?.code).toBe(closeCodes.frameRefused);
   });

@@ -241,6 +241,37 @@ describe('S8: a slow reader', () => {
     expect(ben.transport!.of('step2')).toHaveLength(2);
   });
 
+  test('of a document above the limit is sent it once, and then what was missed', async () => {
+    const under = endpointWith(board);
+    const [ada, olu] = [await under.type('ada'), await under.type('olu')];
+    await exchange(ada, olu);
+    ada.text.insert(0, 'x'.repeat(limits.behindBytes + 1));
+    await exchange(ada, olu);
+    const ben = await under.connect('ben');
+    ben.stuck = true;
+    ben.receive(frames.step1(Uint8Array.of(0)));
+    await settle();
+    ada.awareness.setLocalState({ caret: 1 });
+    ben.takes();
+    await settle();
+    expect(ben.of('step2').map((m) => m.content.byteLength > limits.behindBytes)).toEqual([true]);
+
+    ben.stuck = true;
+    ben.receive(frames.step1(Uint8Array.of(0)));
+    await settle();
+    ada.text.insert(0, 'Meanwhile. ');
+    ada.text.delete(20, 1);
+    await exchange(ada, olu);
+    ben.takes();
+    await settle();
+    expect(ben.of('step2').map((m) => m.content.byteLength > 200)).toEqual([true, true, false]);
+    const shown = new Y.Doc();
+    for (const message of ben.sent) {
+      if (message.type === 'step2' || message.type === 'update') Y.applyUpdate(shown, message.content);
+    }
+    expect(shown.getXmlFragment('notes').toString()).toBe(ada.shown);
+  });
+
   test('that reads slowly is waited for; one that reads nothing at all is let go', async () => {
     const under = endpointWith(board);
     const [ada, ben] = [await under.type('ada'), await under.type('ben')];

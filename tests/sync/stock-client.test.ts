@@ -95,8 +95,8 @@ describe('the upgrade', () => {
     expect(ours.readyState).toBe(WebSocket.OPEN);
   });
 
-  test('another path is not found', async () => {
-    const ws = server.socket('ada', '/elsewhere');
+  test.each(['/elsewhere', '/yjsx', '/socket.iox', '/socket.io'])('another path is not found: %s', async (path) => {
+    const ws = server.socket('ada', path);
     const [, res] = (await once(ws, 'unexpected-response')) as [unknown, { statusCode: number }];
     expect(res.statusCode).toBe(404);
   });
@@ -125,6 +125,24 @@ describe('S7: over a real socket', () => {
     await once(ws, 'message');
     ws.send('hello');
     expect(await closing(ws)).toMatchObject({ code: closeCodes.frameRefused });
+  });
+
+  test.each(['ping', 'pong'] as const)('a flood of %ss ends with 4529', async (kind) => {
+    const ws = server.socket('ada');
+    await once(ws, 'message');
+    const closed = closing(ws);
+    while (ws.readyState === WebSocket.OPEN) {
+      for (let i = 0; i < 50; i += 1) ws[kind]();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await closed).toMatchObject({ code: closeCodes.tooFast });
+  });
+
+  test('a ping is answered with what it holds', async () => {
+    const ws = server.socket('ada');
+    await once(ws, 'message');
+    ws.ping('are you there?');
+    expect(String((await once(ws, 'pong'))[0])).toBe('are you there?');
   });
 
   test('a flood ends with 4529, and the others keep typing', async () => {

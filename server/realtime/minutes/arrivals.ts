@@ -1,4 +1,6 @@
 import * as Y from 'yjs';
+import { limits } from './limits.ts';
+import { Refused } from './refused.ts';
 import { checkPlace, placeInDocument, placeInRoot, placeWithin, type Place } from './place.ts';
 
 export type Struct = Y.Item | Y.GC;
@@ -22,6 +24,7 @@ export class Arrivals {
   /** Of those that can be integrated. */
   readonly #places = new Map<Struct, Place>();
   readonly #inOrder: Struct[] = [];
+  readonly #newRoots = new Set<string>();
 
   constructor(doc: Y.Doc) {
     this.#doc = doc;
@@ -94,9 +97,17 @@ export class Arrivals {
     // With a neighbour an item says nothing of its parent: it has the neighbour's.
     const beside = item.origin ?? item.rightOrigin;
     if (beside) return this.#placeAt(beside);
-    if (typeof parent === 'string') return placeInRoot(parent, item.parentSub);
+    if (typeof parent === 'string') return this.#placeInRoot(parent, item.parentSub);
     const id = parent as Y.ID;
     return placeWithin(this.#structAt(id), this.#placeAt(id), item.parentSub);
+  }
+
+  #placeInRoot(name: string, sub: string | null): Place {
+    if (!this.#doc.share.has(name)) this.#newRoots.add(name);
+    if (this.#newRoots.size > 0 && this.#doc.share.size + this.#newRoots.size > limits.roots) {
+      throw new Refused('too many roots');
+    }
+    return placeInRoot(name, sub);
   }
 
   #placeAt(id: Y.ID): Place {

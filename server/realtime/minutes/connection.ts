@@ -34,6 +34,8 @@ export class Connection {
   readonly transport: Transport;
   readonly wantsAuthors: boolean;
   readonly held: Held;
+  /** State vector up to which it has been sent everything; undefined until its first sync has been answered. */
+  sentUpTo: Uint8Array | undefined;
   /** Client ids that it named first. */
   newClientIds = 0;
   /** Whether its answer to our step 1 has come. */
@@ -68,7 +70,7 @@ export class Connection {
     this.#outbox = new Outbox({
       ...parts,
       onBehind: () => parts.logger.info('minutes reader fell behind', { documentId: this.#room?.documentId }),
-      onCaughtUp: () => this.#caughtUp(),
+      onCaughtUp: (missed) => this.#caughtUp(missed),
       onStuck: () => this.end({ code: closeCodes.unavailable, reason: 'does not read' }),
     });
     parts.transport.listen({
@@ -117,8 +119,9 @@ export class Connection {
 
   // -------------------------------------------------------------- to the browser
 
-  send(message: Message): void {
-    this.#outbox.send(message);
+  /** @returns whether it goes out: what fell behind is sent nothing */
+  send(message: Message): boolean {
+    return this.#outbox.send(message);
   }
 
   durableUpTo(sequence: number): void {
@@ -242,9 +245,9 @@ export class Connection {
     }
   }
 
-  #caughtUp(): void {
+  #caughtUp(missed: boolean): void {
     if (!this.#room) return;
-    this.#room.refresh(this);
+    this.#room.refresh(this, missed);
     if (this.#acknowledgements) this.send(messages.durable(this.#acknowledgements.count));
   }
 }

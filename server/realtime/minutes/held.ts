@@ -67,12 +67,13 @@ export class Held {
 
   #watch(): void {
     const { transport } = this.#connection;
-    const received = transport.bytesRead;
+    const before = transport.bytesUnderWay;
     this.#stop = this.#parts.timers.after(limits.heldMs, () => {
       this.#stop = undefined;
       if (this.#frames.length === 0) return;
       // The answer that brings the rest may be long, and the line slow.
-      const stillSending = !this.#connection.answered && transport.bytesRead > received;
+      const underWay = transport.bytesUnderWay;
+      const stillSending = !this.#connection.answered && underWay > 0 && underWay !== before;
       if (stillSending && this.#parts.clock.now() - this.#since < limits.heldWhileReceivingMs) return this.#watch();
       this.#connection.refuse(new Refused('builds on content that is not here'));
     });

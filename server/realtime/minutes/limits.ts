@@ -26,6 +26,8 @@ export const limits = {
   valueDepth: 16,
   elementDepth: 48,
   rootNameLength: 256,
+  /** Yjs looks through all roots for each struct that it writes. An agenda has 200 items at most. */
+  roots: 512,
   /** Yjs client ids that one connection may name for the first time. A browser makes one each time it loads. */
   newClientIds: 64,
   awarenessBytes: 256 * 2 ** 10,

@@ -66,6 +66,10 @@ export class Message {
     this.payload = payload;
   }
 
+  get isAwareness(): boolean {
+    return this.payload[0] === messageTypes.awareness;
+  }
+
   /** RFC 6455, 5.2: one unmasked binary frame. */
   get frame(): Uint8Array {
     return (this.#frame ??= inFrame(this.payload));

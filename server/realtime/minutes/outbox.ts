@@ -30,9 +30,10 @@ interface Parts {
   flusher: Flusher;
   timers: Timers;
   clock: Clock;
-  /** It does not read as fast as it is written to: it is sent nothing until `caughtUp`. */
+  /** It does not read as fast as it is written to: it is sent nothing until `onCaughtUp`. */
   onBehind: () => void;
-  onCaughtUp: () => void;
+  /** @param missed whether anything but awareness would have been sent meanwhile */
+  onCaughtUp: (missed: boolean) => void;
   /** It has not read anything for too long. */
   onStuck: () => void;
 }
@@ -42,6 +43,7 @@ export class Outbox {
   readonly #parts: Parts;
   #messages: Message[] = [];
   #behind = false;
+  #missed = false;
   #closed = false;
   #stopWatch: (() => void) | undefined;
   /** When it was last sent something. */
@@ -56,10 +58,13 @@ export class Outbox {
     return this.#behind;
   }
 
-  send(message: Message): void {
-    if (this.#closed || this.#behind) return;
+  /** @returns whether it goes out */
+  send(message: Message): boolean {
+    if (this.#behind && !message.isAwareness) this.#missed = true;
+    if (this.#closed || this.#behind) return false;
     if (this.#messages.length === 0) this.#parts.flusher.soon(this);
     this.#messages.push(message);
+    return true;
   }
 
   flush(): void {
@@ -73,9 +78,11 @@ export class Outbox {
 
   drained(): void {
     if (this.#closed || !this.#behind) return;
+    const missed = this.#missed;
     this.#behind = false;
+    this.#missed = false;
     this.#stopWatch?.();
-    this.#parts.onCaughtUp();
+    this.#parts.onCaughtUp(missed);
   }
 
   /** Nothing goes out from now on. */

@@ -123,7 +123,10 @@ export class Room {
   answer(connection: Connection, stateVector?: Uint8Array): void {
     const knowsNothing = stateVector === undefined || stateVector.byteLength <= 1;
     const content = this.#frozenBytes ?? (knowsNothing ? this.document.whole() : this.document.since(stateVector));
-    this.commits.then(() => connection.send(messages.step2(content)));
+    const upTo = this.document.stateVector();
+    this.commits.then(() => {
+      if (connection.send(messages.step2(content))) connection.sentUpTo = upTo;
+    });
   }
 
   sendAwareness(connection: Connection): void {
@@ -131,10 +134,14 @@ export class Room {
     if (entries.length > 0) connection.send(messages.awareness(writeAwareness(entries)));
   }
 
-  /** S8: whoever fell behind starts from what is there now. */
-  refresh(connection: Connection): void {
-    this.#sendAuthors(connection);
-    this.answer(connection);
+  /** S8: whoever fell behind is sent what they missed. A whole document would put them behind again, for ever. */
+  refresh(connection: Connection, missed: boolean): void {
+    if (this.#rebuilding) return void this.#rebuilding.then(() => this.refresh(connection, missed));
+    if (missed) {
+      this.#sendAuthors(connection);
+      this.askForContent(connection);
+      this.answer(connection, connection.sentUpTo);
+    }
     this.sendAwareness(connection);
   }
 

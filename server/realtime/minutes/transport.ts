@@ -5,7 +5,7 @@ export interface TransportEvents {
   message(bytes: Uint8Array): void;
   /** Something that is no binary message: `too large` to be read at all, or of another kind. */
   unfit(why: 'too large' | 'not binary'): void;
-  /** A control frame, which costs us an answer. */
+  /** A ping or a pong. */
   control(): void;
   /** All that was written has been handed to the operating system. */
   drained(): void;
@@ -19,7 +19,8 @@ export interface Transport {
   write(messages: readonly Message[]): void;
   /** Bytes written that the operating system has not taken. */
   readonly buffered: number;
-  readonly bytesRead: number;
+  /** How much has been read of a message that is not here in full. */
+  readonly bytesUnderWay: number;
   /** Bytes that the operating system has taken. */
   readonly bytesTaken: number;
   pause(): void;

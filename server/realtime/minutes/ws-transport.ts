@@ -7,12 +7,16 @@ import type { Transport, TransportEvents } from './transport.ts';
 
 /** What `ws` would answer to a message that it will not read. */
 const messageTooBig = 1009;
+/** RFC 6455, 5.2: of a masked frame with less than 126 bytes. */
+const controlHeader = 6;
 
 /** @param raw the socket under the WebSocket: frames are made here, once for all readers, and written to it */
 export function overWebSocket(ws: WebSocket, raw: Socket, timers: Timers): Transport {
   let events: TransportEvents | undefined;
   let over = false;
   let answered = true;
+  /** Up to where the bytes read belong to frames that have arrived whole. */
+  let whole = 0;
 
   const hangUp = ws.close.bind(ws);
   // `ws` closes by itself when a message is beyond its limit; the code has to be ours, or the client would try again.
@@ -26,15 +30,27 @@ export function overWebSocket(ws: WebSocket, raw: Socket, timers: Timers): Trans
   ws.on(
     'message',
     told((listener, data: unknown, isBinary: boolean) => {
+      whole = raw.bytesRead;
       if (isBinary) listener.message(data as Buffer);
       else listener.unfit('not binary');
     }),
   );
   ws.on(
     'ping',
-    told((listener) => listener.control()),
+    told((listener, data: Buffer) => {
+      whole += controlHeader + data.byteLength;
+      listener.control();
+      if (!over) ws.pong(data);
+    }),
   );
-  ws.on('pong', () => (answered = true));
+  ws.on(
+    'pong',
+    told((listener, data: Buffer) => {
+      whole += controlHeader + data.byteLength;
+      answered = true;
+      listener.control();
+    }),
+  );
   ws.on(
     'error',
     told((listener, error: Error & { code?: string }) => {
@@ -65,8 +81,8 @@ export function overWebSocket(ws: WebSocket, raw: Socket, timers: Timers): Trans
     get buffered() {
       return raw.writableLength;
     },
-    get bytesRead() {
-      return raw.bytesRead;
+    get bytesUnderWay() {
+      return Math.max(0, raw.bytesRead - whole);
     },
     get bytesTaken() {
       return raw.bytesWritten - raw.writableLength;

@@ -24,7 +24,7 @@ export class FakeTransport implements Transport {
   destroyed = false;
   paused = false;
   pings = 0;
-  bytesRead = 0;
+  bytesUnderWay = 0;
   bytesTaken = 0;
   /** The browser does not read: what is written stays here. */
   stuck = false;
@@ -81,7 +81,7 @@ export class FakeTransport implements Transport {
 
   /** The browser sends. */
   receive(bytes: Uint8Array): void {
-    this.bytesRead += bytes.byteLength;
+    this.bytesUnderWay = 0;
     this.#events?.message(bytes);
   }
 
