@@ -8,6 +8,7 @@ import { createCompressingCodec } from './adapters/codec/compressing-codec.ts';
 import { createLog, type ClosableLog } from './adapters/log/pino.ts';
 import { createSessions } from './adapters/lucia/sessions.ts';
 import { createPasswords } from './adapters/passwords/argon2id.ts';
+import { createMerging } from './adapters/merging/merging.ts';
 import { removeDatabase } from './adapters/sqlite/backup.ts';
 import { restoreSqliteStore } from './adapters/sqlite/restore.ts';
 import { openSqliteStore, storeFile, type SqliteStore } from './adapters/sqlite/store.ts';
@@ -22,7 +23,7 @@ import { builtPages, developmentPages, noPages, type Pages } from './http/pages.
 import { listen, type Listener } from './http/server.ts';
 import { createCompaction } from './jobs/compaction.ts';
 import { startJobs } from './jobs/run.ts';
-import type { Clock, Ids, Log, MinutesLog, Passwords } from './ports.ts';
+import type { Clock, Ids, Log, Merging, MinutesLog, Passwords } from './ports.ts';
 import { createRealtime } from './realtime/index.ts';
 import { ConnectionRegister } from './realtime/register.ts';
 import { createWorkspace, type Workspace } from './usecases/workspace.ts';
@@ -46,6 +47,7 @@ export interface Opened {
   store: SqliteStore;
   workspace: Workspace;
   minutesLog: MinutesLog;
+  merging: Merging;
   clock: Clock;
   ids: Ids;
   node: string;
@@ -82,11 +84,13 @@ async function open({ config, origin, serving, log, setUpCode, ...replaced }: Op
     serving,
     log,
   });
+  const merging = createMerging({ thread: serving });
   const workspace = createWorkspace({
     aggregates: store.aggregates,
     chain: store.chain,
     blobs: store.blobs,
     minutesLog: store.log,
+    merging,
     bus: store.bus,
     clock,
     ids,
@@ -96,7 +100,7 @@ async function open({ config, origin, serving, log, setUpCode, ...replaced }: Op
     origin,
     ...(setUpCode === undefined ? {} : { setUpCode }),
   });
-  return { store, workspace, minutesLog: store.log, clock, ids, node };
+  return { store, workspace, minutesLog: store.log, merging, clock, ids, node };
 }
 
 /** @throws ConfigError when no store can be in this folder, which its name alone does not tell */
@@ -156,11 +160,12 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   });
   const workspace = measured(parts.workspace, metrics);
   const ports = { log: counted(store.log, metrics), blobs: store.blobs, bus: store.bus, clock, ids };
-  const realtime = createRealtime({ workspace, ports, register, log, origin });
+  const realtime = createRealtime({ workspace, ports, register, log, origin, limits: config.limits });
   await options.beforeServing?.({ ...parts, workspace });
   const compaction = createCompaction({
     log: store.log,
     aggregates: store.aggregates,
+    merging: parts.merging,
     clock,
     node: parts.node,
     logger: log,
@@ -202,7 +207,8 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
       log.info('draining');
       // At once: a request may wait for a socket's work, a socket for a request's, and Vite's own socket for nobody.
       await Promise.all([listener.stop(requestGraceMs), realtime.drain(), pages.close()]);
-      await jobs.stop();
+      await Promise.all([jobs.stop(), compaction.stop()]);
+      await parts.merging.close();
       await store.close();
       log.info('stopped');
       await log.flush();

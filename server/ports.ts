@@ -3,6 +3,8 @@
  * Instants are milliseconds since 1970 as `number` where the code computes with them, ISO strings in documents.
  */
 import type { Board, Organisation } from '#lib/domain/boards.ts';
+import type { Expunction, LastLook, Passage } from '#lib/domain/expunction.ts';
+import type { HistoryBatch } from '#lib/domain/history.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import type { Invitation, Person, Profile, Session } from '#lib/domain/people.ts';
 import type { Revocation } from '#lib/domain/revocation.ts';
@@ -44,6 +46,8 @@ export interface AggregateTypes {
   session: Session;
   meeting: Meeting;
   revocation: Revocation;
+  lastLook: LastLook;
+  expunction: Expunction;
   signInAttempts: SignInAttempts;
   setting: Setting;
 }
@@ -95,6 +99,15 @@ export const collections = {
   revocation: {
     scope: (r) => r.organisationId,
     indexes: { person: { keys: (r) => [r.personId] }, organisation: { keys: (r) => [r.organisationId] } },
+  },
+  lastLook: { scope: (l) => l.organisationId, indexes: { document: { keys: (l) => [l.documentId] } } },
+  expunction: {
+    scope: (e) => e.organisationId,
+    indexes: {
+      document: { keys: (e) => [e.documentId] },
+      /** Those whose text may still be stored somewhere. */
+      unfinished: { keys: (e) => (e.doneAt === undefined ? ['*'] : []) },
+    },
   },
   signInAttempts: { scope: workspace, indexes: { expiryDay: { keys: (a) => [a.until.slice(0, 10)] } } },
   setting: { scope: workspace, indexes: {} },
@@ -209,8 +222,14 @@ export interface LogEntry {
   node: string;
   /** A Yjs update, version 1 encoding. */
   update: Uint8Array;
-  /** For a merged entry: the ids it replaces. */
+  /** For a merged entry: the ids it replaces, as far as some may still be there. */
   parts?: readonly string[];
+}
+
+/** A chunk of what compaction replaced, under a key derived from the entries (S4). */
+export interface KeptHistory {
+  key: string;
+  content: Uint8Array;
 }
 export type NewLogEntry = Pick<LogEntry, 'documentId' | 'author' | 'carried' | 'at' | 'node' | 'update'> & {
   scope: string;
@@ -225,21 +244,70 @@ export interface MinutesLog {
   append(entry: NewLogEntry): Promise<{ id: string; durable: Promise<void> }>;
   /** Plain entries first, merged ones after, each in key order (S4). Without those named in `except`. */
   read(documentId: string, except?: ReadonlySet<string>): Promise<LogEntry[]>;
+  /**
+   * The same, a page at a time: others have their turn in between, and may write and delete. A reader of all pages
+   * misses nothing that was in the log when it began (S4).
+   */
+  pages(documentId: string): AsyncIterable<LogEntry[]>;
   /** Adds a merged entry. Deletes nothing. @returns its id */
   addMerged(entry: NewLogEntry & { parts: readonly string[] }): Promise<string>;
   /** Deletes exactly the entries named by merged entries older than `before` (S4). @returns how many */
   sweep(documentId: string, before: number): Promise<number>;
   /** Documents with more plain, unmerged entries than `moreThan`; and those with parts to sweep. */
   uncompacted(moreThan: number, limit: number): Promise<string[]>;
+  /** How many plain, unmerged entries a document has. */
+  waiting(documentId: string): Promise<number>;
   unswept(before: number, limit: number): Promise<string[]>;
   /** What compaction replaced, kept under a key derived from the entries; writing it twice adds nothing (S4). */
-  keepHistory(scope: string, documentId: string, key: string, content: Uint8Array): Promise<void>;
-  history(documentId: string): Promise<{ key: string; content: Uint8Array }[]>;
+  keepHistory(scope: string, documentId: string, kept: KeptHistory): Promise<void>;
+  /** In the order of keys, one at a time. */
+  history(documentId: string): AsyncIterable<KeptHistory>;
+  /** Puts other content under a key that is there (S11: expunction). */
+  replaceHistory(scope: string, documentId: string, kept: KeptHistory): Promise<void>;
   /** S5: binds a Yjs client id to a person unless it is bound. @returns whose it is */
   bindClient(documentId: string, clientId: number, personId: string): Promise<string>;
   boundClients(documentId: string): Promise<ReadonlyMap<number, string>>;
   /** Until when documents are recovering, after a restore or an unclean start (S5); undefined when they are not. */
   recoveringUntil(): Promise<number | undefined>;
+}
+
+// ---------------------------------------------------------------- merging (S4, S11, S12)
+
+/** What compaction is to write, history first. */
+export interface Compacted {
+  /** The merge of the entries that no other merged one replaces, garbage collected. */
+  update: Uint8Array;
+  /** Their ids. */
+  parts: string[];
+  /** The plain ones among them, by author. */
+  history: KeptHistory[];
+}
+
+/** What takes too long for where sockets are served. Entries come in pages, as the log gives them. */
+export interface Merging {
+  /** A document as one Yjs update, garbage collected: no deleted text is in it. */
+  fold(entries: AsyncIterable<readonly LogEntry[]>): Promise<Uint8Array>;
+  /** @returns undefined when fewer than `atLeast` plain entries wait; the text of `passages` is left out of history */
+  compact(
+    entries: AsyncIterable<readonly LogEntry[]>,
+    options: { atLeast: number; passages: readonly Passage[] },
+  ): Promise<Compacted | undefined>;
+  /** What was kept, and the plain entries not yet in it, each change once; without the text of `passages`. */
+  history(
+    kept: AsyncIterable<KeptHistory>,
+    entries: AsyncIterable<readonly LogEntry[]>,
+    passages: readonly Passage[],
+  ): Promise<HistoryBatch[]>;
+  /** Of each passage: whether all of it is deleted from the document. */
+  examine(
+    entries: AsyncIterable<readonly LogEntry[]>,
+    passages: readonly Passage[],
+  ): Promise<('deleted' | 'shown' | 'unknown')[]>;
+  /** Whether an entry holds text of the passages. */
+  holds(entries: AsyncIterable<readonly LogEntry[]>, passages: readonly Passage[]): Promise<boolean>;
+  /** Kept history without the text of the passages. @returns undefined when nothing of them is in it */
+  scrub(content: Uint8Array, passages: readonly Passage[]): Promise<Uint8Array | undefined>;
+  close(): Promise<void>;
 }
 
 // ---------------------------------------------------------------- bus between nodes (R2, R4)

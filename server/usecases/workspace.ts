@@ -26,7 +26,9 @@ import { reopenMinutes } from './meetings/reopen-minutes.ts';
 import { setPart2Access } from './meetings/set-part2-access.ts';
 import { showMeeting } from './meetings/show.ts';
 import { startMeeting } from './meetings/start.ts';
+import { showHistory } from './minutes/history.ts';
 import { openMinutes } from './minutes/open.ts';
+import { noteLastLook } from './minutes/seen.ts';
 import { addOrganisation } from './organisations/add.ts';
 import { addPerson } from './people/add.ts';
 import { addMembership } from './people/add-membership.ts';
@@ -108,7 +110,7 @@ export function createWorkspace(given: WorkspaceDeps) {
       freezeMinutes: bind(freezeMinutes),
       reopenMinutes: bind(reopenMinutes),
     },
-    minutes: { open: bind(openMinutes) },
+    minutes: { open: bind(openMinutes), history: bind(showHistory), seen: bind(noteLastLook) },
     presence: { enter: bind(enterMeeting), watchBoard: bind(watchBoard), watchPeople: bind(watchPeople) },
     audit: {
       verify: ({ organisationId }: { organisationId: string }) => verifyChain(deps, organisationId),

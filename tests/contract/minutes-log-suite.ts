@@ -171,16 +171,28 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
     });
 
     describe('history', () => {
+      const kept = (documentId: string) => Array.fromAsync(log.history(documentId));
+
       test('S4: kept under its key, and writing it twice adds nothing', async () => {
-        await log.keepHistory('org', 'doc', 'b', bytes(2));
-        await log.keepHistory('org', 'doc', 'a', bytes(1));
-        await log.keepHistory('org', 'doc', 'a', bytes(9));
-        await log.keepHistory('org', 'other', 'a', bytes(7));
-        expect(await log.history('doc')).toEqual([
+        await log.keepHistory('org', 'doc', { key: 'b', content: bytes(2) });
+        await log.keepHistory('org', 'doc', { key: 'a', content: bytes(1) });
+        await log.keepHistory('org', 'doc', { key: 'a', content: bytes(9) });
+        await log.keepHistory('org', 'other', { key: 'a', content: bytes(7) });
+        expect(await kept('doc')).toEqual([
           { key: 'a', content: bytes(1) },
           { key: 'b', content: bytes(2) },
         ]);
-        expect(await log.history('nothing')).toEqual([]);
+        expect(await kept('nothing')).toEqual([]);
+      });
+
+      test('S11: what is under a key can be replaced, and stays so when it is kept again', async () => {
+        await log.keepHistory('org', 'doc', { key: 'a', content: bytes(1) });
+        await log.keepHistory('org', 'other', { key: 'a', content: bytes(7) });
+        await log.replaceHistory('org', 'doc', { key: 'a', content: bytes(2) });
+        await log.keepHistory('org', 'doc', { key: 'a', content: bytes(1) });
+        await log.replaceHistory('org', 'doc', { key: 'none', content: bytes(3) });
+        expect(await kept('doc')).toEqual([{ key: 'a', content: bytes(2) }]);
+        expect(await kept('other')).toEqual([{ key: 'a', content: bytes(7) }]);
       });
     });
 

@@ -30,7 +30,7 @@ async function backedUp(): Promise<{ dataDir: string; file: string; blobId: stri
   await store.chain.add(chainEntry(1));
   const blobId = await store.blobs.put('org', bytes(1, 2, 3));
   await store.log.append(logEntry(bytes(4)));
-  await store.log.keepHistory('org', 'doc', 'k', bytes(5));
+  await store.log.keepHistory('org', 'doc', { key: 'k', content: bytes(5) });
   await store.log.bindClient('doc', 9, 'p1');
   const file = join(temporary.make(), 'backup.db');
   await store.backup(file);
@@ -48,7 +48,7 @@ test('D4: a backup holds everything, and restoring it is one call', async () => 
   expect(await store.chain.read('org')).toEqual([chainEntry(1)]);
   expect(await store.blobs.get(blobId)).toEqual(bytes(1, 2, 3));
   expect(await store.log.read('doc')).toMatchObject([{ update: bytes(4) }]);
-  expect(await store.log.history('doc')).toEqual([{ key: 'k', content: bytes(5) }]);
+  expect(await Array.fromAsync(store.log.history('doc'))).toEqual([{ key: 'k', content: bytes(5) }]);
   expect(await store.log.bindClient('doc', 9, 'p2')).toBe('p1');
 });
 

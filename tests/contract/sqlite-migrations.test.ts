@@ -119,7 +119,7 @@ test('D5: no content stands in the file in the clear that the codec did not writ
   await store.blobs.put('o', text);
   await store.log.append(logEntry(text));
   await store.log.addMerged({ ...logEntry(text), parts: [] });
-  await store.log.keepHistory('o', 'doc', 'k', text);
+  await store.log.keepHistory('o', 'doc', { key: 'k', content: text });
   await store.close();
   byHand(dataDir, (sql) => {
     const tables = sql.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];

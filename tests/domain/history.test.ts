@@ -12,14 +12,12 @@ const batch = fc
     update: fc.uint8Array({ maxLength: 40 }),
   })
   .map(({ lasts, ...rest }) => ({ ...rest, until: rest.from + lasts }));
-const texts = <K extends string>(...names: K[]) =>
-  fc.record(Object.fromEntries(names.map((name) => [name, fc.string()])));
 const history: fc.Arbitrary<History> = fc.record({
   documentId: fc.string(),
-  people: fc.array(texts('id', 'name'), { maxLength: 4 }),
+  people: fc.array(fc.record({ id: fc.string(), name: fc.string() }), { maxLength: 4 }),
   clients: fc.array(fc.tuple(fc.nat(2 ** 32), fc.string()), { maxLength: 4 }),
   lastSeen: fc.option(fc.string()),
-  expunged: fc.array(texts('at', 'reason', 'by'), { maxLength: 2 }),
+  expunged: fc.array(fc.record({ at: fc.string(), reason: fc.string(), by: fc.string() }), { maxLength: 2 }),
   batches: fc.array(batch, { maxLength: 6 }),
 });
 

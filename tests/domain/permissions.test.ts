@@ -53,7 +53,8 @@ const expected: Record<Action, readonly Role[] | Record<string, readonly Role[]>
   'part2.write': confidential,
   'part2.manage': ['clerk'],
   'minutes.freeze': ['clerk'],
-  'minutes.history': ['clerk', ...governing],
+  'history.read': ['clerk', ...governing],
+  'history.expunge': ['clerk'],
   'audit.readAll': ['clerk'],
   'audit.readOwn': ['clerk', 'governor', 'associate', 'observer'],
 };

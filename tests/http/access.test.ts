@@ -39,6 +39,8 @@ const allowed: Record<string, readonly Role[]> = {
   endMeeting: clerkOrChair,
   freezeMinutes: clerk,
   reopenMinutes: clerk,
+  showHistory: ['clerk', 'chair', 'viceChair', 'governor'],
+  noteLastLook: ['clerk', 'chair', 'viceChair', 'governor'],
 };
 
 /** These change something even without a body, so each role's turn would spoil the next one's. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readHistory } from '#lib/domain/history.ts';
 import { errorCodes } from '#server/errors.ts';
 import { parametersOf } from '#server/http/api/route.ts';
 import type { ApiClient, Answer } from '../support/api-client.ts';
@@ -124,6 +125,29 @@ describe('each operation answers as it is described', () => {
     view = (await call('freezeMinutes', { baseVersion: view.versions.minutes }, at)).body;
     expect(view.minutes).toMatchObject({ state: 'forReview', frozen: { byName: 'Margaret Ellison' } });
     await call('reopenMinutes', { baseVersion: view.versions.minutes }, at);
+  });
+
+  it('the history of minutes, compressed where that is taken', async () => {
+    const route = routes.find((r) => r.operationId === 'showHistory')!;
+    const path = `${server.origin}/api/v1${addressOf(route, place)}`;
+    const get = (encoding: string) =>
+      fetch(path, { headers: { cookie: clerk.cookie, origin: server.origin, 'accept-encoding': encoding } });
+    const { at } = (await call('noteLastLook')).body;
+    for (const [encoding, sent] of [
+      ['gzip', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const answer = await get(encoding);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-encoding')).toBe(sent);
+      expect(answer.headers.get('content-type')).toBe('application/octet-stream');
+      expect(answer.headers.get('vary')).toContain('Accept-Encoding');
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      const history = readHistory(new Uint8Array(await answer.arrayBuffer()));
+      expect(history).toMatchObject({ documentId: place.documentId, lastSeen: at, expunged: [] });
+      expect(history.people).toContainEqual({ id: server.account('clerk').personId, name: 'Margaret Ellison' });
+    }
+    done.add('showHistory');
   });
 
   it('the audit log, page by page', async () => {

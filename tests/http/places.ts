@@ -16,6 +16,7 @@ export async function placesOf(server: TestServer, where: 'own' | 'other'): Prom
     organisationId: where === 'own' ? server.facts.organisation.id : server.facts.otherOrganisation.id,
     boardId: facts.board.id,
     meetingId: facts.meeting.id,
+    documentId: facts.meeting.minutesId,
     itemId: body.items[0].id as string,
     personId: server.account('governor', 0, where).personId,
   };

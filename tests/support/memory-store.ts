@@ -159,7 +159,9 @@ function createBlobs(): Blobs {
 /** Only what the use cases use of the log: the rest belongs to the minutes endpoint, whose tests use the real one. */
 function createLog(): MinutesLog {
   const entries: LogEntry[] = [];
-  const used: Pick<MinutesLog, 'append' | 'read'> = {
+  const bound = new Map<string, Map<number, string>>();
+  const kept = new Map<string, Map<string, Uint8Array>>();
+  const used: Partial<MinutesLog> = {
     async append({ scope: _, ...entry }: NewLogEntry) {
       const id = `entry-${String(entries.length + 1).padStart(6, '0')}`;
       entries.push({ ...entry, id, kind: 'plain' });
@@ -167,6 +169,24 @@ function createLog(): MinutesLog {
     },
     read: async (documentId, except) =>
       entries.filter((entry) => entry.documentId === documentId && except?.has(entry.id) !== true),
+    async *pages(documentId) {
+      yield entries.filter((entry) => entry.documentId === documentId);
+    },
+    async keepHistory(_scope, documentId, { key, content }) {
+      const chunks = kept.get(documentId) ?? new Map<string, Uint8Array>();
+      kept.set(documentId, chunks);
+      if (!chunks.has(key)) chunks.set(key, content);
+    },
+    async *history(documentId) {
+      for (const [key, content] of kept.get(documentId) ?? []) yield { key, content };
+    },
+    async bindClient(documentId, clientId, personId) {
+      const clients = bound.get(documentId) ?? new Map<number, string>();
+      bound.set(documentId, clients);
+      if (!clients.has(clientId)) clients.set(clientId, personId);
+      return clients.get(clientId)!;
+    },
+    boundClients: async (documentId) => new Map(bound.get(documentId)),
   };
   return used as MinutesLog;
 }

@@ -1,6 +1,7 @@
 /** A whole workspace on fakes, for tests of use cases: real sessions, real relay; clock, passwords and bus are ours. */
 import type { Role } from '#lib/domain/people.ts';
 import { createSessions } from '#server/adapters/lucia/sessions.ts';
+import { createMerging } from '#server/adapters/merging/merging.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Log, Passwords } from '#server/ports.ts';
 import type { OperatorActor, PersonActor } from '#server/usecases/actor.ts';
@@ -44,6 +45,7 @@ export function createWorld(over: Partial<WorkspaceDeps> = {}): World {
     ...store,
     // Through the store, so that a fault set later is seen.
     aggregates: store.aggregates,
+    merging: createMerging({ thread: false }),
     bus,
     clock,
     ids,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { Aggregates, MinutesLog } from '#server/ports.ts';
 import { createCompaction } from '#server/jobs/compaction.ts';
-import { readBatch, writeBatch } from '#server/jobs/history-batch.ts';
+import { createMerging } from '#server/adapters/merging/merging.ts';
 import { mergeUpdates } from '#lib/domain/merge-updates.ts';
 import { FakeTime } from './support/fake-time.ts';
 import { MemoryLog } from './support/memory-log.ts';
@@ -11,8 +11,10 @@ import { Random } from './support/random.ts';
 
 const scope = 'organisation-1';
 const aggregates = {
-  find: async () => [{ version: 1, outbox: [], value: { organisationId: scope } }],
+  find: async (collection: string) =>
+    collection === 'meeting' ? [{ version: 1, outbox: [], value: { organisationId: scope } }] : [],
 } as unknown as Pick<Aggregates, 'find'>;
+const merging = createMerging({ thread: false });
 
 /** Two people's evening: text, marks, deletions. */
 async function write(log: MinutesLog, documentId: string, edits: number, seed = 1): Promise<void> {
@@ -44,40 +46,63 @@ async function write(log: MinutesLog, documentId: string, edits: number, seed = 
 async function shown(log: MinutesLog, documentId: string): Promise<unknown> {
   const doc = new Y.Doc();
   for (const entry of await log.read(documentId)) Y.applyUpdate(doc, entry.update);
-  return [doc.getText('t').toDelta(), [...Y.decodeStateVector(Y.encodeStateVector(doc))].sort()];
+  return shownIn(doc);
 }
+
+const shownIn = (doc: Y.Doc): unknown => [
+  doc.getText('t').toDelta(),
+  [...Y.decodeStateVector(Y.encodeStateVector(doc))].sort(),
+];
 
 function setUp(log: MinutesLog, time = new FakeTime()) {
   const logger = new QuietLog();
-  const merge = async (updates: Uint8Array[]) => mergeUpdates(updates);
   return {
     time,
     logger,
-    compaction: createCompaction({ log, aggregates, clock: time, node: 'node-1', logger, merge }),
+    compaction: createCompaction({ log, aggregates, merging, clock: time, node: 'node-1', logger }),
   };
 }
 
-const historyIds = async (log: MinutesLog, documentId: string) =>
-  new Set((await log.history(documentId)).flatMap(({ content }) => readBatch(content)).map((entry) => entry.id));
+/** Who wrote which clocks, and who deleted which, each once. */
+async function contributions(log: MinutesLog, documentId: string): Promise<unknown> {
+  const batches = await merging.history(log.history(documentId), log.pages(documentId), []);
+  return [...new Set(batches.map(({ author }) => author))].sort().map((author) => {
+    const own = batches.filter((batch) => batch.author === author);
+    const clocks = own.flatMap(({ update }) => {
+      const { structs, ds } = Y.decodeUpdate(update);
+      const written = structs.flatMap(({ id, length }) => clocksOf('+', id.client, id.clock, length));
+      const deleted = [...ds.clients].flatMap(([client, all]) =>
+        all.flatMap(({ clock, len }) => clocksOf('-', client, clock, len)),
+      );
+      return [...written, ...deleted];
+    });
+    return [author, clocks.sort()];
+  });
+}
+
+const clocksOf = (sign: string, client: number, clock: number, length: number) =>
+  Array.from({ length }, (_, i) => `${sign}${client}:${clock + i}`);
 
 describe('S4: compaction', () => {
   test('leaves the same document in one entry; the parts go a minute later; history has all of them', async () => {
     const log = new MemoryLog();
     await write(log, 'd', 700);
     const before = await shown(log, 'd');
-    const ids = log.entries.map((e) => e.id);
+    const contributed = await contributions(log, 'd');
+    const { length } = log.entries;
     const { compaction, time } = setUp(log);
     await compaction.run();
-    expect(log.entries).toHaveLength(ids.length + 1);
+    expect(log.entries).toHaveLength(length + 1);
+    expect(await contributions(log, 'd')).toEqual(contributed);
     expect(await shown(log, 'd')).toEqual(before);
     await time.advance(59_000);
     await compaction.run();
-    expect(log.entries).toHaveLength(ids.length + 1);
+    expect(log.entries).toHaveLength(length + 1);
     await time.advance(2_000);
     await compaction.run();
     expect(log.entries.map((e) => e.kind)).toEqual(['merged']);
     expect(await shown(log, 'd')).toEqual(before);
-    expect(await historyIds(log, 'd')).toEqual(new Set(ids));
+    expect(await contributions(log, 'd')).toEqual(contributed);
   });
 
   test('a short log is left alone', async () => {
@@ -98,11 +123,9 @@ describe('S4: compaction', () => {
       await compaction.run();
     }
     expect(log.entries.map((e) => e.kind)).toEqual(['merged']);
-    const whole = new MemoryLog();
-    for (const { content } of await log.history('d')) {
-      for (const entry of readBatch(content)) whole.entries.push({ ...entry, documentId: 'd', kind: 'plain' });
-    }
-    expect(await shown(whole, 'd')).toEqual(await shown(log, 'd'));
+    const past = new Y.Doc({ gc: false });
+    for (const { update } of await merging.history(log.history('d'), log.pages('d'), [])) Y.applyUpdate(past, update);
+    expect(shownIn(past)).toEqual(await shown(log, 'd'));
   });
 
   test('deleted text is not in the merge; garbage is collected', async () => {
@@ -132,11 +155,11 @@ describe('S4: compaction', () => {
   });
 
   test('killed after any step, and run again: the same document, nothing missing from history', async () => {
-    for (let killedAt = 1; killedAt <= 7; killedAt += 1) {
+    for (let killedAt = 1; killedAt <= 8; killedAt += 1) {
       const log = new MemoryLog();
       await write(log, 'd', 600);
       const before = await shown(log, 'd');
-      const ids = log.entries.map((e) => e.id);
+      const contributed = await contributions(log, 'd');
       const { time } = setUp(log);
       for (let attempt = 0; attempt < 3; attempt += 1) {
         await setUp(dyingAfter(log, killedAt), time)
@@ -151,7 +174,7 @@ describe('S4: compaction', () => {
       await time.advance(61_000);
       await alive.run();
       expect(await shown(log, 'd')).toEqual(before);
-      expect(await historyIds(log, 'd')).toEqual(new Set(ids));
+      expect(await contributions(log, 'd')).toEqual(contributed);
       expect(log.entries.filter((e) => e.documentId === 'd')).toHaveLength(1);
     }
   });
@@ -173,8 +196,8 @@ describe('S4: compaction', () => {
     const log = new MemoryLog();
     await write(log, 'a', 600);
     await write(log, 'b', 600);
-    const read = log.read.bind(log);
-    log.read = (id, except) => (id === 'a' ? Promise.reject(new Error('damaged')) : read(id, except));
+    const pages = log.pages.bind(log);
+    log.pages = (id) => (id === 'a' ? failing(new Error('damaged')) : pages(id));
     const { compaction, logger } = setUp(log);
     await compaction.run();
     expect(log.entries.filter((e) => e.kind === 'merged').map((e) => e.documentId)).toEqual(['b']);
@@ -185,19 +208,13 @@ describe('S4: compaction', () => {
     const log = new MemoryLog();
     await write(log, 'd', 600);
     const before = await shown(log, 'd');
-    const compaction = createCompaction({ log, aggregates, clock: new FakeTime(), node: 'n', logger: new QuietLog() });
-    await compaction.run();
+    const thread = createMerging({ thread: true });
+    const parts = { log, aggregates, merging: thread, clock: new FakeTime(), node: 'n', logger: new QuietLog() };
+    await createCompaction(parts).run();
+    await thread.close();
     log.entries = log.entries.filter((e) => e.kind === 'merged');
     expect(await shown(log, 'd')).toEqual(before);
   });
-});
-
-test('S11: a batch of history reads as it was written', () => {
-  const entries = [
-    { id: '1', author: 'ada', at: 1, node: 'n', update: new Uint8Array([1, 2]) },
-    { id: '2', author: 'ben', carried: true as const, at: 2, node: 'n', update: new Uint8Array() },
-  ];
-  expect(readBatch(writeBatch(entries))).toEqual(entries);
 });
 
 /** The process dies in place of the nth call of the log. */
@@ -208,8 +225,14 @@ function dyingAfter(log: MinutesLog, calls: number): MinutesLog {
       const method = target[name] as (...args: unknown[]) => Promise<unknown>;
       return (...args: unknown[]) => {
         made += 1;
-        return made >= calls ? Promise.reject(new Error('killed')) : method.apply(target, args);
+        if (made < calls) return method.apply(target, args);
+        const killed = new Error('killed');
+        return name === 'pages' ? failing(killed) : Promise.reject(killed);
       };
     },
   });
+}
+
+async function* failing(error: Error): AsyncGenerator<never> {
+  throw error;
 }

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 import type { Codec, LogEntry, MinutesLog, NewLogEntry } from '#server/ports.ts';
 import type { Database } from './database.ts';
 import type { Flusher } from './flusher.ts';
@@ -22,6 +24,10 @@ const toRow = (id: string): number => Number(id);
 const insertEntry = `INSERT INTO log (document_id, merged, author, carried, at, node, parts, body)
                      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 const columns = 'id, merged, author, carried, at, node, parts, body';
+
+/** Read in one go: some milliseconds' work. */
+const pageRows = 500;
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 interface Parts {
   db: Database;
@@ -77,6 +83,25 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       return rows.map((row) => toEntry(documentId, row));
     },
 
+    async *pages(documentId) {
+      // Plain first, merged after, each in key order: what is deleted between two pages was replaced by an entry that
+      // comes later in that order (S4).
+      for (const merged of [0, 1]) {
+        for (let after = 0; ;) {
+          const rows = db.all<Row>(
+            `SELECT ${columns} FROM log WHERE document_id = ? AND merged = ? AND id > ? ORDER BY id LIMIT ${pageRows}`,
+            documentId,
+            merged,
+            after,
+          );
+          if (rows.length > 0) yield rows.map((row) => toEntry(documentId, row));
+          if (rows.length < pageRows) break;
+          after = rows.at(-1)!.id;
+          await turn();
+        }
+      }
+    },
+
     async addMerged(entry) {
       const { documentId, scope, parts, at } = entry;
       const body = codec.encode(scope, entry.update);
@@ -118,6 +143,11 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       return rows.map((row) => row.document_id);
     },
 
+    async waiting(documentId) {
+      const count = 'SELECT count(*) AS count FROM log WHERE document_id = ? AND merged = 0 AND covered = 0';
+      return db.get<{ count: number }>(count, documentId)?.count ?? 0;
+    },
+
     async unswept(before, limit) {
       const rows = db.all<{ document_id: string }>(
         'SELECT DISTINCT document_id FROM log_parts WHERE at < ? ORDER BY document_id LIMIT ?',
@@ -127,18 +157,30 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       return rows.map((row) => row.document_id);
     },
 
-    async keepHistory(scope, documentId, key, content) {
+    async keepHistory(scope, documentId, { key, content }) {
       const body = codec.encode(scope, content);
       db.write(() => db.run('INSERT OR IGNORE INTO history VALUES (?, ?, ?)', documentId, key, body));
       await flusher.now();
     },
 
-    async history(documentId) {
-      const rows = db.all<{ key: string; body: Uint8Array }>(
-        'SELECT key, body FROM history WHERE document_id = ? ORDER BY key',
-        documentId,
-      );
-      return rows.map(({ key, body }) => ({ key, content: codec.decode(body) }));
+    async *history(documentId) {
+      for (let after = ''; ;) {
+        const row = db.get<{ key: string; body: Uint8Array }>(
+          'SELECT key, body FROM history WHERE document_id = ? AND key > ? ORDER BY key LIMIT 1',
+          documentId,
+          after,
+        );
+        if (row === undefined) return;
+        yield { key: row.key, content: codec.decode(row.body) };
+        after = row.key;
+        await turn();
+      }
+    },
+
+    async replaceHistory(scope, documentId, { key, content }) {
+      const body = codec.encode(scope, content);
+      db.write(() => db.run('UPDATE history SET body = ? WHERE document_id = ? AND key = ?', body, documentId, key));
+      await flusher.now();
     },
 
     async bindClient(documentId, clientId, personId) {

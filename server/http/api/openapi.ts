@@ -60,7 +60,9 @@ function requestBody(route: Route, body: NonNullable<Route['body']>): Json {
 }
 
 function answer(route: Route): Json {
-  const { description, schema } = route.answer;
+  const { description, schema, binary } = route.answer;
+  if (binary)
+    return { description, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
   if (!schema) return { description };
   return { description, content: { 'application/json': { schema: jsonSchema(schema, 'output') } } };
 }

@@ -15,6 +15,8 @@ export interface Call {
 }
 export interface Reply {
   body?: unknown;
+  /** Instead of `body`, where the answer is `binary`. */
+  bytes?: Uint8Array;
   /** A `Set-Cookie` header. */
   cookie?: string;
 }
@@ -32,7 +34,7 @@ export interface Route {
   /** The use case's own schema; the path's parameters are taken out of it for the description. */
   body?: { schema: z.ZodType; example: Record<string, unknown> };
   query?: z.ZodType;
-  answer: { status: 200 | 201 | 204; description: string; schema?: z.ZodType };
+  answer: { status: 200 | 201 | 204; description: string; schema?: z.ZodType; binary?: true };
   /** Beside those that every route may answer with. */
   errors?: readonly ErrorCode[];
   handle(call: Call): Promise<Reply>;

@@ -1,10 +1,14 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { json, Router, type Request, type RequestHandler, type Response } from 'express';
 import { QuorateError } from '../../errors.ts';
 import { parse } from '../../usecases/shared/parse.ts';
 import type { Workspace } from '../../usecases/workspace.ts';
 import { notFound, takesOnly, type LocalResponse } from '../respond.ts';
 import { noStore, nothingAllowed } from '../security.ts';
-import type { Route } from './route.ts';
+import type { Reply, Route } from './route.ts';
+
+const zip = promisify(gzip);
 
 const bodyAtMost = '64kb';
 
@@ -56,13 +60,13 @@ function serve(route: Route, workspace: Workspace): RequestHandler {
     const input = inputOf(route, req);
     if (route.public) {
       const call = { workspace, input, client } as Parameters<Route['handle']>[0];
-      return send(res, route, await route.handle(call));
+      return send(req, res, route, await route.handle(call));
     }
     const { actor, cookie } = await request.authenticate();
     (res as LocalResponse).locals.personId = actor.person.id;
     if (cookie !== undefined) res.append('Set-Cookie', cookie);
     const reply = await route.handle({ workspace, actor, input, client });
-    send(res, route, reply);
+    await send(req, res, route, reply);
   };
 }
 
@@ -75,11 +79,23 @@ function inputOf(route: Route, req: Request): Record<string, unknown> {
   return { ...(route.query ? (parse(route.query, req.query) as object) : {}), ...body, ...req.params };
 }
 
-function send(res: Response, route: Route, reply: { body?: unknown; cookie?: string }): void {
+async function send(req: Request, res: Response, route: Route, reply: Reply): Promise<void> {
+  // Before anything of the answer is on its way: what fails here is answered as an error.
+  const packed = reply.bytes && (await pack(req, res, reply.bytes));
   // Access ended while it was served: the register has destroyed the response.
   if (res.destroyed) return;
   if (reply.cookie !== undefined) res.append('Set-Cookie', reply.cookie);
   res.status(route.answer.status);
-  if (reply.body === undefined) res.end();
+  if (packed !== undefined) res.type('application/octet-stream').end(packed);
+  else if (reply.body === undefined) res.end();
   else res.json(reply.body);
+}
+
+/** Compressed where the reader takes that, beside the thread that serves. */
+async function pack(req: Request, res: Response, bytes: Uint8Array): Promise<Uint8Array> {
+  res.vary('Accept-Encoding');
+  if (req.acceptsEncodings('gzip') !== 'gzip') return bytes;
+  const packed = await zip(bytes);
+  res.setHeader('Content-Encoding', 'gzip');
+  return packed;
 }

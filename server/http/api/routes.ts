@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { boardRoutes } from './boards.ts';
 import { meetingRoutes } from './meetings.ts';
+import { minutesRoutes } from './minutes.ts';
 import { openApiDocument } from './openapi.ts';
 import { peopleRoutes } from './people.ts';
 import type { Route } from './route.ts';
@@ -18,7 +19,7 @@ export function createRoutes({ origin, version }: { origin: string; version: str
     answer: { status: 200, description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) },
     handle: async () => ({ body: document }),
   };
-  const routes = [...sessionRoutes, ...peopleRoutes, ...boardRoutes, ...meetingRoutes, description];
+  const routes = [...sessionRoutes, ...peopleRoutes, ...boardRoutes, ...meetingRoutes, ...minutesRoutes, description];
   const document = openApiDocument(routes, origin, version);
   return routes;
 }

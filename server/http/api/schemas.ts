@@ -13,6 +13,7 @@ import type {
   PersonAdded,
 } from '#lib/domain/views.ts';
 import type { AuditPage } from '../../usecases/audit/list.ts';
+import type { Seen } from '../../usecases/minutes/seen.ts';
 
 const id = z.string();
 const instant = z.iso.datetime();
@@ -172,6 +173,8 @@ export const meeting = z.strictObject({
     managePart2: z.boolean(),
   }),
 }) satisfies z.ZodType<MeetingView>;
+
+export const seen = z.strictObject({ at: instant }) satisfies z.ZodType<Seen>;
 
 export const auditPage = z.strictObject({
   entries: z.array(

@@ -1,13 +1,12 @@
 import { documentsOf } from '#lib/domain/agenda.ts';
 import type { FrozenDocument, Meeting } from '#lib/domain/meetings.ts';
 import { QuorateError } from '#server/errors.ts';
-import type { FollowUp } from '#server/ports.ts';
+import type { FollowUp, LogEntry } from '#server/ports.ts';
 import { topics } from '../bus-topics.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change, isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { sha256 } from '../shared/digest.ts';
-import { fold } from './minutes-text.ts';
 
 /** The second half of freezing (S12): every node drains, then the log is folded and the record names what was folded. */
 export interface FoldMinutes extends FollowUp {
@@ -63,8 +62,15 @@ export async function applyFoldMinutes(deps: Deps, folding: FoldMinutes): Promis
 }
 
 async function foldDocument(deps: Deps, meeting: Meeting, documentId: string): Promise<FrozenDocument> {
-  const entries = await deps.minutesLog.read(documentId);
-  const bytes = fold(entries);
+  const entryIds: string[] = [];
+  const bytes = await deps.merging.fold(namingEach(deps.minutesLog.pages(documentId), entryIds));
   const blobId = await deps.blobs.put(meeting.organisationId, bytes);
-  return { documentId, blobId, sha256: sha256(bytes), entryIds: entries.map((entry) => entry.id) };
+  return { documentId, blobId, sha256: sha256(bytes), entryIds };
+}
+
+async function* namingEach(pages: AsyncIterable<LogEntry[]>, ids: string[]): AsyncGenerator<LogEntry[]> {
+  for await (const page of pages) {
+    for (const { id } of page) ids.push(id);
+    yield page;
+  }
 }

@@ -1,17 +1,12 @@
 import * as Y from 'yjs';
 import { sectionName } from '#lib/domain/meetings.ts';
-import { mergeUpdates } from '#lib/domain/merge-updates.ts';
-import type { LogEntry } from '#server/ports.ts';
 import type { Deps } from '../shared/deps.ts';
-
-/** A document's log as one Yjs update. No deleted text is in it. */
-export const fold = (entries: readonly LogEntry[]): Uint8Array => mergeUpdates(entries.map((entry) => entry.update));
 
 /** Whether the minutes of an agenda item hold anything that a reader would see. */
 export async function hasText(deps: Deps, documentId: string, itemId: string): Promise<boolean> {
   const doc = new Y.Doc();
   try {
-    for (const entry of await deps.minutesLog.read(documentId)) Y.applyUpdate(doc, entry.update);
+    Y.applyUpdate(doc, await deps.merging.fold(deps.minutesLog.pages(documentId)));
     return doc
       .getXmlFragment(sectionName(itemId))
       .toArray()

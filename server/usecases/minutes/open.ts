@@ -1,13 +1,11 @@
 import { isOpenForWriting } from '#lib/domain/agenda.ts';
-import { type AgendaItem, isFrozen, type Meeting } from '#lib/domain/meetings.ts';
-import { membershipOn } from '#lib/domain/people.ts';
-import { may } from '#lib/domain/permissions.ts';
-import { QuorateError } from '#server/errors.ts';
-import type { Actor, PersonActor } from '../actor.ts';
+import { isFrozen } from '#lib/domain/meetings.ts';
+import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { nameIn } from '../shared/names.ts';
 import { idIn } from '../shared/parse.ts';
+import { findMinutes } from './find-minutes.ts';
 
 /** What a connection to one minutes document may do. */
 export interface OpenMinutes {
@@ -32,12 +30,8 @@ export interface OpenMinutes {
  */
 export async function openMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<OpenMinutes> {
   const actor = await identifyPerson(deps, given);
-  const documentId = idIn(input, 'documentId');
-  const [stored] = await deps.aggregates.find('meeting', 'document', documentId, { limit: 1 });
-  if (stored === undefined) throw new QuorateError('not_found');
-  const meeting = stored.value;
-  const item = meeting.items.find((i) => i.confidential?.minutesId === documentId);
-  const write = authorise(actor, meeting, item);
+  const { documentId, meeting, item, may } = await findMinutes(deps, actor, idIn(input, 'documentId'));
+  const write = may(item === undefined ? 'minutes.write' : 'part2.write');
   const frozen = isFrozen(meeting);
   const blobId = meeting.minutes.frozen?.documents.find((d) => d.documentId === documentId)?.blobId;
   return {
@@ -51,16 +45,4 @@ export async function openMinutes(deps: Deps, given: Actor | undefined, input: u
     ...(blobId === undefined ? {} : { frozenBlobId: blobId }),
     name: await nameIn(deps, meeting.organisationId, actor.person.id),
   };
-}
-
-/** @returns whether they may write, frozen or not */
-function authorise(actor: PersonActor, meeting: Meeting, item: AgendaItem | undefined): boolean {
-  const own = membershipOn(actor.person, meeting.boardId);
-  if (own === undefined) {
-    const satOnIt = actor.person.memberships.some((m) => m.boardId === meeting.boardId);
-    throw new QuorateError(satOnIt ? 'forbidden' : 'not_found');
-  }
-  const about = { personId: actor.person.id, ...(item === undefined ? {} : { item }) };
-  if (!may(item === undefined ? 'minutes.read' : 'part2.read', own, about)) throw new QuorateError('forbidden');
-  return may(item === undefined ? 'minutes.write' : 'part2.write', own, about);
 }

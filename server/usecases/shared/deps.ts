@@ -6,6 +6,7 @@ import type {
   Clock,
   Ids,
   Log,
+  Merging,
   MinutesLog,
   Passwords,
   Sessions,
@@ -20,6 +21,7 @@ export interface WorkspaceDeps {
   chain: AuditChain;
   blobs: Blobs;
   minutesLog: MinutesLog;
+  merging: Merging;
   bus: Bus;
   clock: Clock;
   ids: Ids;

@@ -17,7 +17,8 @@ export const actions = [
   'part2.write',
   'part2.manage',
   'minutes.freeze',
-  'minutes.history',
+  'history.read',
+  'history.expunge',
   'audit.readAll',
   'audit.readOwn',
 ] as const;
@@ -65,7 +66,8 @@ const table: Record<Action, Partial<Record<Role, Rule>>> = {
   },
   'part2.manage': { clerk: 'yes' },
   'minutes.freeze': { clerk: 'yes' },
-  'minutes.history': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes' },
+  'history.read': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes' },
+  'history.expunge': { clerk: 'yes' },
   'audit.readAll': { clerk: 'yes' },
   'audit.readOwn': { clerk: 'yes', governor: 'yes', associate: 'yes', observer: 'yes' },
 };

@@ -1,4 +1,4 @@
-import type { LogEntry, MinutesLog, NewLogEntry } from '#server/ports.ts';
+import type { KeptHistory, LogEntry, MinutesLog, NewLogEntry } from '#server/ports.ts';
 
 interface Waiting {
   entry: NewLogEntry;
@@ -52,6 +52,17 @@ export class MemoryLog implements MinutesLog {
     return this.entries.filter((e) => e.documentId === documentId && !except?.has(e.id));
   }
 
+  async *pages(documentId: string): AsyncGenerator<LogEntry[]> {
+    const all = await this.read(documentId);
+    yield all.filter((e) => e.kind === 'plain');
+    yield all.filter((e) => e.kind === 'merged');
+  }
+
+  async waiting(documentId: string): Promise<number> {
+    const covered = new Set(this.entries.flatMap((e) => e.parts ?? []));
+    return this.entries.filter((e) => e.documentId === documentId && e.kind === 'plain' && !covered.has(e.id)).length;
+  }
+
   async addMerged(entry: NewLogEntry & { parts: readonly string[] }): Promise<string> {
     return this.#add(entry, 'merged', entry.parts);
   }
@@ -87,15 +98,19 @@ export class MemoryLog implements MinutesLog {
 
   readonly kept = new Map<string, Uint8Array>();
 
-  async keepHistory(_scope: string, documentId: string, key: string, content: Uint8Array): Promise<void> {
+  async keepHistory(_scope: string, documentId: string, { key, content }: KeptHistory): Promise<void> {
     const id = `${documentId} ${key}`;
     if (!this.kept.has(id)) this.kept.set(id, content);
   }
 
-  async history(documentId: string): Promise<{ key: string; content: Uint8Array }[]> {
-    return [...this.kept]
-      .filter(([id]) => id.startsWith(`${documentId} `))
-      .map(([id, content]) => ({ key: id.slice(documentId.length + 1), content }));
+  async *history(documentId: string): AsyncGenerator<KeptHistory> {
+    for (const [id, content] of [...this.kept].sort()) {
+      if (id.startsWith(`${documentId} `)) yield { key: id.slice(documentId.length + 1), content };
+    }
+  }
+
+  async replaceHistory(_scope: string, documentId: string, { key, content }: KeptHistory): Promise<void> {
+    this.kept.set(`${documentId} ${key}`, content);
   }
 
   async bindClient(documentId: string, clientId: number, personId: string): Promise<string> {

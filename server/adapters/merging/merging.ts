@@ -1,0 +1,160 @@
+import { Worker } from 'node:worker_threads';
+import type { Passage } from '#lib/domain/expunction.ts';
+import { type ErrorCode, QuorateError } from '#server/errors.ts';
+import type { LogEntry, Merging } from '#server/ports.ts';
+import { Desk } from './desk.ts';
+import type { Answer, Request } from './messages.ts';
+import { packEntries } from './packing.ts';
+import type { Result, TaskName } from './tasks.ts';
+
+/** Where one task's material is put together. */
+interface Session {
+  send(request: Request): void;
+  task(request: Request & { is: 'task' }): Promise<unknown>;
+  /** The task will not come. Never throws. */
+  drop(number: number): void;
+}
+
+interface Bench {
+  open(): Session;
+  close(): Promise<void>;
+}
+
+interface Material {
+  entries?: AsyncIterable<readonly LogEntry[]>;
+  kept?: AsyncIterable<{ content: Uint8Array }>;
+  passages?: readonly Passage[];
+  atLeast?: number;
+}
+
+/**
+ * @param options.thread merging takes a second for a long evening's work: not where sockets are served. The operator's
+ *   tool, which serves nobody, does it where it is.
+ */
+export function createMerging({ thread }: { thread: boolean }): Merging {
+  const bench = thread ? threadBench() : plainBench();
+  let numbers = 0;
+
+  async function run<N extends TaskName>(task: N, material: Material): Promise<Result<N>> {
+    const number = (numbers += 1);
+    const session = bench.open();
+    try {
+      for await (const page of material.entries ?? []) {
+        session.send({ number, is: 'entries', packed: packEntries(page) });
+      }
+      for await (const { content } of material.kept ?? []) session.send({ number, is: 'kept', content });
+    } catch (error) {
+      session.drop(number);
+      throw error;
+    }
+    const given = { passages: material.passages ?? [], atLeast: material.atLeast ?? 0 };
+    return (await session.task({ number, is: 'task', task, given })) as Result<N>;
+  }
+
+  return {
+    fold: (entries) => run('fold', { entries }),
+    compact: (entries, options) => run('compact', { entries, ...options }),
+    history: (kept, entries, passages) => run('history', { kept, entries, passages }),
+    examine: (entries, passages) => run('examine', { entries, passages }),
+    holds: (entries, passages) => run('holds', { entries, passages }),
+    scrub: (content, passages) => run('scrub', { kept: one({ content }), passages }),
+    close: () => bench.close(),
+  };
+}
+
+async function* one<T>(value: T): AsyncGenerator<T> {
+  yield value;
+}
+
+function plainBench(): Bench {
+  return {
+    open() {
+      const desk = new Desk();
+      return {
+        send: (request) => void desk.take(request),
+        task: async (request) => desk.take(request)?.result,
+        drop: () => undefined,
+      };
+    },
+    close: async () => undefined,
+  };
+}
+
+const lost = (cause?: unknown) =>
+  new QuorateError('unavailable', 'The thread that merges minutes has ended.', { cause });
+
+/** One thread, begun when it is first needed, and anew after it failed. */
+function threadBench(): Bench {
+  let current: Thread | undefined;
+  let closed = false;
+  return {
+    open() {
+      if (closed) throw lost();
+      if (current === undefined || current.over) current = new Thread();
+      return current;
+    },
+    async close() {
+      closed = true;
+      await current?.end();
+    },
+  };
+}
+
+class Thread implements Session {
+  over = false;
+  readonly #worker = new Worker(new URL('./worker.ts', import.meta.url));
+  readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: unknown) => void }>();
+
+  constructor() {
+    // It keeps no process alive that has nothing else to do; a task that is waited for does.
+    this.#worker.unref();
+    this.#worker.on('message', (answer: Answer) => this.#take(answer));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', () => this.#fail());
+  }
+
+  send(request: Request): void {
+    // What was sent before has gone with the thread: a new one would do the task on half of it.
+    if (this.over) throw lost();
+    // A packed page is nobody else's and moves; kept content may be a view of something larger, and is copied.
+    this.#worker.postMessage(request, request.is === 'entries' ? [request.packed.buffer as ArrayBuffer] : []);
+  }
+
+  task(request: Request & { is: 'task' }): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.send(request);
+      this.#waiting.set(request.number, { resolve, reject });
+      this.#worker.ref();
+    });
+  }
+
+  drop(number: number): void {
+    if (!this.over) this.send({ number, is: 'dropped' });
+  }
+
+  async end(): Promise<void> {
+    this.over = true;
+    await this.#worker.terminate();
+  }
+
+  #take(answer: Answer): void {
+    const task = this.#waiting.get(answer.number);
+    if (task === undefined) return;
+    this.#waiting.delete(answer.number);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if ('failed' in answer) task.reject(asError(answer.failed));
+    else task.resolve(answer.result);
+  }
+
+  #fail(cause?: unknown): void {
+    this.over = true;
+    for (const { reject } of this.#waiting.values()) reject(lost(cause));
+    this.#waiting.clear();
+  }
+}
+
+function asError({ message, code, stack }: { message: string; code?: string; stack?: string }): Error {
+  const error = code === undefined ? new Error(message) : new QuorateError(code as ErrorCode, message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

@@ -1,0 +1,71 @@
+/** What is done with entries and kept history once they are together; the same in the thread and without it. */
+import type { Passage } from '#lib/domain/expunction.ts';
+import type { HistoryBatch } from '#lib/domain/history.ts';
+import type { Compacted } from '#server/ports.ts';
+import { arrange, type Piece } from './arrange.ts';
+import { examine, fold } from './fold.ts';
+import { readChunk, scrubChunk, writeChunks } from './kept-history.ts';
+import type { PackedEntry } from './packing.ts';
+import { holdsPassage, scrub, toRanges } from './scrub.ts';
+
+/** What a task is given, beside entries and kept history. */
+export interface Given {
+  passages: readonly Passage[];
+  atLeast: number;
+}
+interface Input extends Given {
+  entries: readonly PackedEntry[];
+  kept: readonly Uint8Array[];
+}
+
+/** Entries that no merged one replaces. */
+function uncovered(entries: readonly PackedEntry[]): PackedEntry[] {
+  const covered = new Set(entries.flatMap(({ parts }) => parts ?? []));
+  return entries.filter(({ id }) => !covered.has(id));
+}
+
+const toPiece = ({ id, author, carried, at, update }: PackedEntry): Piece => ({
+  id,
+  author,
+  carried: carried === true,
+  from: at,
+  until: at,
+  update,
+});
+
+/** What merged entries replace is in the kept history, whole: it is written before them. */
+const plainOnes = (entries: readonly PackedEntry[]): PackedEntry[] => entries.filter(({ kind }) => kind === 'plain');
+
+const updatesOf = (entries: readonly PackedEntry[]): Uint8Array[] => entries.map(({ update }) => update);
+
+export const tasks = {
+  fold: ({ entries }: Input): Uint8Array => fold(updatesOf(entries)),
+
+  compact({ entries, passages, atLeast }: Input): Compacted | undefined {
+    const open = uncovered(entries);
+    const plain = plainOnes(open);
+    if (plain.length < atLeast) return undefined;
+    const without = toRanges(passages);
+    const batches = arrange(plain.map(toPiece)).map((b) => ({ ...b, update: scrub(b.update, without) }));
+    return { update: fold(updatesOf(open)), parts: open.map(({ id }) => id), history: writeChunks(batches) };
+  },
+
+  history({ entries, kept, passages }: Input): HistoryBatch[] {
+    const without = toRanges(passages);
+    const pieces = [...kept.flatMap(readChunk), ...plainOnes(entries).map(toPiece)];
+    return arrange(pieces).map(({ ids: _, ...batch }) => ({ ...batch, update: scrub(batch.update, without) }));
+  },
+
+  examine: ({ entries, passages }: Input): ('deleted' | 'shown' | 'unknown')[] => examine(updatesOf(entries), passages),
+
+  /** Whether any entry holds the passages’ text. */
+  holds({ entries, passages }: Input): boolean {
+    const sought = toRanges(passages);
+    return entries.some(({ update }) => holdsPassage(update, sought));
+  },
+
+  scrub: ({ kept, passages }: Input): Uint8Array | undefined => scrubChunk(kept[0]!, toRanges(passages)),
+} satisfies Record<string, (input: Input) => unknown>;
+
+export type TaskName = keyof typeof tasks;
+export type Result<N extends TaskName> = ReturnType<(typeof tasks)[N]>;

@@ -1,0 +1,23 @@
+import type { Route } from './route.ts';
+import { seen } from './schemas.ts';
+
+export const minutesRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/minutes/:documentId/history',
+    operationId: 'showHistory',
+    tag: 'minutes',
+    summary: 'Who changed what and when, in the format of src/lib/domain/history.ts; for governors and officers',
+    answer: { status: 200, description: 'The history, version 1 of its format', binary: true },
+    handle: async ({ workspace, actor, input }) => ({ bytes: await workspace.minutes.history(actor, input) }),
+  },
+  {
+    method: 'post',
+    path: '/minutes/:documentId/seen',
+    operationId: 'noteLastLook',
+    tag: 'minutes',
+    summary: 'Notes that the reader has looked at the history now; it says next time what has changed since',
+    answer: { status: 200, description: 'Noted', schema: seen },
+    handle: async ({ workspace, actor, input }) => ({ body: await workspace.minutes.seen(actor, input) }),
+  },
+];

@@ -1,0 +1,58 @@
+import type { Expunction } from '#lib/domain/expunction.ts';
+import { writeHistory } from '#lib/domain/history.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { Actor } from '../actor.ts';
+import type { Deps } from '../shared/deps.ts';
+import { findAll } from '../shared/find.ts';
+import { identifyPerson } from '../shared/identify.ts';
+import { namesIn } from '../shared/names.ts';
+import { idIn } from '../shared/parse.ts';
+import { findMinutes } from './find-minutes.ts';
+import { lastLookId } from './seen.ts';
+
+/**
+ * A minutes document's history, as `src/lib/domain/history.ts` writes it (S11). Part 2: for those who may open it.
+ * @throws QuorateError `not_found`, `forbidden`
+ */
+export async function showHistory(deps: Deps, given: Actor | undefined, input: unknown): Promise<Uint8Array> {
+  const actor = await identifyPerson(deps, given);
+  const { documentId, meeting, may } = await findMinutes(deps, actor, idIn(input, 'documentId'));
+  if (!may('history.read')) throw new QuorateError('forbidden');
+  const { batches, expunged } = await readBatches(deps, documentId);
+  const [bound, nameOf, look] = await Promise.all([
+    deps.minutesLog.boundClients(documentId),
+    namesIn(deps, meeting.organisationId),
+    deps.aggregates.get('lastLook', lastLookId(documentId, actor.person.id)),
+  ]);
+  const clients = [...bound];
+  const named = [...batches.map(({ author }) => author), ...bound.values(), ...expunged.map(({ by }) => by)];
+  return writeHistory({
+    documentId,
+    people: [...new Set(named)].map((id) => ({ id, name: nameOf(id) })),
+    clients,
+    lastSeen: look?.value.at ?? null,
+    expunged: expunged.map(({ at, reason, by }) => ({ at, reason, by })),
+    batches,
+  });
+}
+
+/** Again where something was expunged meanwhile: once that call has returned, nobody is given the text. */
+async function readBatches(deps: Deps, documentId: string) {
+  let expunged = await expunctionsOf(deps, documentId);
+  for (;;) {
+    const batches = await deps.merging.history(
+      deps.minutesLog.history(documentId),
+      deps.minutesLog.pages(documentId),
+      expunged.flatMap(({ passages }) => passages),
+    );
+    const now = await expunctionsOf(deps, documentId);
+    if (now.length === expunged.length) return { batches, expunged };
+    expunged = now;
+  }
+}
+
+/** The oldest first. */
+export async function expunctionsOf(deps: Pick<Deps, 'aggregates'>, documentId: string): Promise<Expunction[]> {
+  const stored = await findAll(deps, 'expunction', 'document', documentId);
+  return stored.map(({ value }) => value).sort((a, b) => (a.at < b.at ? -1 : 1));
+}
