@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Everything but the browser tests, which are Playwright's. Vite's own configuration is for the pages, not for these. */
 export default defineConfig({
   test: {
-    include: ['tests/{contract,domain,usecases,sync,faults,http,lint,cli,live,pages,scripts}/**/*.test.ts'],
+    include: ['tests/{contract,domain,usecases,sync,faults,http,lint,cli,live,pages,scripts,bench}/**/*.test.ts'],
     environment: 'node',
     // Processes, not threads: native modules, child servers and `process.env` stay with the test that uses them.
     pool: 'forks',

@@ -1,0 +1,46 @@
+/** `npm run bench`: every server beside the others in one run. `docs/benchmarks.md` says what is measured, and how. */
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { runBench } from './bench.ts';
+import type { Contender } from './contenders.ts';
+import { scenarios } from './scenarios/all.ts';
+
+const usage = `npm run bench -- [--only storm,meeting] [--reps 3] [--json FILE] [--trace FILE] [--quick] [--docs]
+  --only   scenarios: ${scenarios.map(({ name }) => name).join(', ')}
+  --reps   how often each is run (3)
+  --json   where the figures go (.cache/bench/DATE.json)
+  --trace  a real editing trace to join late: {txns: [{patches: [[position, deleted, inserted], …]}]}, gzipped or not
+  --quick  short durations and small numbers: whether it works, not how fast it is
+  --docs   writes the result into docs/benchmarks.md and its picture`;
+
+function options() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      reps: { type: 'string', default: '3' },
+      json: { type: 'string' },
+      trace: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      docs: { type: 'boolean', default: false },
+      servers: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const reps = Number(values.reps);
+  if (!Number.isInteger(reps) || reps < 1) throw new RangeError('--reps must be a whole number from 1');
+  const only = values.only?.split(',') ?? scenarios.map(({ name }) => name);
+  const unknown = only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) throw new RangeError(`there is no scenario ${unknown.join(', ')}`);
+  if (values.trace !== undefined && !existsSync(values.trace)) throw new RangeError(`there is no ${values.trace}`);
+  return { ...values, reps, only, servers: values.servers?.split(',') as Contender[] | undefined };
+}
+
+try {
+  const given = options();
+  if (given.help) console.log(usage);
+  else await runBench({ ...given, scale: given.quick ? 0.2 : 1 });
+} catch (error) {
+  const isUsage = error instanceof RangeError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+  console.error(isUsage ? `${(error as Error).message}\n\n${usage}` : error);
+  process.exitCode = isUsage ? 2 : 1;
+}

@@ -1,0 +1,35 @@
+import type { Result } from '../types.ts';
+
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** Of one figure over the repetitions; undefined when it was not taken. */
+export function spread(
+  results: readonly Result[],
+  scenario: string,
+  server: string,
+  figure: string,
+): Spread | undefined {
+  const values = results
+    .filter((result) => result.scenario === scenario && result.server === server)
+    .flatMap(({ figures }) => (Number.isFinite(figures[figure]) ? [figures[figure]!] : []))
+    .sort((a, b) => a - b);
+  if (values.length === 0) return undefined;
+  const middle = (values.length - 1) / 2;
+  return {
+    median: (values[Math.floor(middle)]! + values[Math.ceil(middle)]!) / 2,
+    min: values[0]!,
+    max: values.at(-1)!,
+  };
+}
+
+/** Three significant digits, thousands apart. */
+export function shown(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString('en-GB');
+  const rounded = Number(value.toPrecision(3));
+  return String(Object.is(rounded, -0) ? 0 : rounded);
+}

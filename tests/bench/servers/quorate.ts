@@ -1,0 +1,98 @@
+/** Quorate as it is shipped: its own store, pages and sign-ins; people and meetings are made by the use cases. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { sectionName } from '#lib/domain/meetings.ts';
+import { createLog } from '#server/adapters/log/pino.ts';
+import { storeFile } from '#server/adapters/sqlite/store.ts';
+import { startService, type Opened, type Service } from '#server/compose.ts';
+import { readConfig } from '#server/config.ts';
+import { createCompaction } from '#server/jobs/compaction.ts';
+import type { Actor, PersonActor } from '#server/usecases/actor.ts';
+import { quickPasswords } from '../../support/quick-passwords.ts';
+import type { Served, StartOptions, StoredBytes } from '../types.ts';
+import { serving, type Serving } from './serving.ts';
+
+const operator: Actor = { kind: 'operator' };
+const from = { address: '127.0.0.1', device: 'Benchmark' };
+type Facts = Pick<Served, 'documents' | 'cookies'>;
+
+/** One board with all the people, and a meeting for each document. */
+async function fill({ workspace }: Opened, { documents, people }: StartOptions): Promise<Facts> {
+  const { id: organisationId } = await workspace.organisations.add(operator, { name: 'A trust' });
+  const board = await workspace.boards.add(operator, { organisationId, kind: 'board', name: 'A board', seats: 200 });
+  const join = async (i: number): Promise<string> => {
+    const { invitationUrl } = await workspace.people.add(operator, {
+      organisationId,
+      name: `Person ${i}`,
+      username: `person.${i}`,
+      memberships: [{ boardId: board.id, role: i === 0 ? 'clerk' : 'governor', category: 'coOpted' }],
+      signIn: 'invitation',
+    });
+    const token = invitationUrl!.split('/').at(-1)!;
+    return (await workspace.auth.acceptInvitation({ token, password: `a password for ${i}` }, from)).token;
+  };
+  const tokens: string[] = [];
+  for (let i = 0; i < people; i += 1) tokens.push(await join(i));
+  const { actor: clerk } = await workspace.auth.authenticate(tokens[0]!);
+  const made: Served['documents'] = [];
+  for (let i = 0; i < documents; i += 1) made.push(await meet(workspace, clerk, board.id, i));
+  return { documents: made, cookies: tokens.map((token) => `session=${token}`) };
+}
+
+async function meet(workspace: Opened['workspace'], clerk: PersonActor, boardId: string, i: number) {
+  const items = [{ title: 'The head’s report' }];
+  const startsAt = new Date().toISOString();
+  const { id: meetingId } = await workspace.meetings.create(clerk, { boardId, title: `Meeting ${i}`, startsAt, items });
+  const meeting = await workspace.meetings.show(clerk, { meetingId });
+  return { id: meeting.minutes.id, root: sectionName(meeting.items[0]!.id) };
+}
+
+/** What the job does every minute, and the sweep that follows a minute later. */
+async function compact(service: Service): Promise<void> {
+  const { store, log, clock } = service;
+  const parts = { ...service, log: store.log, aggregates: store.aggregates, logger: log };
+  await createCompaction(parts).run();
+  await createCompaction({ ...parts, clock: { now: () => clock.now() + 120_000 } }).run();
+}
+
+function stored(dataDir: string): StoredBytes {
+  const db = new DatabaseSync(storeFile(dataDir), { readOnly: true });
+  const sizes = db.prepare('SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name').all();
+  db.close();
+  const of = (wanted: (name: string) => boolean) =>
+    sizes.filter(({ name }) => wanted(String(name))).reduce((sum, { bytes }) => sum + Number(bytes), 0);
+  return {
+    bytes: of((name) => /^(log|clients|sqlite_autoindex_(log|clients))/.test(name)),
+    history: of((name) => /history/.test(name)),
+  };
+}
+
+async function start(options: StartOptions): Promise<Serving> {
+  const dataDir = join(options.folder, 'store');
+  const factsFile = join(options.folder, 'facts.json');
+  let facts = existsSync(factsFile) ? (JSON.parse(readFileSync(factsFile, 'utf8')) as Facts) : undefined;
+  const config = readConfig({
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATA_DIR: dataDir,
+    ENVIRONMENT: 'benchmark',
+  });
+  const service = await startService(config, {
+    passwords: quickPasswords,
+    log: await createLog({ pretty: false, to: { write: () => undefined } }),
+    ...(options.pages ? {} : { pages: 'none' as const }),
+    beforeServing: async (opened) => void (facts ??= await fill(opened, options)),
+  });
+  writeFileSync(factsFile, JSON.stringify(facts));
+  return {
+    ...facts!,
+    port: Number(new URL(service.origin).port),
+    settle: () => compact(service),
+    stored: () => Promise.resolve(stored(dataDir)),
+    stop: () => service.stop(),
+  };
+}
+
+serving(start);

@@ -1,0 +1,96 @@
+/** The server's end of the benchmark: what every server under test answers, whoever wrote it. */
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { answer } from '../rpc.ts';
+import type { Served, StartOptions, StoredBytes, Usage } from '../types.ts';
+
+export interface Serving extends Served {
+  /** Does now what it would do by itself within a few minutes: stores what waits, compacts. */
+  settle(): Promise<void>;
+  stored(): Promise<StoredBytes>;
+  stop(): Promise<void>;
+}
+
+/** How often the event loop is looked at: a pause shows as what it exceeds this by. */
+const everyMs = 10;
+
+const delay = monitorEventLoopDelay({ resolution: everyMs });
+let marked = { cpu: process.cpuUsage(), at: performance.now() };
+
+/** A line of /proc/self/status, in MB; the process's own word where there is no such file. */
+function memory(name: 'VmRSS' | 'VmHWM'): number {
+  try {
+    const line = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'utf8'));
+    return Number(line![1]) / 1024;
+  } catch {
+    const bytes = name === 'VmRSS' ? process.memoryUsage.rss() : process.resourceUsage().maxRSS * 1024;
+    return bytes / 2 ** 20;
+  }
+}
+
+function reset(): void {
+  delay.reset();
+  marked = { cpu: process.cpuUsage(), at: performance.now() };
+  try {
+    // Linux: the peak begins anew.
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // Elsewhere the peak is the process's.
+  }
+}
+
+function usage(): Usage {
+  const { user, system } = process.cpuUsage();
+  const since = process.cpuUsage(marked.cpu);
+  return {
+    cpuMs: (user + system) / 1_000,
+    rssMb: memory('VmRSS'),
+    peakRssMb: memory('VmHWM'),
+    heapMb: process.memoryUsage().heapUsed / 2 ** 20,
+    pauseMs: Math.max(0, delay.max / 1e6 - everyMs),
+    busy: (since.user + since.system) / 1_000 / (performance.now() - marked.at),
+  };
+}
+
+/** Memory once everything that can go has gone. */
+async function collect(): Promise<Usage> {
+  const collectGarbage = (globalThis as { gc?: () => void }).gc;
+  for (let i = 0; i < 4; i += 1) {
+    collectGarbage?.();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return usage();
+}
+
+export function serving(start: (options: StartOptions) => Promise<Serving>): void {
+  let served: Serving | undefined;
+  answer({
+    async start(options: StartOptions): Promise<Served> {
+      served = await start(options);
+      delay.enable();
+      reset();
+      return { port: served.port, documents: served.documents, cookies: served.cookies };
+    },
+    reset,
+    usage,
+    collect,
+    settle: () => served!.settle(),
+    stored: () => served!.stored(),
+    async stop() {
+      await served?.stop();
+      setImmediate(() => process.exit(0));
+    },
+  });
+}
+
+/** Documents of a server that takes any name. */
+export const anyDocuments = (count: number): Served['documents'] =>
+  Array.from({ length: count }, (_, i) => ({ id: `bench-${i}`, root: 'item:bench' }));
+
+/** All files of a folder together. */
+export function bytesIn(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}

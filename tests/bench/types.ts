@@ -1,0 +1,63 @@
+/** What the benchmark's processes tell each other. */
+
+export const serverNames = ['quorate', 'y-websocket', 'hocuspocus', 'relay', 'tick-relay'] as const;
+export type ServerName = (typeof serverNames)[number];
+
+export interface StartOptions {
+  /** Kept from one start to the next. */
+  folder: string;
+  documents: number;
+  people: number;
+  /** With the pages, as it is shipped. */
+  pages: boolean;
+}
+
+/** Where a document is, and the name of the root type that its text is in. */
+export interface DocumentFacts {
+  id: string;
+  root: string;
+}
+
+export interface Served {
+  port: number;
+  documents: DocumentFacts[];
+  /** One for each person; empty where nobody signs in. */
+  cookies: string[];
+}
+
+/** How a server is spoken to. */
+export interface Target extends Served {
+  dialect: 'y-websocket' | 'hocuspocus';
+  /** Before the document's id. */
+  path: string;
+  /** After it. */
+  query: string;
+}
+
+export interface Usage {
+  /** User and system, all threads, since the process began. */
+  cpuMs: number;
+  rssMb: number;
+  /** Since `reset`. */
+  peakRssMb: number;
+  heapMb: number;
+  /** The longest time the event loop was held up since `reset`. */
+  pauseMs: number;
+  /** Of one core, since `reset`. */
+  busy: number;
+}
+
+/** Bytes that a server keeps on disk; history counted apart where there is one. */
+export interface StoredBytes {
+  bytes: number;
+  history: number;
+}
+
+export type Figures = Record<string, number>;
+
+export interface Result {
+  scenario: string;
+  server: string;
+  rep: number;
+  figures: Figures;
+}
