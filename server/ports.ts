@@ -18,6 +18,8 @@ export interface Codec {
    * @returns version byte, key id, payload (compressed where that pays, then encrypted where a key is set)
    */
   encode(scope: string, content: Uint8Array): Uint8Array;
+  /** The same, for what may be large: not where sockets are served. */
+  encodeAside(scope: string, content: Uint8Array): Promise<Uint8Array>;
   /** @throws QuorateError `store_corrupt` when the version or the key is unknown, or the payload is damaged */
   decode(stored: Uint8Array): Uint8Array;
 }
@@ -251,7 +253,10 @@ export interface MinutesLog {
   pages(documentId: string): AsyncIterable<LogEntry[]>;
   /** Adds a merged entry. Deletes nothing. @returns its id */
   addMerged(entry: NewLogEntry & { parts: readonly string[] }): Promise<string>;
-  /** Deletes exactly the entries named by merged entries older than `before` (S4). @returns how many */
+  /**
+   * Deletes exactly the entries named by merged entries older than `before`, and what merged ones among those name
+   * (S4). @returns how many
+   */
   sweep(documentId: string, before: number): Promise<number>;
   /** Documents with more plain, unmerged entries than `moreThan`; and those with parts to sweep. */
   uncompacted(moreThan: number, limit: number): Promise<string[]>;

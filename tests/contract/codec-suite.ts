@@ -19,6 +19,13 @@ export function describeCodec(name: string, makeCodec: () => Codec): void {
       );
     });
 
+    test('D5: what is encoded aside is the same', async () => {
+      const text = new TextEncoder().encode('The governors resolved to adopt the policy. '.repeat(5_000));
+      for (const content of [bytes(), bytes(1, 2, 3), text, text.subarray(0, 300)]) {
+        expect(await codec.encodeAside('org', content)).toEqual(codec.encode('org', content));
+      }
+    });
+
     test('D5: the first byte is the version, and an unknown one is refused', () => {
       const stored = codec.encode('org', bytes(1, 2, 3));
       expect(stored[0]).toBe(1);

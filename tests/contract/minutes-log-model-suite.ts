@@ -5,13 +5,15 @@ import type { MinutesLog } from '#server/ports.ts';
 import { bytes, logEntry } from './fixtures.ts';
 import type { MakeStore } from './store-under-test.ts';
 
-type Step = { do: 'append' } | { do: 'merge'; pick: number } | { do: 'sweep'; back: number } | { do: 'read' };
+type Step =
+  { do: 'append' } | { do: 'page' } | { do: 'merge'; pick: number } | { do: 'sweep'; back: number } | { do: 'read' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({ do: 'append' } as const) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('merge' as const), pick: fc.nat(0xffff) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('sweep' as const), back: fc.nat(3) }) },
   { weight: 2, arbitrary: fc.constant({ do: 'read' } as const) },
+  { weight: 2, arbitrary: fc.constant({ do: 'page' } as const) },
 );
 
 /** An update is here the list of the numbers it holds; merging unites them. */
@@ -43,7 +45,22 @@ class Run {
       await this.#log.addMerged({ ...entry(values), parts: parts.map(({ id }) => id) });
     } else if (now.do === 'sweep') {
       await this.#log.sweep(this.#document, this.#time - now.back);
-    } else await this.holdsAll(this.#written.size);
+    } else if (now.do === 'page') await this.pagesHoldAll(this.#written.size);
+    else await this.holdsAll(this.#written.size);
+  }
+
+  /** Others write and sweep between two pages. */
+  async pagesHoldAll(written: number): Promise<void> {
+    const held = new Set<number>();
+    const ids: string[] = [];
+    for await (const page of this.#log.pages(this.#document)) {
+      for (const { id, kind, update } of page) {
+        ids.push(`${kind === 'plain' ? 0 : 1} ${id}`);
+        for (const value of update) held.add(value);
+      }
+    }
+    for (let value = 0; value < written; value++) expect(held).toContain(value);
+    expect(ids).toEqual([...new Set(ids)].sort());
   }
 
   /** @param written as many as were surely in the log when the read began */

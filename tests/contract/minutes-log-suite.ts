@@ -170,6 +170,60 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
       });
     });
 
+    describe('reading in pages', () => {
+      const paged = async (documentId: string) => (await Array.fromAsync(log.pages(documentId))).flat();
+
+      test('S4: gives what a read gives, in the same order', async () => {
+        const many = Array.from({ length: 1_203 }, (_, i) => log.append(logEntry(bytes(i & 0xff, i >> 8))));
+        const ids = (await Promise.all(many)).map(({ id }) => id);
+        await log.append(logEntry(bytes(9), { documentId: 'other', carried: true }));
+        await merge(ids.slice(0, 700));
+        await merge(ids.slice(700, 900));
+        expect(await paged('doc')).toEqual(await log.read('doc'));
+        expect(await paged('other')).toEqual(await log.read('other'));
+        expect(await paged('nothing')).toEqual([]);
+        for await (const page of log.pages('doc')) expect(page.length).toBeLessThanOrEqual(1_000);
+      });
+
+      test('S4: what is merged and swept between two pages is read as its merge', async () => {
+        const many = Array.from({ length: 1_500 }, (_, i) => log.append(logEntry(bytes(i & 0xff, i >> 8))));
+        const ids = (await Promise.all(many)).map(({ id }) => id);
+        const seen: string[] = [];
+        let whole: string | undefined;
+        for await (const page of log.pages('doc')) {
+          seen.push(...idsOf(page));
+          if (whole !== undefined) continue;
+          const most = await merge(ids.slice(0, 1_400));
+          whole = await merge([most, ...ids.slice(1_400)]);
+          await log.sweep('doc', 9_999);
+        }
+        // All that was swept before it was reached is in the last merge.
+        expect(seen.length).toBeLessThan(ids.length);
+        expect(seen.at(-1)).toBe(whole);
+      });
+
+      test('S4: counts the plain entries of a document that no merge covers', async () => {
+        const ids = [await append(1), await append(2), await append(3)];
+        await log.append(logEntry(bytes(1), { documentId: 'other' }));
+        expect(await log.waiting('doc')).toBe(3);
+        await merge(ids.slice(0, 2));
+        expect(await log.waiting('doc')).toBe(1);
+        await log.sweep('doc', 9_999);
+        expect(await log.waiting('doc')).toBe(1);
+        expect(await log.waiting('nothing')).toBe(0);
+      });
+
+      test('S4: a merge of thousands is swept whole', async () => {
+        const many = Array.from({ length: 1_700 }, (_, i) => log.append(logEntry(bytes(i & 0xff))));
+        const ids = (await Promise.all(many)).map(({ id }) => id);
+        const merged = await merge(ids);
+        expect(await log.uncompacted(0, 10)).toEqual([]);
+        expect(await log.sweep('doc', 9_999)).toBe(1_700);
+        expect(idsOf(await log.read('doc'))).toEqual([merged]);
+        expect(await log.unswept(99_999, 10)).toEqual([]);
+      });
+    });
+
     describe('history', () => {
       const kept = (documentId: string) => Array.fromAsync(log.history(documentId));
 

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { afterEach, expect, test } from 'vitest';
 
+import { createCompressingCodec } from '#server/adapters/codec/compressing-codec.ts';
 import { migrations } from '#server/adapters/sqlite/migrations.ts';
 import { storeFile, type SqliteStore } from '#server/adapters/sqlite/store.ts';
 import { bytes, chainEntry, logEntry, outboxEntry, person, refusal, sits } from './fixtures.ts';
@@ -66,6 +67,41 @@ test('W1a: when other indexes are declared, the keys of what is there are writte
   expect(await refusal(store.aggregates.insert('person', person('p2', { username: 'ada' })))).toBe('conflict');
 });
 
+test('S4: what the first version merged is read and swept as it would have been', async () => {
+  const dataDir = temporary.make();
+  await (await open(dataDir)).close();
+  const codec = createCompressingCodec();
+  const content = (value: number) => codec.encode('org', bytes(value));
+  const parts = (...ids: number[]) =>
+    codec.encode('org', new TextEncoder().encode(JSON.stringify(ids.map((id) => String(id).padStart(16, '0')))));
+  byHand(dataDir, (sql) => {
+    const tables = sql
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%sqlite_%'")
+      .all();
+    for (const { name } of tables) if (name !== 'sqlite_sequence') sql.exec(`DROP TABLE "${String(name)}"`);
+    sql.exec('CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL)');
+    sql.exec(migrations[0]!.sql);
+    sql.exec("INSERT INTO migrations VALUES (1, 'first', '')");
+    const add = sql.prepare(
+      "INSERT INTO log (id, document_id, merged, covered, author, carried, at, node, parts, body) VALUES (?, 'doc', ?, ?, 'p', 0, ?, 'n', ?, ?)",
+    );
+    add.run(3, 1, 0, 500, parts(1, 2), content(3)); // swept
+    add.run(4, 0, 1, 900, null, content(4));
+    add.run(5, 0, 0, 900, null, content(5));
+    add.run(6, 1, 0, 1_000, parts(3, 4), content(6));
+    for (const part of [3, 4]) sql.prepare("INSERT INTO log_parts VALUES ('doc', ?, 6, 1000)").run(part);
+  });
+  store = await open(dataDir);
+  const values = async () => (await store!.log.read('doc')).map(({ update }) => update[0]);
+  expect(await values()).toEqual([4, 5, 3, 6]);
+  expect((await store.log.read('doc')).at(-1)!.parts).toEqual(['0000000000000003', '0000000000000004']);
+  expect(await store.log.unswept(9_999, 10)).toEqual(['doc']);
+  expect(await store.log.waiting('doc')).toBe(1);
+  expect(await store.log.sweep('doc', 1_001)).toBe(2);
+  expect(await values()).toEqual([5, 6]);
+  expect(await store.log.unswept(9_999, 10)).toEqual([]);
+});
+
 test('S4: log ids are never given out again, even if the log is emptied', async () => {
   const dataDir = temporary.make();
   store = await open(dataDir);
@@ -109,6 +145,7 @@ test('D5: no content stands in the file in the clear that the codec did not writ
   const seen: string[] = [];
   const mirror = {
     encode: (_scope: string, content: Uint8Array) => content.map((b) => b ^ 0x5a),
+    encodeAside: async (_scope: string, content: Uint8Array) => content.map((b) => b ^ 0x5a),
     decode: (s: Uint8Array) => s.map((b) => b ^ 0x5a),
   };
   store = await open(dataDir, { codec: mirror });

@@ -13,7 +13,8 @@
  *
  * All from the checksum on is the payload, which a key will encrypt.
  */
-import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, crc32, deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import { QuorateError } from '#server/errors.ts';
 import type { Codec } from '#server/ports.ts';
@@ -34,14 +35,31 @@ const maxContentBytes = 256 * 1024 * 1024;
 const corrupt = (why: string, cause?: unknown) =>
   new QuorateError('store_corrupt', `Stored content cannot be read: ${why}.`, { cause });
 
-function compress(content: Uint8Array): Uint8Array | undefined {
-  if (content.length <= worthCompressing) return undefined;
-  if (content.length > 4 * sampleBytes) {
-    const sample = content.subarray(0, sampleBytes);
-    if (deflateRawSync(sample, { level: constants.Z_BEST_SPEED }).length > sampleBytes * samplePays) return undefined;
-  }
-  const smaller = deflateRawSync(content);
-  return smaller.length < content.length ? smaller : undefined;
+const deflateAside = promisify(deflateRaw);
+
+function pays(content: Uint8Array): boolean {
+  if (content.length <= worthCompressing) return false;
+  if (content.length <= 4 * sampleBytes) return true;
+  const sample = content.subarray(0, sampleBytes);
+  return deflateRawSync(sample, { level: constants.Z_BEST_SPEED }).length <= sampleBytes * samplePays;
+}
+
+function assemble(content: Uint8Array, deflatedContent: Uint8Array | undefined): Uint8Array {
+  const smaller = deflatedContent !== undefined && deflatedContent.length < content.length;
+  const body = smaller ? deflatedContent : content;
+  const out = new Uint8Array(fixedHeader + payloadHeader + body.length);
+  out[0] = formatVersion;
+  out[1] = smaller ? deflated : stored;
+  out[2] = 0;
+  const view = new DataView(out.buffer);
+  view.setUint32(fixedHeader, crc32(content));
+  view.setUint32(fixedHeader + 4, content.length);
+  out.set(body, fixedHeader + payloadHeader);
+  return out;
+}
+
+function refuseTooLarge(content: Uint8Array): void {
+  if (content.length > maxContentBytes) throw new QuorateError('too_large');
 }
 
 function inflate(body: Uint8Array, length: number): Uint8Array {
@@ -58,18 +76,13 @@ function inflate(body: Uint8Array, length: number): Uint8Array {
 export function createCompressingCodec(): Codec {
   return {
     encode(_scope, content) {
-      if (content.length > maxContentBytes) throw new QuorateError('too_large');
-      const smaller = compress(content);
-      const body = smaller ?? content;
-      const out = new Uint8Array(fixedHeader + payloadHeader + body.length);
-      out[0] = formatVersion;
-      out[1] = smaller ? deflated : stored;
-      out[2] = 0;
-      const view = new DataView(out.buffer);
-      view.setUint32(fixedHeader, crc32(content));
-      view.setUint32(fixedHeader + 4, content.length);
-      out.set(body, fixedHeader + payloadHeader);
-      return out;
+      refuseTooLarge(content);
+      return assemble(content, pays(content) ? deflateRawSync(content) : undefined);
+    },
+
+    async encodeAside(_scope, content) {
+      refuseTooLarge(content);
+      return assemble(content, pays(content) ? await deflateAside(content) : undefined);
     },
 
     decode(bytes) {

@@ -9,7 +9,7 @@ export function createBlobs(db: Database, codec: Codec, flush: () => Promise<voi
     async put(scope, content) {
       // Not the hash of the content: equal ids would tell one organisation what another one holds.
       const id = randomBytes(18).toString('base64url');
-      const body = codec.encode(scope, content);
+      const body = await codec.encodeAside(scope, content);
       db.write(() => db.run('INSERT INTO blobs VALUES (?, ?)', id, body));
       await flush();
       return id;

@@ -109,6 +109,17 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    number: 2,
+    name: 'merged entries name their own parts',
+    sql: `
+      ALTER TABLE log ADD COLUMN swept INTEGER NOT NULL DEFAULT 0;
+      UPDATE log SET swept = 1, parts = NULL
+        WHERE merged = 1 AND id NOT IN (SELECT merged_id FROM log_parts);
+      DROP TABLE log_parts;
+      CREATE INDEX log_unswept ON log (document_id, at) WHERE merged = 1 AND swept = 0;
+    `,
+  },
 ];
 
 /** Marks the file as ours, so that a restore does not take any SQLite file for a backup. */

@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers';
-
 import type { Codec, LogEntry, MinutesLog, NewLogEntry } from '#server/ports.ts';
 import type { Database } from './database.ts';
 import type { Flusher } from './flusher.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { packJson, unpackJson } from './json.ts';
+import { toId, unpackRows } from './log-ids.ts';
+import { createMergedEntries } from './merged-entries.ts';
+import { turn } from './turn.ts';
 
 interface Row {
   id: number;
@@ -17,17 +17,12 @@ interface Row {
   body: Uint8Array;
 }
 
-/** Row ids as strings that sort as the numbers do: 16 digits hold every safe integer. */
-const toId = (row: number): string => String(row).padStart(16, '0');
-const toRow = (id: string): number => Number(id);
-
-const insertEntry = `INSERT INTO log (document_id, merged, author, carried, at, node, parts, body)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const insertEntry = `INSERT INTO log (document_id, merged, author, carried, at, node, body)
+                     VALUES (?, 0, ?, ?, ?, ?, ?)`;
 const columns = 'id, merged, author, carried, at, node, parts, body';
 
 /** Read in one go: some milliseconds' work. */
 const pageRows = 500;
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 interface Parts {
   db: Database;
@@ -47,12 +42,11 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
     at: row.at,
     node: row.node,
     update: codec.decode(row.body),
-    ...(row.parts ? { parts: unpackJson(codec, row.parts) as string[] } : {}),
+    ...(row.parts ? { parts: unpackRows(codec, row.parts).map(toId) } : {}),
   });
 
-  function insert(entry: NewLogEntry, body: Uint8Array, parts?: Uint8Array): number {
-    const { documentId, author, carried, at, node } = entry;
-    return db.run(insertEntry, documentId, parts ? 1 : 0, author, carried ? 1 : 0, at, node, parts ?? null, body).id;
+  function insert({ documentId, author, carried, at, node }: NewLogEntry, body: Uint8Array): number {
+    return db.run(insertEntry, documentId, author, carried ? 1 : 0, at, node, body).id;
   }
 
   /** Skips the bodies of what the reader has: a reader of an open document has nearly all of it. */
@@ -102,63 +96,10 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       }
     },
 
-    async addMerged(entry) {
-      const { documentId, scope, parts, at } = entry;
-      const body = codec.encode(scope, entry.update);
-      const named = packJson(codec, scope, parts);
-      const row = db.write(() => {
-        const id = insert(entry, body, named);
-        for (const part of parts) {
-          db.run('INSERT OR IGNORE INTO log_parts VALUES (?, ?, ?, ?)', documentId, toRow(part), id, at);
-          db.run('UPDATE log SET covered = 1 WHERE id = ? AND document_id = ?', toRow(part), documentId);
-        }
-        return id;
-      });
-      await flusher.now();
-      return toId(row);
-    },
-
-    async sweep(documentId, before) {
-      const deleted = db.write(() => {
-        const { changes } = db.run(
-          `DELETE FROM log WHERE document_id = ?1
-              AND id IN (SELECT part FROM log_parts WHERE document_id = ?1 AND at < ?2)`,
-          documentId,
-          before,
-        );
-        db.run('DELETE FROM log_parts WHERE document_id = ? AND at < ?', documentId, before);
-        return changes;
-      });
-      await flusher.now();
-      return deleted;
-    },
-
-    async uncompacted(moreThan, limit) {
-      const rows = db.all<{ document_id: string }>(
-        `SELECT document_id FROM log WHERE merged = 0 AND covered = 0
-          GROUP BY document_id HAVING count(*) > ? ORDER BY document_id LIMIT ?`,
-        moreThan,
-        limit,
-      );
-      return rows.map((row) => row.document_id);
-    },
-
-    async waiting(documentId) {
-      const count = 'SELECT count(*) AS count FROM log WHERE document_id = ? AND merged = 0 AND covered = 0';
-      return db.get<{ count: number }>(count, documentId)?.count ?? 0;
-    },
-
-    async unswept(before, limit) {
-      const rows = db.all<{ document_id: string }>(
-        'SELECT DISTINCT document_id FROM log_parts WHERE at < ? ORDER BY document_id LIMIT ?',
-        before,
-        limit,
-      );
-      return rows.map((row) => row.document_id);
-    },
+    ...createMergedEntries({ db, codec, flusher }),
 
     async keepHistory(scope, documentId, { key, content }) {
-      const body = codec.encode(scope, content);
+      const body = await codec.encodeAside(scope, content);
       db.write(() => db.run('INSERT OR IGNORE INTO history VALUES (?, ?, ?)', documentId, key, body));
       await flusher.now();
     },
@@ -178,7 +119,7 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
     },
 
     async replaceHistory(scope, documentId, { key, content }) {
-      const body = codec.encode(scope, content);
+      const body = await codec.encodeAside(scope, content);
       db.write(() => db.run('UPDATE history SET body = ? WHERE document_id = ? AND key = ?', body, documentId, key));
       await flusher.now();
     },

@@ -1,0 +1,114 @@
+import type { Codec, MinutesLog } from '#server/ports.ts';
+import type { Database } from './database.ts';
+import type { Flusher } from './flusher.ts';
+import { packRows, toId, unpackRows, toRow } from './log-ids.ts';
+import { turn } from './turn.ts';
+
+/** Rows that one transaction marks or deletes: some milliseconds' work. */
+const sliceRows = 500;
+
+interface Parts {
+  db: Database;
+  codec: Codec;
+  flusher: Flusher;
+}
+
+type MergedEntries = Pick<MinutesLog, 'addMerged' | 'sweep' | 'uncompacted' | 'waiting' | 'unswept'>;
+
+/** What compaction does in the log (S4). */
+export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntries {
+  /** One transaction for each slice of rows. @returns how many rows were changed */
+  async function inSlices(sql: string, documentId: string, rows: readonly number[]): Promise<number> {
+    let changed = 0;
+    for (let start = 0; start < rows.length; start += sliceRows) {
+      if (start > 0) await turn();
+      const slice = JSON.stringify(rows.slice(start, start + sliceRows));
+      changed += db.write(() => db.run(sql, documentId, slice).changes);
+    }
+    return changed;
+  }
+
+  /** The rows that a merged one names; where it names merged ones, which it holds whole, theirs too. */
+  function named(documentId: string, parts: Uint8Array): number[] {
+    const all = new Set<number>();
+    const add = (stored: Uint8Array): void => {
+      const rows = unpackRows(codec, stored);
+      for (const row of rows) all.add(row);
+      const merged = db.all<{ parts: Uint8Array }>(
+        `SELECT parts FROM log WHERE document_id = ? AND merged = 1 AND swept = 0
+            AND id IN (SELECT value FROM json_each(?))`,
+        documentId,
+        JSON.stringify(rows),
+      );
+      for (const inner of merged) add(inner.parts);
+    };
+    add(parts);
+    return [...all].sort((a, b) => a - b);
+  }
+
+  return {
+    async addMerged({ documentId, scope, author, carried, at, node, update, parts }) {
+      const body = await codec.encodeAside(scope, update);
+      const rows = parts.map(toRow);
+      const { id } = db.write(() =>
+        db.run(
+          `INSERT INTO log (document_id, merged, swept, author, carried, at, node, parts, body)
+           VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?)`,
+          documentId,
+          parts.length === 0 ? 1 : 0,
+          author,
+          carried ? 1 : 0,
+          at,
+          node,
+          packRows(codec, scope, parts),
+          body,
+        ),
+      );
+      await flusher.now();
+      // Only spares the next run's looking at them: a crash before it costs that, and nothing else.
+      const cover = 'UPDATE log SET covered = 1 WHERE document_id = ? AND id IN (SELECT value FROM json_each(?))';
+      await inSlices(cover, documentId, rows);
+      return toId(id);
+    },
+
+    async sweep(documentId, before) {
+      const merged = db.all<{ id: number; parts: Uint8Array }>(
+        `SELECT id, parts FROM log WHERE document_id = ? AND merged = 1 AND swept = 0 AND at < ? ORDER BY id`,
+        documentId,
+        before,
+      );
+      const remove = 'DELETE FROM log WHERE document_id = ? AND id IN (SELECT value FROM json_each(?))';
+      let deleted = 0;
+      for (const { id, parts } of merged) {
+        deleted += await inSlices(remove, documentId, named(documentId, parts));
+        db.write(() => db.run('UPDATE log SET swept = 1, parts = NULL WHERE id = ?', id));
+      }
+      await flusher.now();
+      return deleted;
+    },
+
+    async uncompacted(moreThan, limit) {
+      const rows = db.all<{ document_id: string }>(
+        `SELECT document_id FROM log WHERE merged = 0 AND covered = 0
+          GROUP BY document_id HAVING count(*) > ? ORDER BY document_id LIMIT ?`,
+        moreThan,
+        limit,
+      );
+      return rows.map((row) => row.document_id);
+    },
+
+    async waiting(documentId) {
+      const count = 'SELECT count(*) AS count FROM log WHERE document_id = ? AND merged = 0 AND covered = 0';
+      return db.get<{ count: number }>(count, documentId)?.count ?? 0;
+    },
+
+    async unswept(before, limit) {
+      const rows = db.all<{ document_id: string }>(
+        `SELECT DISTINCT document_id FROM log WHERE merged = 1 AND swept = 0 AND at < ? ORDER BY document_id LIMIT ?`,
+        before,
+        limit,
+      );
+      return rows.map((row) => row.document_id);
+    },
+  };
+}
