@@ -24,6 +24,16 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** Where mail goes; no mail is sent yet. */
   readonly smtpUrl: string | undefined;
+  /** Of minutes sync; what is absent is as usual (`server/realtime/minutes/limits.ts`). */
+  readonly limits: LimitsGiven;
+}
+
+interface LimitsGiven {
+  readonly frameBytes?: number;
+  readonly documentBytes?: number;
+  readonly documentsPerPerson?: number;
+  readonly connectionsPerPerson?: number;
+  readonly updatesPerSecond?: number;
 }
 
 /** The start has to stop: `message` lists every wrong variable. */
@@ -79,6 +89,20 @@ const smtpUrl = z
   .string()
   .refine((text) => parseUrl(text, ['smtp:', 'smtps:'])?.hostname, 'must be smtp://… or smtps://… with a host');
 
+/** @param unit what one of it is, in what the process counts */
+const whole = (least: number, most: number, unit = 1) => {
+  const fault = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, fault)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, fault)
+    .transform((number) => number * unit)
+    .optional();
+};
+
+const megabyte = 2 ** 20;
+
 /** This version stores on its own disk; refusing beats storing elsewhere than the operator believes. */
 const notYet = (why: string) =>
   z
@@ -115,6 +139,11 @@ const schema = z.object({
   SIGNING_KEY: signingKey.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   SMTP_URL: smtpUrl.optional(),
+  LIMIT_FRAME_MB: whole(1, 64, megabyte),
+  LIMIT_DOCUMENT_MB: whole(1, 512, megabyte),
+  LIMIT_DOCUMENTS_PER_PERSON: whole(1, 100_000),
+  LIMIT_CONNECTIONS_PER_PERSON: whole(1, 100_000),
+  LIMIT_UPDATES_PER_SECOND: whole(50, 1_000_000),
   MONGODB_URI: notYet('this version has the embedded store only (a later one takes MongoDB, over TLS)'),
   REDIS_URL: notYet('this version runs as one node without Redis (a later one takes it, over TLS)'),
 });
@@ -125,10 +154,10 @@ const schema = z.object({
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const names = Object.keys(schema.shape);
-  const given = Object.fromEntries(
+  const set = Object.fromEntries(
     names.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : [])),
   );
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(set);
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
@@ -147,7 +176,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     signingKey: env.SIGNING_KEY,
     metricsToken: env.METRICS_TOKEN,
     smtpUrl: env.SMTP_URL,
+    limits: given({
+      frameBytes: env.LIMIT_FRAME_MB,
+      documentBytes: env.LIMIT_DOCUMENT_MB,
+      documentsPerPerson: env.LIMIT_DOCUMENTS_PER_PERSON,
+      connectionsPerPerson: env.LIMIT_CONNECTIONS_PER_PERSON,
+      updatesPerSecond: env.LIMIT_UPDATES_PER_SECOND,
+    }),
   });
+}
+
+/** Without what is not there, so that it does not hide a default. */
+function given<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.freeze(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));
 }
 
 /**

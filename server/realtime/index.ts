@@ -3,7 +3,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Blobs, Bus, Clock, Ids, Log, MinutesLog } from '../ports.ts';
-import { limits } from './minutes/limits.ts';
+import { payloadOver, settingsFrom, type Settings } from './minutes/limits.ts';
 import { MinutesEndpoint, type MinutesUseCases, type Request } from './minutes/endpoint.ts';
 import { overWebSocket } from './minutes/ws-transport.ts';
 import { Live } from './presence/live.ts';
@@ -20,6 +20,8 @@ export interface RealtimeParts {
   log: Log;
   /** The site's own, such as `https://example.org`: others are refused with HTTP 403. */
   origin: string;
+  /** What the operator has set otherwise. */
+  limits?: Partial<Settings>;
   /** Tests put their own in its place. */
   timers?: Timers;
 }
@@ -41,6 +43,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   const timers = parts.timers ?? systemTimers;
   const { workspace, register, origin } = parts;
   const { bus, clock, ids } = parts.ports;
+  const settings = settingsFrom(parts.limits);
   const minutes = new MinutesEndpoint({
     workspace,
     ...parts.ports,
@@ -48,13 +51,14 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     register,
     logger: parts.log,
     node: bus.node,
+    settings,
   });
   const live = new Live({ workspace, bus, clock, ids, timers, log: parts.log, register, origin });
   const stopListening = listen({ bus, register, minutes, live, timers });
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: limits.payloadBytes,
+    maxPayload: payloadOver(settings),
     // Answered where they are counted: what `ws` itself does about a flood of them is to hang up without a code.
     autoPong: false,
   });

@@ -48,6 +48,12 @@ describe('configuration', () => {
     ['SIGNING_KEY', 'not a key'],
     ['METRICS_TOKEN', 'short'],
     ['SMTP_URL', 'mail.example.org'],
+    ['LIMIT_FRAME_MB', '0'],
+    ['LIMIT_FRAME_MB', '65'],
+    ['LIMIT_DOCUMENT_MB', '32MB'],
+    ['LIMIT_DOCUMENTS_PER_PERSON', '-1'],
+    ['LIMIT_CONNECTIONS_PER_PERSON', '1.5'],
+    ['LIMIT_UPDATES_PER_SECOND', '49'],
     ['MONGODB_URI', 'mongodb://localhost/quorate'],
     ['REDIS_URL', 'redis://localhost'],
   ];
@@ -63,6 +69,16 @@ describe('configuration', () => {
     const message = faultsOf(all);
     for (const name of Object.keys(all)) expect(message).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect(message).not.toContain('not a key');
+  });
+
+  it('S7: has the limits that were set, in bytes, and says nothing of the others', () => {
+    expect(readConfig({}).limits).toEqual({});
+    const set = { LIMIT_FRAME_MB: '16', LIMIT_DOCUMENTS_PER_PERSON: '5', LIMIT_UPDATES_PER_SECOND: '' };
+    expect(readConfig(set).limits).toEqual({ frameBytes: 16 * 2 ** 20, documentsPerPerson: 5 });
+    expect(readConfig({ LIMIT_DOCUMENT_MB: '64', LIMIT_CONNECTIONS_PER_PERSON: '9' }).limits).toEqual({
+      documentBytes: 64 * 2 ** 20,
+      connectionsPerPerson: 9,
+    });
   });
 
   it('takes an Ed25519 key in three forms, and no other', () => {

@@ -1,5 +1,5 @@
 /** One browser's connection to one minutes document: its queue, its rights, its end. */
-import { closeCodes, type CloseCode } from '#lib/domain/wire.ts';
+import { closeCodes, limitReasons, type CloseCode } from '#lib/domain/wire.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { CloseCause } from '../register.ts';
 import type { Timers } from '../timers.ts';
@@ -7,7 +7,7 @@ import { Acknowledgements } from './acknowledgements.ts';
 import type { Author } from './authorship.ts';
 import { writeAwareness } from './awareness-book.ts';
 import { Held } from './held.ts';
-import { limits } from './limits.ts';
+import { limits, type Settings } from './limits.ts';
 import * as messages from './messages.ts';
 import type { Message } from './messages.ts';
 import { Outbox, type Flusher } from './outbox.ts';
@@ -23,6 +23,7 @@ export interface ConnectionParts {
   timers: Timers;
   clock: Clock;
   logger: Log;
+  settings: Settings;
   /** Asked for in the address. */
   acks: boolean;
   authors: boolean;
@@ -54,6 +55,7 @@ export class Connection {
   #mayWrite = false;
   /** A frame is being dealt with, or the person's rights are being asked for. */
   #busy = 0;
+  #pinged: number;
   #inTurn = 0;
   #ended = false;
 
@@ -63,8 +65,10 @@ export class Connection {
     this.wantsAuthors = parts.authors;
     this.#acknowledgements = parts.acks ? new Acknowledgements() : undefined;
     const now = parts.clock.now();
-    this.#frames = new TokenBucket(limits.frames, now);
-    this.#bytes = new TokenBucket(limits.bytes, now);
+    const { frameBytes, updatesPerSecond } = parts.settings;
+    this.#frames = new TokenBucket({ atOnce: 5 * updatesPerSecond, perSecond: updatesPerSecond }, now);
+    this.#bytes = new TokenBucket({ ...limits.bytes, atOnce: Math.max(limits.bytes.atOnce, 4 * frameBytes) }, now);
+    this.#pinged = now;
     this.answers = new TokenBucket(limits.answers, now);
     this.held = new Held(this, parts);
     this.#outbox = new Outbox({
@@ -129,9 +133,14 @@ export class Connection {
     if (count !== undefined) this.send(messages.durable(count));
   }
 
-  /** S1: the stock provider hangs up when it heard nothing for 30 s. */
+  /** S1: the stock provider hangs up when it heard nothing for 30 s. And whoever does not answer has gone. */
   keepAlive(): void {
-    if (this.#room === undefined || this.#parts.clock.now() - this.#outbox.lastSent < limits.keepAliveMs) return;
+    const now = this.#parts.clock.now();
+    if (now - this.#pinged >= limits.pingMs) {
+      this.#pinged = now;
+      this.transport.ping();
+    }
+    if (this.#room === undefined || now - this.#outbox.lastSent < limits.keepAliveMs) return;
     this.send(messages.awareness(writeAwareness(this.#room.awareness.of(this))));
   }
 
@@ -213,7 +222,7 @@ export class Connection {
   #arrived(bytes: Uint8Array): void {
     if (this.#ended) return;
     const now = this.#parts.clock.now();
-    if (bytes.byteLength > limits.frameBytes) return this.refuse(tooLarge());
+    if (bytes.byteLength > this.#parts.settings.frameBytes) return this.refuse(tooLarge());
     if (!this.#frames.take(1, now) || !this.#bytes.take(bytes.byteLength, now)) return this.refuse(tooFast());
     this.#queue.push(bytes);
     this.#queuedBytes += bytes.byteLength;
@@ -252,5 +261,5 @@ export class Connection {
   }
 }
 
-const tooLarge = () => new Refused('frame too large', closeCodes.frameTooLarge);
-const tooFast = () => new Refused('too fast', closeCodes.tooFast);
+const tooLarge = () => new Refused(limitReasons.frame, closeCodes.frameTooLarge);
+const tooFast = () => new Refused(limitReasons.updates, closeCodes.tooFast);

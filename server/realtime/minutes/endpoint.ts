@@ -7,10 +7,12 @@ import type { PersonActor } from '../../usecases/actor.ts';
 import type { CloseCause, ConnectionRegister, Registered } from '../register.ts';
 import type { Timers } from '../timers.ts';
 import { Connection } from './connection.ts';
-import { limits } from './limits.ts';
+import { Guests, type Guest } from './guests.ts';
+import { limits, type Settings } from './limits.ts';
 import { Flusher } from './outbox.ts';
 import { Rooms } from './rooms.ts';
 import type { Room } from './room.ts';
+import { Rounds } from './rounds.ts';
 import type { Transport } from './transport.ts';
 import { ServerWriter } from './writer.ts';
 
@@ -43,6 +45,7 @@ export interface MinutesParts {
   logger: Log;
   node: NodeName;
   register: ConnectionRegister;
+  settings: Settings;
 }
 
 /** What the upgrade request asked for. */
@@ -53,39 +56,31 @@ export interface Request {
   authors: boolean;
 }
 
-interface Guest {
-  connection: Connection;
-  since: number;
-  documentId: string;
-  token: string;
-}
+type Asking = Omit<Guest, 'boardId'>;
 
 export class MinutesEndpoint {
   readonly rooms: Rooms;
   readonly #parts: MinutesParts;
   readonly #flusher: Flusher;
   readonly #writer: ServerWriter;
-  readonly #connections = new Set<Connection>();
-  /** By person: those whose rights may change. */
-  readonly #guests = new Map<string, Set<Guest & { boardId: string }>>();
+  readonly #connections: Rounds<Connection>;
+  readonly #guests: Guests;
   /** Raised when rights change or minutes freeze: who is being checked is checked again. */
   #changes = 0;
   #draining = false;
-  readonly #stops: (() => void)[];
 
   constructor(parts: MinutesParts) {
     this.#parts = parts;
     this.#flusher = new Flusher(parts.timers);
     this.rooms = new Rooms(parts);
     this.#writer = new ServerWriter(this.rooms);
-    this.#stops = [
-      parts.timers.every(1_000, () => {
-        for (const connection of this.#connections) connection.keepAlive();
-      }),
-      parts.timers.every(limits.pingMs, () => {
-        for (const connection of this.#connections) connection.transport.ping();
-      }),
-    ];
+    this.#guests = new Guests(parts.settings);
+    this.#connections = new Rounds({
+      timers: parts.timers,
+      everyMs: limits.roundMs,
+      sliceMs: limits.sliceMs,
+      visit: (connection) => connection.keepAlive(),
+    });
   }
 
   /** Everything about one connection, from its first moment. Resolves when it is served, or has been refused. */
@@ -128,8 +123,7 @@ export class MinutesEndpoint {
   /** R5: asks anew what a person may do, and acts upon it. @returns what was closed */
   async recheck(personId: string, boardId: string): Promise<ClosedConnection[]> {
     this.#changes += 1;
-    const concerned = [...(this.#guests.get(personId) ?? [])].filter((g) => g.boardId === boardId);
-    return this.#askAllAgain(concerned);
+    return this.#askAllAgain(this.#guests.of(personId).filter((guest) => guest.boardId === boardId));
   }
 
   /** S12. Resolves once nothing that was taken before waits to be written. */
@@ -142,8 +136,7 @@ export class MinutesEndpoint {
   async thaw(documentIds: readonly string[]): Promise<void> {
     this.#changes += 1;
     for (const id of documentIds) this.rooms.get(id)?.thaw();
-    const concerned = [...this.#guests.values()].flatMap((guests) => [...guests]);
-    await this.#askAllAgain(concerned.filter((guest) => documentIds.includes(guest.documentId)));
+    await this.#askAllAgain(this.#guests.all().filter((guest) => documentIds.includes(guest.documentId)));
   }
 
   /** R3: resolves once nothing of this person, taken before, waits to be written. */
@@ -157,18 +150,17 @@ export class MinutesEndpoint {
   /** Nobody is let in any more; resolves once all that was taken is durable. */
   async drain(): Promise<void> {
     this.#draining = true;
-    for (const stop of this.#stops) stop();
     const rooms = this.rooms.all();
     for (const connection of [...this.#connections]) connection.end(draining);
     await Promise.all(rooms.map((room) => room.commits.flushed()));
   }
 
-  get stats(): { connections: number; documents: number } {
-    return { connections: this.#connections.size, documents: this.rooms.size };
+  get stats(): { connections: number; documents: number; people: number } {
+    return { connections: this.#connections.size, documents: this.rooms.size, people: this.#guests.people };
   }
 
   /** @returns what is to be undone when it has ended; undefined when it has ended meanwhile */
-  async #check(guest: Guest, registered: Registered): Promise<(() => void) | undefined> {
+  async #check(guest: Asking, registered: Registered): Promise<(() => void) | undefined> {
     const { connection, documentId, token } = guest;
     for (;;) {
       const changes = this.#changes;
@@ -178,6 +170,8 @@ export class MinutesEndpoint {
       try {
         const frozenBytes = await this.#frozenBytes(room, opened);
         if (connection.ended) return undefined;
+        const tooMany = this.#guests.tooMany(actor.person.id, opened.documentId);
+        if (tooMany) return void connection.end(tooMany);
         const who = {
           personId: actor.person.id,
           sessionId: actor.session.id,
@@ -188,7 +182,7 @@ export class MinutesEndpoint {
         };
         if (changes !== this.#changes || !registered.identify(who)) continue;
         if (opened.frozen) room.showFrozen(frozenBytes);
-        const left = this.#admit({ ...guest, boardId: opened.boardId }, actor.person.id);
+        const left = this.#guests.admit(actor.person.id, { ...guest, boardId: opened.boardId });
         connection.serve(room, { personId: actor.person.id, name: opened.name }, opened.write);
         return left;
       } finally {
@@ -200,15 +194,6 @@ export class MinutesEndpoint {
   async #frozenBytes(room: Room, opened: OpenedMinutes): Promise<Uint8Array | undefined> {
     if (room.showsFrozenBytes || opened.frozenBlobId === undefined) return undefined;
     return this.#parts.blobs.get(opened.frozenBlobId);
-  }
-
-  #admit(guest: Guest & { boardId: string }, personId: string): () => void {
-    const guests = this.#guests.get(personId) ?? new Set();
-    this.#guests.set(personId, guests.add(guest));
-    return () => {
-      guests.delete(guest);
-      if (guests.size === 0) this.#guests.delete(personId);
-    };
   }
 
   async #askAllAgain(guests: readonly Guest[]): Promise<ClosedConnection[]> {

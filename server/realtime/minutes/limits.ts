@@ -1,16 +1,39 @@
+/** What an operator may set otherwise (docs/operations.md): it travels in the parts of whoever goes by it. */
+export interface Settings {
+  /** A sync frame. */
+  frameBytes: number;
+  /** A document, encoded and garbage collected. */
+  documentBytes: number;
+  /** That one person has open, on all devices together. */
+  documentsPerPerson: number;
+  connectionsPerPerson: number;
+  /** Frames of one connection. Five times as many may come at once. */
+  updatesPerSecond: number;
+}
+
+export const usualSettings: Settings = {
+  /** A whole document that a browser sends after a restore fits. */
+  frameBytes: 8 * 2 ** 20,
+  documentBytes: 32 * 2 ** 20,
+  /** A page opens the open minutes, and one document more for each item of Part 2. */
+  documentsPerPerson: 40,
+  /** Such a page on a handful of devices. */
+  connectionsPerPerson: 60,
+  updatesPerSecond: 2_000,
+};
+
+export const settingsFrom = (given: Partial<Settings> = {}): Settings => ({ ...usualSettings, ...given });
+
+/** What the socket's reader takes before it hangs up by itself; above a frame, so that the answer is ours. */
+export const payloadOver = ({ frameBytes }: Settings): number => 2 * frameBytes;
+
 /**
  * What one connection, one frame and one document may take up (S7, S8). Chosen so that a person who typed off line
  * for an evening, or pasted a long paper, never meets them.
  */
 export const limits = {
-  /** A sync frame. A whole document that a browser sends after a restore fits. */
-  frameBytes: 8 * 2 ** 20,
-  /** What the socket's reader takes before it hangs up by itself; above `frameBytes`, so that the answer is ours. */
-  payloadBytes: 16 * 2 ** 20,
   /** A state vector: some twelve bytes for each client id that ever wrote. */
   stateVectorBytes: 2 ** 20,
-  /** Encoded, garbage collected. */
-  documentBytes: 32 * 2 ** 20,
   /** Pieces (Yjs structs) and deleted ranges in one frame. */
   structsInFrame: 300_000,
   clientsInFrame: 4096,
@@ -46,8 +69,7 @@ export const limits = {
   queuedBytes: 16 * 2 ** 20,
   /** While it is being checked whose connection it is. */
   queuedFramesUnchecked: 256,
-  /** Token buckets: so many at once, then so many a second. A flood meets them well within ten seconds. */
-  frames: { atOnce: 10_000, perSecond: 2_000 },
+  /** Token bucket: so many at once, then so many a second. A flood meets it well within ten seconds. */
   bytes: { atOnce: 64 * 2 ** 20, perSecond: 4 * 2 ** 20 },
   /** Answers to sync step 1, each of which may be the whole document. */
   answers: { atOnce: 20, perSecond: 1 },
@@ -59,6 +81,9 @@ export const limits = {
   behindMs: 10_000,
   keepAliveMs: 15_000,
   pingMs: 30_000,
+  /** How often each connection is looked at for these two, and how far apart are the turns that share it. */
+  roundMs: 1_000,
+  sliceMs: 50,
   /** For the other side to answer a close. */
   closeMs: 1_000,
   /** Changes that wait for the log, above which awareness is dropped. */

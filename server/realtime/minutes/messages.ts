@@ -11,9 +11,8 @@ export type Frame =
   | { type: 'awareness'; update: Uint8Array }
   | { type: 'queryAwareness' };
 
-/** @throws Refused when it is none of the protocol's, or too large */
+/** @throws Refused when it is none of the protocol's */
 export function readFrame(bytes: Uint8Array): Frame {
-  if (bytes.byteLength > limits.frameBytes) throw new Refused('frame too large', closeCodes.frameTooLarge);
   let frame: Frame;
   const decoder = decoding.createDecoder(bytes);
   try {

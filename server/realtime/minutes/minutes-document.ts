@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
-import { closeCodes } from '#lib/domain/wire.ts';
+import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import type { Inspection } from './inspect.ts';
-import { limits } from './limits.ts';
+import { limits, type Settings } from './limits.ts';
 import { setAside, type Loaded } from './load.ts';
 import { Refused } from './refused.ts';
 import { linesOf, writeUpdate } from './write-update.ts';
@@ -23,7 +23,10 @@ export class MinutesDocument {
   #captured: Uint8Array[] = [];
   #whole: Uint8Array | undefined;
 
-  constructor(loaded: Loaded) {
+  readonly #settings: Pick<Settings, 'documentBytes'>;
+
+  constructor(loaded: Loaded, settings: Pick<Settings, 'documentBytes'>) {
+    this.#settings = settings;
     this.#doc = this.#capture(loaded.doc);
     this.#incomplete = loaded.incomplete;
     this.#bytes = loaded.bytes;
@@ -53,7 +56,8 @@ export class MinutesDocument {
    * @throws Refused when the document would be too large; Broken when it is no longer sound
    */
   apply(update: Uint8Array, found: Inspection): Uint8Array | undefined {
-    this.#checkSize(update.byteLength);
+    // What only takes away is taken from a full document too.
+    if (found.clients.length > 0) this.#checkSize(update.byteLength);
     this.#captured = [];
     try {
       // Known structs would leave traces in memory: the names of root types, among others.
@@ -124,10 +128,9 @@ export class MinutesDocument {
   }
 
   #checkSize(more: number): void {
-    if (this.#bytes + more <= limits.documentBytes) return;
+    const { documentBytes } = this.#settings;
+    if (this.#bytes + more <= documentBytes) return;
     this.#bytes = this.whole().byteLength;
-    if (this.#bytes + more > limits.documentBytes) {
-      throw new Refused('the document is as large as it may be', closeCodes.frameTooLarge);
-    }
+    if (this.#bytes + more > documentBytes) throw new Refused(limitReasons.document, closeCodes.frameTooLarge);
   }
 }

@@ -1,5 +1,5 @@
 /** What happens to each frame of a connection: parsed, weighed, and taken, ignored, held or refused (S5 to S7). */
-import { closeCodes } from '#lib/domain/wire.ts';
+import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import { checkState, readAwareness, writeAwareness, type AwarenessEntry } from './awareness-book.ts';
 import type { Connection } from './connection.ts';
 import type { HeldFrame } from './held.ts';
@@ -15,7 +15,7 @@ export function receive(connection: Connection, room: Room, received: Uint8Array
   const frame = messages.readFrame(received);
   switch (frame.type) {
     case 'step1':
-      if (!connection.answers.take(1, room.now())) throw new Refused('too fast', closeCodes.tooFast);
+      if (!connection.answers.take(1, room.now())) throw new Refused(limitReasons.updates, closeCodes.tooFast);
       return room.answer(connection, frame.stateVector);
     case 'queryAwareness':
       return room.sendAwareness(connection);

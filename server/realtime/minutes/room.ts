@@ -8,6 +8,7 @@ import { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';
 import { loadDocument, type Loaded } from './load.ts';
 import { logEntries, type Contribution } from './contribution.ts';
+import type { Settings } from './limits.ts';
 import * as messages from './messages.ts';
 import { Message } from './messages.ts';
 import { Broken, MinutesDocument } from './minutes-document.ts';
@@ -18,6 +19,7 @@ export interface RoomParts {
   timers: Timers;
   logger: Log;
   node: NodeName;
+  settings: Settings;
   /** It left memory: nobody has it open and all of it is durable (S10), or it cannot be served. */
   onOver: (room: Room) => void;
 }
@@ -52,7 +54,7 @@ export class Room {
     this.#scope = state.scope;
     this.#recoveringUntil = state.recoveringUntil ?? 0;
     this.authorship = new Authorship(parts.log, state.documentId, state.bound);
-    this.document = new MinutesDocument(state);
+    this.document = new MinutesDocument(state, parts.settings);
     if (state.incomplete) parts.logger.warn('minutes log has gaps', { documentId: state.documentId });
     this.commits = new Commits({
       log: parts.log,

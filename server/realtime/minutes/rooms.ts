@@ -1,6 +1,7 @@
 import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { loadDocument } from './load.ts';
+import type { Settings } from './limits.ts';
 import { Room } from './room.ts';
 
 interface Parts {
@@ -9,6 +10,7 @@ interface Parts {
   timers: Timers;
   logger: Log;
   node: NodeName;
+  settings: Settings;
 }
 
 /** The documents that are open on this node. */

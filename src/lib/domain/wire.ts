@@ -14,6 +14,15 @@ export const closeCodes = {
   unavailable: 4530,
 } as const;
 
+/** The limits that a connection can run into, as the reason of its close names them: pages tell by it what to say. */
+export const limitReasons = {
+  frame: 'frame too large',
+  document: 'the document is as large as it may be',
+  updates: 'too fast',
+  connections: 'too many connections of one person',
+  documents: 'too many documents of one person',
+} as const;
+
 export type CloseCode = (typeof closeCodes)[keyof typeof closeCodes];
 
 /** The y-websocket protocol's message types, and Quorate's opt-in ones (`?acks=1`, `?authors=1`). */

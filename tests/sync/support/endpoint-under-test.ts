@@ -1,5 +1,6 @@
 import type { Blobs, Ids } from '#server/ports.ts';
 import { MinutesEndpoint, type Request } from '#server/realtime/minutes/endpoint.ts';
+import { settingsFrom } from '#server/realtime/minutes/limits.ts';
 import { ConnectionRegister } from '#server/realtime/register.ts';
 import { settle, FakeTime } from './fake-time.ts';
 import { FakeTransport } from './fake-transport.ts';
@@ -19,6 +20,8 @@ export class EndpointUnderTest {
   readonly workspace = new FakeWorkspace();
   readonly blobs = new Map<string, Uint8Array>();
   readonly register = new ConnectionRegister({ clock: this.time });
+  /** What an operator may set; read when the endpoint starts. */
+  readonly settings = settingsFrom();
   endpoint = this.start();
 
   /** Another process on the same store. */
@@ -66,6 +69,7 @@ export class EndpointUnderTest {
       logger: this.logger,
       node: 'node-1',
       register: this.register,
+      settings: this.settings,
     });
   }
 }

@@ -18,6 +18,11 @@ export class FakeTime implements Clock, Timers {
     return this.#add(ms, ms, run);
   }
 
+  /** Timers that have been set and neither ran nor were stopped. */
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
   tick(run: () => void): void {
     setImmediate(run);
   }
