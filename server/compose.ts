@@ -160,8 +160,6 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   });
   const workspace = measured(parts.workspace, metrics);
   const ports = { log: counted(store.log, metrics), blobs: store.blobs, bus: store.bus, clock, ids };
-  const realtime = createRealtime({ workspace, ports, register, log, origin, limits: config.limits });
-  await options.beforeServing?.({ ...parts, workspace });
   const compaction = createCompaction({
     log: store.log,
     aggregates: store.aggregates,
@@ -170,6 +168,8 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     node: parts.node,
     logger: log,
   });
+  const realtime = createRealtime({ workspace, ports, register, log, origin, limits: config.limits });
+  await options.beforeServing?.({ ...parts, workspace });
   const jobs = startJobs(
     [
       { name: 'audit.relay', everyMs: minute, run: workspace.jobs.relayAll },

@@ -130,6 +130,15 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         expect(idsOf(await log.read('doc'))).toEqual([second]);
       });
 
+      test('S4: with a merged entry goes what it names through others, though their clocks were ahead', async () => {
+        const first = await merge([await append(1)], 5_000);
+        const second = await merge([first, await append(2)], 4_000);
+        const third = await merge([second], 1_000);
+        const beside = await append(3);
+        expect(await log.sweep('doc', 2_000)).toBe(4);
+        expect(idsOf(await log.read('doc'))).toEqual([beside, third]);
+      });
+
       test('S4: two nodes that merged the same entries at once lose nothing', async () => {
         const parts = [await append(1), await append(2)];
         const [one, two] = await Promise.all([merge(parts), merge(parts)]);

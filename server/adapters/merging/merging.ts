@@ -54,12 +54,17 @@ export function createMerging({ thread }: { thread: boolean }): Merging {
   return {
     fold: (entries) => run('fold', { entries }),
     compact: (entries, options) => run('compact', { entries, ...options }),
-    history: (kept, entries, passages) => run('history', { kept, entries, passages }),
+    history: (kept, entries, passages) => run('history', { kept, entries: plainOnes(entries), passages }),
     examine: (entries, passages) => run('examine', { entries, passages }),
     holds: (entries, passages) => run('holds', { entries, passages }),
     scrub: (content, passages) => run('scrub', { kept: one({ content }), passages }),
     close: () => bench.close(),
   };
+}
+
+/** What merged entries hold is in the kept history. */
+async function* plainOnes(pages: AsyncIterable<readonly LogEntry[]>): AsyncGenerator<LogEntry[]> {
+  for await (const page of pages) yield page.filter(({ kind }) => kind === 'plain');
 }
 
 async function* one<T>(value: T): AsyncGenerator<T> {

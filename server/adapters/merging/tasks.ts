@@ -33,9 +33,6 @@ const toPiece = ({ id, author, carried, at, update }: PackedEntry): Piece => ({
   update,
 });
 
-/** What merged entries replace is in the kept history, whole: it is written before them. */
-const plainOnes = (entries: readonly PackedEntry[]): PackedEntry[] => entries.filter(({ kind }) => kind === 'plain');
-
 const updatesOf = (entries: readonly PackedEntry[]): Uint8Array[] => entries.map(({ update }) => update);
 
 export const tasks = {
@@ -43,16 +40,17 @@ export const tasks = {
 
   compact({ entries, passages, atLeast }: Input): Compacted | undefined {
     const open = uncovered(entries);
-    const plain = plainOnes(open);
+    const plain = open.filter(({ kind }) => kind === 'plain');
     if (plain.length < atLeast) return undefined;
     const without = toRanges(passages);
     const batches = arrange(plain.map(toPiece)).map((b) => ({ ...b, update: scrub(b.update, without) }));
     return { update: fold(updatesOf(open)), parts: open.map(({ id }) => id), history: writeChunks(batches) };
   },
 
+  /** @param input plain entries alone: what merged ones hold is in the kept history, which is written before them */
   history({ entries, kept, passages }: Input): HistoryBatch[] {
     const without = toRanges(passages);
-    const pieces = [...kept.flatMap(readChunk), ...plainOnes(entries).map(toPiece)];
+    const pieces = [...kept.flatMap(readChunk), ...entries.map(toPiece)];
     return arrange(pieces).map(({ ids: _, ...batch }) => ({ ...batch, update: scrub(batch.update, without) }));
   },
 

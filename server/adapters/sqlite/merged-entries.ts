@@ -15,6 +15,13 @@ interface Parts {
 
 type MergedEntries = Pick<MinutesLog, 'addMerged' | 'sweep' | 'uncompacted' | 'waiting' | 'unswept'>;
 
+/** What a merged entry names is in it whole, and with it all that the merged ones among those name. */
+function withInner(rows: number[], merged: ReadonlyMap<number, { rows: number[] }>): number[] {
+  const inner = rows.filter((row) => merged.has(row));
+  if (inner.length === 0) return rows;
+  return [...inner.flatMap((row) => withInner(merged.get(row)!.rows, merged)), ...rows];
+}
+
 /** What compaction does in the log (S4). */
 export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntries {
   /** One transaction for each slice of rows. @returns how many rows were changed */
@@ -28,22 +35,13 @@ export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntrie
     return changed;
   }
 
-  /** The rows that a merged one names; where it names merged ones, which it holds whole, theirs too. */
-  function named(documentId: string, parts: Uint8Array): number[] {
-    const all = new Set<number>();
-    const add = (stored: Uint8Array): void => {
-      const rows = unpackRows(codec, stored);
-      for (const row of rows) all.add(row);
-      const merged = db.all<{ parts: Uint8Array }>(
-        `SELECT parts FROM log WHERE document_id = ? AND merged = 1 AND swept = 0
-            AND id IN (SELECT value FROM json_each(?))`,
-        documentId,
-        JSON.stringify(rows),
-      );
-      for (const inner of merged) add(inner.parts);
-    };
-    add(parts);
-    return [...all].sort((a, b) => a - b);
+  /** Which rows each merged entry names, of those that have not been swept. */
+  function unsweptParts(documentId: string): Map<number, { at: number; rows: number[] }> {
+    const merged = db.all<{ id: number; at: number; parts: Uint8Array }>(
+      'SELECT id, at, parts FROM log WHERE document_id = ? AND merged = 1 AND swept = 0 ORDER BY id',
+      documentId,
+    );
+    return new Map(merged.map(({ id, at, parts }) => [id, { at, rows: unpackRows(codec, parts) }]));
   }
 
   return {
@@ -72,15 +70,13 @@ export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntrie
     },
 
     async sweep(documentId, before) {
-      const merged = db.all<{ id: number; parts: Uint8Array }>(
-        `SELECT id, parts FROM log WHERE document_id = ? AND merged = 1 AND swept = 0 AND at < ? ORDER BY id`,
-        documentId,
-        before,
-      );
+      const merged = unsweptParts(documentId);
       const remove = 'DELETE FROM log WHERE document_id = ? AND id IN (SELECT value FROM json_each(?))';
       let deleted = 0;
-      for (const { id, parts } of merged) {
-        deleted += await inSlices(remove, documentId, named(documentId, parts));
+      for (const [id, { at, rows }] of merged) {
+        if (at >= before) continue;
+        await turn();
+        deleted += await inSlices(remove, documentId, withInner(rows, merged));
         db.write(() => db.run('UPDATE log SET swept = 1, parts = NULL WHERE id = ?', id));
       }
       await flusher.now();
