@@ -75,7 +75,7 @@ describe('S7: what one connection may send', () => {
     const [ada, ben] = [await under.type('ada'), await under.type('ben')];
     await exchange(ada, ben);
     for (let second = 0; second < 10 && !ada.transport!.closed; second += 1) {
-      for (let i = 0; i < 300; i += 1) ada.text.insert(0, 'x');
+      for (let i = 0; i < 500; i += 1) ada.text.insert(0, 'x');
       await under.time.advance(1_000);
     }
     expect(ada.transport!.closed).toEqual({ code: closeCodes.tooFast, reason: limitReasons.updates });
@@ -171,6 +171,6 @@ describe('S1: thousands of idle connections', () => {
       perTurn.push(pings() - before);
     }
     expect(all.map(({ pings }) => pings)).toEqual(all.map(() => 1));
-    expect(Math.max(...perTurn)).toBeLessThanOrEqual(11);
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual((all.length * limits.sliceMs) / limits.roundMs + 1);
   });
 });

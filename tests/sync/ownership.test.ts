@@ -69,7 +69,7 @@ describe('S5: each client id belongs to one person', () => {
     ben.send(frames.step2(Y.encodeStateAsUpdate(ben.doc)));
     await settle();
     expect(ben.transport!.closed).toBeUndefined();
-    expect(under.log.entries.map((e) => e.author)).toEqual(['ada', 'ada']);
+    expect(under.log.entries.map((e) => e.author)).toEqual(['ada']);
   });
 
   test('a deletion of the text of others is the deletion of whoever made it', async () => {
@@ -81,7 +81,7 @@ describe('S5: each client id belongs to one person', () => {
     ben.text.delete(0, 4);
     await exchange(ada, ben);
     expect(ada.shown).toBe('');
-    expect(under.log.entries.map((e) => e.author)).toEqual(['ada', 'ada', 'ben']);
+    expect(under.log.entries.map((e) => e.author)).toEqual(['ada', 'ben']);
   });
 
   test('a person may own any number of ids, across devices and reloads', async () => {
@@ -154,7 +154,7 @@ describe('S5: while the document is recovering', () => {
     expect([eve.closed?.code, under.log.entries]).toEqual([closeCodes.frameRefused, []]);
     ada.text.insert(0, 'still mine');
     await exchange(ada);
-    expect(under.log.entries.map((e) => e.author)).toEqual(['ada', 'ada']);
+    expect(under.log.entries.map((e) => e.author)).toEqual(['ada']);
   });
 
   test('ids that nobody has are not bound to whoever carries them', async () => {
@@ -285,7 +285,7 @@ describe('S5: ?authors=1', () => {
     await exchange(ada);
     ada.text.insert(0, 'x');
     await settle();
-    expect(ben.sent.map((m) => m.type)).toEqual(['step1', 'author', 'awareness', 'update', 'update']);
+    expect(ben.sent.map((m) => m.type)).toEqual(['step1', 'author', 'awareness', 'update']);
     expect(ben.of('author')).toEqual([{ type: 'author', clientId: ada.doc.clientID, personId: 'ada', name: 'ada' }]);
     const late = await under.connect('eve', { authors: true });
     expect(late.sent[0]).toMatchObject({ type: 'author', clientId: ada.doc.clientID, personId: 'ada' });

@@ -15,7 +15,7 @@ export interface Flusher {
  * A flush holds up writes to the same file while it lasts, and one after each commit of a storm costs a tenth of its
  * throughput. Well below the 50 ms of S2.
  */
-const gatherMs = 10;
+const gatherMs = 30;
 
 /**
  * @param sync writes to the disk what was written to the file before the call

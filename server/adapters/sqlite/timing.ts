@@ -10,4 +10,4 @@ export interface Timing {
   graceMs: number;
 }
 
-export const usualTiming: Timing = { beatMs: 1_000, pollMs: 100, leaseMs: 3_000, graceMs: 500 };
+export const usualTiming: Timing = { beatMs: 1_000, pollMs: 200, leaseMs: 3_000, graceMs: 500 };

@@ -36,7 +36,7 @@ export class Connection {
   readonly wantsAuthors: boolean;
   readonly held: Held;
   /** State vector up to which it has been sent everything; undefined until its first sync has been answered. */
-  sentUpTo: Uint8Array | undefined;
+  sentUpTo: (() => Uint8Array) | undefined;
   /** Client ids that it named first. */
   newClientIds = 0;
   /** Whether its answer to our step 1 has come. */
@@ -45,7 +45,8 @@ export class Connection {
   readonly #parts: ConnectionParts;
   readonly #outbox: Outbox;
   readonly #acknowledgements: Acknowledgements | undefined;
-  readonly #frames: TokenBucket;
+  readonly #updates: TokenBucket;
+  readonly #talk: TokenBucket;
   readonly #bytes: TokenBucket;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
@@ -57,6 +58,8 @@ export class Connection {
   #busy = 0;
   #pinged: number;
   #inTurn = 0;
+  #pumping = false;
+  #resting = false;
   #ended = false;
 
   constructor(parts: ConnectionParts) {
@@ -66,7 +69,8 @@ export class Connection {
     this.#acknowledgements = parts.acks ? new Acknowledgements() : undefined;
     const now = parts.clock.now();
     const { frameBytes, updatesPerSecond } = parts.settings;
-    this.#frames = new TokenBucket({ atOnce: 5 * updatesPerSecond, perSecond: updatesPerSecond }, now);
+    this.#updates = new TokenBucket({ atOnce: 15 * updatesPerSecond, perSecond: updatesPerSecond }, now);
+    this.#talk = new TokenBucket(limits.talk, now);
     this.#bytes = new TokenBucket({ ...limits.bytes, atOnce: Math.max(limits.bytes.atOnce, 4 * frameBytes) }, now);
     this.#pinged = now;
     this.answers = new TokenBucket(limits.answers, now);
@@ -82,7 +86,7 @@ export class Connection {
       unfit: (why) =>
         this.refuse(why === 'too large' ? tooLarge() : new Refused('only binary messages are understood here')),
       control: () => {
-        if (!this.#frames.take(1, parts.clock.now())) this.refuse(tooFast());
+        if (!this.#talk.take(1, parts.clock.now())) this.refuse(tooFast());
       },
       drained: () => this.#outbox.drained(),
       gone: () => this.#over(),
@@ -128,6 +132,11 @@ export class Connection {
     return this.#outbox.send(message);
   }
 
+  /** Together with everybody: frames as they go over the wire. */
+  pass(frames: Uint8Array, awarenessOnly: boolean, now: number): void {
+    this.#outbox.pass(frames, awarenessOnly, now);
+  }
+
   durableUpTo(sequence: number): void {
     const count = this.#acknowledgements?.advance(sequence);
     if (count !== undefined) this.send(messages.durable(count));
@@ -151,6 +160,11 @@ export class Connection {
     return this.#acknowledgements?.received() ?? 0;
   }
 
+  /** What brings nothing is no writing. @throws Refused */
+  broughtNothing(): void {
+    if (!this.#talk.take(1, this.#parts.clock.now())) throw tooFast();
+  }
+
   /** All that this frame brought is in the log once this commit is. */
   settled(frame: number, sequence: number): void {
     if (!this.#acknowledgements || !this.#room) return;
@@ -162,20 +176,33 @@ export class Connection {
     if (this.held.size > 0) this.#parts.timers.tick(() => this.#attempt(() => retry(this)));
   }
 
-  /** Deals with what has been received, a bounded number of frames at a time. */
+  /** The next frame to deal with, of a bounded number in one turn. */
+  get next(): Uint8Array | undefined {
+    const mayGoOn = !this.#ended && this.#busy === 0 && !this.#room?.rebuilding && this.#inTurn < limits.framesInTurn;
+    return mayGoOn ? this.#queue[0] : undefined;
+  }
+
+  /** The next frame is being dealt with. */
+  advance(): void {
+    this.#inTurn += 1;
+    this.#queuedBytes -= this.#queue.shift()!.byteLength;
+  }
+
+  /** Deals with what has been received. */
   pump(): void {
-    while (this.#room && !this.#ended && this.#busy === 0 && !this.#room.rebuilding && this.#queue.length > 0) {
-      if (this.#inTurn >= limits.framesInTurn) return;
-      if (this.#inTurn === 0) this.#parts.timers.tick(() => this.#nextTurn());
-      this.#inTurn += 1;
-      const bytes = this.#queue.shift()!;
-      this.#queuedBytes -= bytes.byteLength;
-      this.#attempt(() => receive(this, this.#room!, bytes));
-    }
+    if (this.#resting) return;
+    this.#inTurn = 0;
+    while (this.#room && this.next !== undefined) this.#attempt(() => receive(this, this.#room!));
+    if (this.#inTurn === limits.framesInTurn) this.#rest();
     if (this.#paused && this.#queue.length < limits.queuedFrames / 2 && this.#queuedBytes < limits.queuedBytes / 2) {
       this.#paused = false;
       this.transport.resume();
     }
+  }
+
+  /** Lets others have theirs. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => this.#parts.timers.tick(resolve));
   }
 
   /** Frames wait until this has settled. */
@@ -223,7 +250,8 @@ export class Connection {
     if (this.#ended) return;
     const now = this.#parts.clock.now();
     if (bytes.byteLength > this.#parts.settings.frameBytes) return this.refuse(tooLarge());
-    if (!this.#frames.take(1, now) || !this.#bytes.take(bytes.byteLength, now)) return this.refuse(tooFast());
+    const frames = messages.isContent(bytes) ? this.#updates : this.#talk;
+    if (!frames.take(1, now) || !this.#bytes.take(bytes.byteLength, now)) return this.refuse(tooFast());
     this.#queue.push(bytes);
     this.#queuedBytes += bytes.byteLength;
     if (!this.#room && this.#queue.length > limits.queuedFramesUnchecked) return this.refuse(tooFast());
@@ -231,12 +259,26 @@ export class Connection {
       this.#paused = true;
       this.transport.pause();
     }
-    this.pump();
+    this.#pumpSoon();
   }
 
-  #nextTurn(): void {
-    this.#inTurn = 0;
-    this.pump();
+  /** What arrived together is dealt with together. */
+  #pumpSoon(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    queueMicrotask(() => {
+      this.#pumping = false;
+      this.pump();
+    });
+  }
+
+  /** Others have their turn. */
+  #rest(): void {
+    this.#resting = true;
+    this.#parts.timers.tick(() => {
+      this.#resting = false;
+      this.pump();
+    });
   }
 
   #attempt(work: () => void | Promise<void>): void {

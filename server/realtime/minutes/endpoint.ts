@@ -71,8 +71,8 @@ export class MinutesEndpoint {
 
   constructor(parts: MinutesParts) {
     this.#parts = parts;
-    this.#flusher = new Flusher(parts.timers);
-    this.rooms = new Rooms(parts);
+    this.#flusher = new Flusher(parts.timers, parts.clock);
+    this.rooms = new Rooms({ ...parts, flusher: this.#flusher });
     this.#writer = new ServerWriter(this.rooms);
     this.#guests = new Guests(parts.settings);
     this.#connections = new Rounds({

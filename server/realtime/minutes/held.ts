@@ -40,6 +40,7 @@ export class Held {
     if (this.#frames.length > limits.heldFrames || this.#bytes > limits.heldBytes) {
       throw new Refused('builds on content that is not here');
     }
+    this.#connection.room?.holding.add(this.#connection);
     if (this.#stop) return;
     this.#since = this.#parts.clock.now();
     this.#watch();
@@ -56,6 +57,7 @@ export class Held {
   /** Called when an attempt is over. */
   rest(): void {
     if (this.#frames.length > 0) return;
+    this.#connection.room?.holding.delete(this.#connection);
     this.#stop?.();
     this.#stop = undefined;
   }

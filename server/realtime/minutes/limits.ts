@@ -7,7 +7,7 @@ export interface Settings {
   /** That one person has open, on all devices together. */
   documentsPerPerson: number;
   connectionsPerPerson: number;
-  /** Frames of one connection. Five times as many may come at once. */
+  /** Frames of one connection. Fifteen times as many may come at once. */
   updatesPerSecond: number;
 }
 
@@ -15,11 +15,10 @@ export const usualSettings: Settings = {
   /** A whole document that a browser sends after a restore fits. */
   frameBytes: 8 * 2 ** 20,
   documentBytes: 32 * 2 ** 20,
-  /** A page opens the open minutes, and one document more for each item of Part 2. */
-  documentsPerPerson: 40,
-  /** Such a page on a handful of devices. */
-  connectionsPerPerson: 60,
-  updatesPerSecond: 2_000,
+  /** A page opens the open minutes, and one document more for each item of Part 2; this is far beyond any evening. */
+  documentsPerPerson: 250,
+  connectionsPerPerson: 500,
+  updatesPerSecond: 10_000,
 };
 
 export const settingsFrom = (given: Partial<Settings> = {}): Settings => ({ ...usualSettings, ...given });
@@ -37,14 +36,12 @@ export const limits = {
   /** Pieces (Yjs structs) and deleted ranges in one frame. */
   structsInFrame: 300_000,
   clientsInFrame: 4096,
-  /** Structs that are integrated at a stretch; then it is seen what they took. */
-  structsAtAStretch: 64,
-  /**
-   * Yjs compares what stands at the same place with each other: content made for that takes minutes for one frame.
-   * Beyond this time and this average it is given up. Usual is a hundredth of a millisecond.
-   */
-  entangledMs: 1_500,
-  entangledMsEach: 1,
+  /** Structs that are taken before others have their turn. */
+  structsInStretch: 512,
+  /** Usual is a hundredth of a millisecond for each struct; of the processor's time, so that a busy machine is no offence. */
+  stretchMs: 20,
+  /** So many in a row that took longer. */
+  slowStretches: 3,
   /** How deep values (attributes, embeds) and elements may nest. A table in a list in a quotation is about 12. */
   valueDepth: 16,
   elementDepth: 48,
@@ -69,6 +66,8 @@ export const limits = {
   queuedBytes: 16 * 2 ** 20,
   /** While it is being checked whose connection it is. */
   queuedFramesUnchecked: 256,
+  /** Frames that write nothing: carets, questions, repetitions. */
+  talk: { atOnce: 10_000, perSecond: 2_000 },
   /** Token bucket: so many at once, then so many a second. A flood meets it well within ten seconds. */
   bytes: { atOnce: 64 * 2 ** 20, perSecond: 4 * 2 ** 20 },
   /** Answers to sync step 1, each of which may be the whole document. */
@@ -83,7 +82,7 @@ export const limits = {
   pingMs: 30_000,
   /** How often each connection is looked at for these two, and how far apart are the turns that share it. */
   roundMs: 1_000,
-  sliceMs: 50,
+  sliceMs: 200,
   /** For the other side to answer a close. */
   closeMs: 1_000,
   /** Changes that wait for the log, above which awareness is dropped. */

@@ -3,35 +3,52 @@ import type { MinutesLog } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 
 /** Entries that are applied before others have their turn on the processor. */
-const entriesInTurn = 2_000;
+const entriesInTurn = 500;
+/** So many are left as they are until something has to be known of their content. */
+const entriesAtRest = 100;
+const bytesAtRest = 2 ** 20;
 
+/** A document as its log has it. */
 export interface Loaded {
-  doc: Y.Doc;
-  /** Content of the log that builds on something the log lacks; kept out of the document until that has come. */
-  incomplete: Uint8Array | undefined;
+  /** Updates in the order of the log, when there was no need yet to make a document of them. */
+  updates: readonly Uint8Array[];
+  /** They are one merge, and so the whole document as it can be sent. */
+  merged: boolean;
+  doc: Y.Doc | undefined;
   /** Encoded, at most. */
   bytes: number;
 }
 
 /**
- * A document as its log has it, garbage collected. Never a blank one in place of one that could not be read.
+ * Never a blank document in place of one that could not be read.
  * @throws QuorateError `store_corrupt`, and whatever the log throws
  */
 export async function loadDocument(log: Pick<MinutesLog, 'read'>, documentId: string, timers: Timers): Promise<Loaded> {
   const entries = await log.read(documentId);
-  const doc = new Y.Doc({ gc: true });
-  keepFormatting(doc);
-  let bytes = 0;
-  for (let start = 0; start < entries.length; start += entriesInTurn) {
+  const updates = entries.map((entry) => entry.update);
+  const merged = entries.length === 1 && entries[0]!.kind === 'merged';
+  const bytes = updates.reduce((sum, update) => sum + update.byteLength, 0);
+  const atRest = merged || (updates.length <= entriesAtRest && bytes <= bytesAtRest);
+  if (atRest) return { updates, merged, doc: undefined, bytes };
+  const doc = newDocument();
+  for (let start = 0; start < updates.length; start += entriesInTurn) {
     if (start > 0) await new Promise<void>((resolve) => timers.tick(resolve));
-    doc.transact(() => {
-      for (const entry of entries.slice(start, start + entriesInTurn)) {
-        Y.applyUpdate(doc, entry.update);
-        bytes += entry.update.byteLength;
-      }
-    });
+    integrate(doc, updates.slice(start, start + entriesInTurn));
   }
-  return { doc, incomplete: setAside(doc), bytes };
+  return { updates: [], merged: false, doc, bytes };
+}
+
+/** Garbage collected, as what is sent to browsers is. */
+export function documentOf(updates: readonly Uint8Array[]): Y.Doc {
+  const doc = newDocument();
+  integrate(doc, updates);
+  return doc;
+}
+
+function integrate(doc: Y.Doc, updates: readonly Uint8Array[]): void {
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update);
+  });
 }
 
 /** Takes out of a document what it could not integrate. */
@@ -48,8 +65,10 @@ export function setAside(doc: Y.Doc): Uint8Array | undefined {
  * Yjs peers delete formatting marks that a remote change made redundant. The server is nobody's peer: it would
  * write in its own name, and its document would be ahead of its log.
  */
-export function keepFormatting(doc: Y.Doc): void {
+function newDocument(): Y.Doc {
+  const doc = new Y.Doc({ gc: true });
   doc.on('afterTransaction', (transaction: Y.Transaction) => {
     transaction._needFormattingCleanup = false;
   });
+  return doc;
 }

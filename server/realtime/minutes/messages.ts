@@ -24,6 +24,10 @@ export function readFrame(bytes: Uint8Array): Frame {
   return frame;
 }
 
+/** Whether a message is one of content, by its first two bytes: the types are small. */
+export const isContent = (bytes: Uint8Array): boolean =>
+  bytes[0] === messageTypes.sync && (bytes[1] === syncTypes.step2 || bytes[1] === syncTypes.update);
+
 function read(decoder: decoding.Decoder): Frame {
   switch (decoding.readVarUint(decoder)) {
     case messageTypes.sync:

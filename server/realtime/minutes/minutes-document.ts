@@ -1,8 +1,8 @@
 import * as Y from 'yjs';
 import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import type { Inspection } from './inspect.ts';
-import { limits, type Settings } from './limits.ts';
-import { setAside, type Loaded } from './load.ts';
+import type { Settings } from './limits.ts';
+import { documentOf, setAside, type Loaded } from './load.ts';
 import { Refused } from './refused.ts';
 import { linesOf, writeUpdate } from './write-update.ts';
 
@@ -14,116 +14,164 @@ export class Broken extends Refused {
   }
 }
 
-/** The Yjs document of one room, as it is in memory: what goes in comes out reduced to what was new. */
+const nothing = Uint8Array.of(0, 0);
+
+/**
+ * The Yjs document of one room: what goes in comes out reduced to what was new. As long as it is only read, it stays
+ * the bytes that the log has.
+ */
 export class MinutesDocument {
-  #doc: Y.Doc;
+  #loaded: Loaded | undefined;
+  #doc: Y.Doc | undefined;
+  /** Content of the log that builds on something the log lacks; kept out of the document until that has come. */
   #incomplete: Uint8Array | undefined;
   /** An upper bound of the encoded size. */
   #bytes: number;
   #captured: Uint8Array[] = [];
   #whole: Uint8Array | undefined;
-
+  #stateVector: Uint8Array | undefined;
   readonly #settings: Pick<Settings, 'documentBytes'>;
+  readonly #onGaps: () => void;
 
-  constructor(loaded: Loaded, settings: Pick<Settings, 'documentBytes'>) {
+  /** @param onGaps the log builds on content that it lacks */
+  constructor(loaded: Loaded, settings: Pick<Settings, 'documentBytes'>, onGaps: () => void) {
     this.#settings = settings;
-    this.#doc = this.#capture(loaded.doc);
-    this.#incomplete = loaded.incomplete;
+    this.#onGaps = onGaps;
     this.#bytes = loaded.bytes;
+    this.#take(loaded);
   }
 
   get doc(): Y.Doc {
-    return this.#doc;
+    return (this.#doc ??= this.#open());
   }
 
   /** Puts what the log has in the place of what is in memory. */
   replace(loaded: Loaded): void {
-    const before = this.#doc;
-    this.#doc = this.#capture(loaded.doc);
-    this.#incomplete = loaded.incomplete;
+    this.#doc?.destroy();
     this.#bytes = loaded.bytes;
-    this.#whole = undefined;
-    before.destroy();
+    this.#take(loaded);
   }
 
   destroy(): void {
-    this.#doc.destroy();
+    this.#doc?.destroy();
+    this.#loaded = undefined;
   }
 
   /**
-   * @param found what inspection said of the update: nothing is missing
+   * All that `work` puts in with `integrate`, in one Yjs transaction.
+   * @param work must not throw
    * @returns what the document lacked; undefined when that is nothing
-   * @throws Refused when the document would be too large; Broken when it is no longer sound
+   * @throws Broken when the document is no longer sound
    */
-  apply(update: Uint8Array, found: Inspection): Uint8Array | undefined {
-    // What only takes away is taken from a full document too.
-    if (found.clients.length > 0) this.#checkSize(update.byteLength);
+  together(work: () => void): Uint8Array | undefined {
+    const { doc } = this;
     this.#captured = [];
     try {
-      // Known structs would leave traces in memory: the names of root types, among others.
-      if (found.partlyKnown || found.content.structs.length > limits.structsAtAStretch) this.#integrate(found.content);
-      else Y.applyUpdate(this.#doc, update);
+      doc.transact(work);
     } catch {
       throw new Broken();
     }
-    if (this.#doc.store.pendingStructs !== null || this.#doc.store.pendingDs !== null) throw new Broken();
+    if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) throw new Broken();
     const reduced = this.#taken();
     if (reduced) this.#bytes += reduced.byteLength;
     return reduced;
+  }
+
+  /**
+   * Within `together`.
+   * @param found what inspection said of the update: nothing is missing
+   * @throws Refused when the document would be too large
+   */
+  integrate(update: Uint8Array, found: Inspection): void {
+    // What only takes away is taken from a full document too.
+    if (found.clients.length > 0) this.#checkSize(update.byteLength);
+    if (!found.partlyKnown) return Y.applyUpdate(this.doc, update);
+    // Known structs would leave traces in memory: the names of root types, among others.
+    const { structs, deletions } = found.content;
+    const state = (clientId: number) => Y.getState(this.doc.store, clientId);
+    Y.applyUpdate(this.doc, writeUpdate(linesOf(structs), deletions, state));
   }
 
   /** @returns what of the log's incomplete content has found its place now */
   completed(): Uint8Array | undefined {
     if (!this.#incomplete) return undefined;
     this.#captured = [];
-    Y.applyUpdate(this.#doc, this.#incomplete);
-    this.#incomplete = setAside(this.#doc);
+    Y.applyUpdate(this.doc, this.#incomplete);
+    this.#incomplete = setAside(this.doc);
     return this.#taken();
   }
 
   whole(): Uint8Array {
-    return (this.#whole ??= Y.encodeStateAsUpdate(this.#doc));
+    if (this.#loaded?.merged) return this.#loaded.updates[0]!;
+    if (this.#loaded?.updates.length === 0) return nothing;
+    return (this.#whole ??= Y.encodeStateAsUpdate(this.doc));
   }
 
   /** @throws Refused */
   since(stateVector: Uint8Array): Uint8Array {
     try {
-      return Y.encodeStateAsUpdate(this.#doc, stateVector);
+      return Y.encodeStateAsUpdate(this.doc, stateVector);
     } catch {
       throw new Refused('malformed state vector');
     }
   }
 
   stateVector(): Uint8Array {
-    return Y.encodeStateVector(this.#doc);
+    return this.stateVectorNow()();
   }
 
-  /** In one transaction, but for a break when it takes out of all proportion. */
-  #integrate({ structs, deletions }: Inspection['content']): void {
-    const state = (clientId: number) => Y.getState(this.#doc.store, clientId);
-    const began = performance.now();
-    this.#doc.transact(() => {
-      for (let done = 0; done < structs.length; done += limits.structsAtAStretch) {
-        const stretch = structs.slice(done, done + limits.structsAtAStretch);
-        Y.applyUpdate(this.#doc, writeUpdate(linesOf(stretch), new Map(), state));
-        const took = performance.now() - began;
-        if (took > limits.entangledMs && took / (done + stretch.length) > limits.entangledMsEach) {
-          throw new Error('entangled');
-        }
-      }
-      Y.applyUpdate(this.#doc, writeUpdate([], deletions));
-    });
+  /** The state vector of this moment, worked out when it is wanted: of a large document at rest that takes a while. */
+  stateVectorNow(): () => Uint8Array {
+    if (this.#doc === undefined && this.#loaded?.merged) {
+      const [merged] = this.#loaded.updates;
+      let vector: Uint8Array | undefined;
+      return () => (vector ??= Y.encodeStateVectorFromUpdate(merged!));
+    }
+    const vector = (this.#stateVector ??= Y.encodeStateVector(this.doc));
+    return () => vector;
   }
 
-  #capture(doc: Y.Doc): Y.Doc {
+  /** Whether a state vector costs nothing to speak of. */
+  get isOpen(): boolean {
+    return this.#doc !== undefined;
+  }
+
+  /** Without opening the document. @returns whether an update surely brings nothing that it lacks */
+  surelyHas(update: Uint8Array): boolean {
+    if (update.byteLength === 2 && update[0] === 0 && update[1] === 0) return true;
+    // No structs, and the deletions with which the document itself ends: a browser that has just been sent it.
+    if (this.#doc !== undefined || !this.#loaded?.merged || update[0] !== 0) return false;
+    const merged = this.#loaded.updates[0]!;
+    const ends = merged.subarray(merged.byteLength - update.byteLength + 1);
+    return ends.byteLength === update.byteLength - 1 && Buffer.compare(ends, update.subarray(1)) === 0;
+  }
+
+  #take(loaded: Loaded): void {
+    this.#loaded = loaded;
+    this.#doc = undefined;
+    this.#incomplete = undefined;
+    this.#changed();
+    if (loaded.doc) this.#doc = this.#open(loaded.doc);
+  }
+
+  #open(made?: Y.Doc): Y.Doc {
+    const doc = made ?? documentOf(this.#loaded?.updates ?? []);
+    this.#loaded = undefined;
+    this.#incomplete = setAside(doc);
+    if (this.#incomplete) this.#onGaps();
     doc.on('update', (update: Uint8Array) => void this.#captured.push(update));
     return doc;
+  }
+
+  #changed(): void {
+    this.#whole = undefined;
+    this.#stateVector = undefined;
   }
 
   #taken(): Uint8Array | undefined {
     const captured = this.#captured;
     this.#captured = [];
-    if (captured.length > 0) this.#whole = undefined;
+    if (captured.length > 0) this.#changed();
     return captured.length > 1 ? Y.mergeUpdates(captured) : captured[0];
   }
 

@@ -4,24 +4,33 @@ import { limits } from './limits.ts';
 import type { Message } from './messages.ts';
 import type { Transport } from './transport.ts';
 
-/** S9: writes, once a turn, what each connection is to be sent. */
+/** What waits for the end of a turn to be written. */
+export interface Flushable {
+  /** @param now what the clock says */
+  flush(now: number): void;
+}
+
+/** S9: writes, once a turn, what there is to send. */
 export class Flusher {
   readonly #timers: Timers;
-  #waiting: Outbox[] = [];
+  readonly #clock: Clock;
+  #waiting: Flushable[] = [];
 
-  constructor(timers: Timers) {
+  constructor(timers: Timers, clock: Clock) {
     this.#timers = timers;
+    this.#clock = clock;
   }
 
-  soon(outbox: Outbox): void {
-    if (this.#waiting.length === 0) this.#timers.tick(() => this.now());
-    this.#waiting.push(outbox);
+  soon(flushable: Flushable): void {
+    if (this.#waiting.length === 0) this.#timers.tick(() => this.#flush());
+    this.#waiting.push(flushable);
   }
 
-  now(): void {
+  #flush(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const outbox of waiting) outbox.flush();
+    const now = this.#clock.now();
+    for (const flushable of waiting) flushable.flush(now);
   }
 }
 
@@ -39,7 +48,7 @@ interface Parts {
 }
 
 /** What one connection is to be sent. S8: bounded, whatever the other side does. */
-export class Outbox {
+export class Outbox implements Flushable {
   readonly #parts: Parts;
   #messages: Message[] = [];
   #behind = false;
@@ -54,11 +63,7 @@ export class Outbox {
     this.lastSent = parts.clock.now();
   }
 
-  get behind(): boolean {
-    return this.#behind;
-  }
-
-  /** @returns whether it goes out */
+  /** To this connection alone. @returns whether it goes out */
   send(message: Message): boolean {
     if (this.#behind && !message.isAwareness) this.#missed = true;
     if (this.#closed || this.#behind) return false;
@@ -67,13 +72,19 @@ export class Outbox {
     return true;
   }
 
-  flush(): void {
+  /** What everybody is sent, in its WebSocket frames already; written at once, after what waits for this one alone. */
+  pass(frames: Uint8Array, awarenessOnly: boolean, now: number): void {
+    this.flush(now);
+    if (this.#closed) return;
+    if (this.#behind) this.#missed ||= !awarenessOnly;
+    else this.#write(frames, now);
+  }
+
+  flush(now: number): void {
     if (this.#closed || this.#messages.length === 0) return;
     const messages = this.#messages;
     this.#messages = [];
-    this.lastSent = this.#parts.clock.now();
-    this.#parts.transport.write(messages);
-    if (this.#parts.transport.buffered > limits.behindBytes) this.#fallBehind();
+    this.#write(messages.length === 1 ? messages[0]!.frame : Buffer.concat(messages.map((m) => m.frame)), now);
   }
 
   drained(): void {
@@ -92,7 +103,15 @@ export class Outbox {
     this.#stopWatch?.();
   }
 
+  #write(frames: Uint8Array, now: number): void {
+    const { transport } = this.#parts;
+    this.lastSent = now;
+    transport.write(frames);
+    if (transport.buffered > limits.behindBytes) this.#fallBehind();
+  }
+
   #fallBehind(): void {
+    if (this.#behind || this.#closed) return;
     this.#behind = true;
     this.#parts.onBehind();
     this.#watch(this.#parts.transport.bytesTaken);

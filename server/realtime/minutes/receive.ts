@@ -2,6 +2,7 @@
 import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import { checkState, readAwareness, writeAwareness, type AwarenessEntry } from './awareness-book.ts';
 import type { Connection } from './connection.ts';
+import type { Content, Contribution } from './contribution.ts';
 import type { HeldFrame } from './held.ts';
 import { bringsNothing, inspect, type Inspection } from './inspect.ts';
 import { limits } from './limits.ts';
@@ -9,9 +10,17 @@ import * as messages from './messages.ts';
 import { Message } from './messages.ts';
 import { Refused } from './refused.ts';
 import type { Room } from './room.ts';
+import { isLong, takeStretches } from './stretches.ts';
 
-/** @throws Refused, or rejects with it. @returns a promise only when something has to be waited for */
-export function receive(connection: Connection, room: Room, received: Uint8Array): void | Promise<void> {
+type ContentFrame = Extract<messages.Frame, { type: 'step2' | 'update' }>;
+
+/**
+ * Deals with the next frame of a connection; of content, with all that follow at once.
+ * @throws Refused, or rejects with it. @returns a promise only when something has to be waited for
+ */
+export function receive(connection: Connection, room: Room): void | Promise<void> {
+  const received = connection.next!;
+  connection.advance();
   const frame = messages.readFrame(received);
   switch (frame.type) {
     case 'step1':
@@ -22,27 +31,88 @@ export function receive(connection: Connection, room: Room, received: Uint8Array
     case 'awareness':
       return receiveAwareness(connection, room, frame.update, received);
     default:
-      if (frame.type === 'step2') connection.answered = true;
-      return receiveContent(connection, room, { ...frame, received, number: connection.numbered() });
+      return receiveContents(connection, room, numbered(connection, frame, received));
   }
 }
 
 /** Tries again what was held. */
 export async function retry(connection: Connection): Promise<void> {
   for (const frame of connection.held.takeAll()) {
-    if (!connection.ended && connection.room) await receiveContent(connection, connection.room, frame);
+    const { room } = connection;
+    if (!connection.ended && room) await receiveContents(connection, room, frame, false);
   }
   connection.held.rest();
 }
 
-function receiveContent(connection: Connection, room: Room, frame: HeldFrame): void | Promise<void> {
+function numbered(connection: Connection, frame: ContentFrame, received: Uint8Array): HeldFrame {
+  if (frame.type === 'step2') connection.answered = true;
+  return { ...frame, received, number: connection.numbered() };
+}
+
+/** Content that cannot be taken at once. */
+type Later = { frame: HeldFrame; unproven: number[] } | { frame: HeldFrame; long: Content };
+
+/** S9: content that arrived together is taken together. */
+function receiveContents(connection: Connection, room: Room, first: HeldFrame, andMore = true): void | Promise<void> {
+  if (room.document.surelyHas(first.update)) {
+    connection.broughtNothing();
+    return connection.settled(first.number, room.commits.last);
+  }
+  const later = room.take(connection.author, connection, (contribution) => {
+    for (let frame: HeldFrame | undefined = first; frame; frame = andMore ? nextContent(connection) : undefined) {
+      const left = receiveContent(connection, room, frame, contribution);
+      if (left) return left;
+    }
+    return undefined;
+  });
+  if (later === undefined) return;
+  return 'long' in later
+    ? takeLong(connection, room, later.frame, later.long)
+    : prove(connection, room, later.frame, later.unproven);
+}
+
+function nextContent(connection: Connection): HeldFrame | undefined {
+  const received = connection.next;
+  if (received === undefined || !messages.isContent(received)) return undefined;
+  connection.advance();
+  return numbered(connection, messages.readFrame(received) as ContentFrame, received);
+}
+
+function receiveContent(
+  connection: Connection,
+  room: Room,
+  frame: HeldFrame,
+  contribution: Contribution,
+): Later | undefined {
   const found = inspect(room.document.doc, frame.update);
-  if (bringsNothing(found)) return connection.settled(frame.number, room.commits.last);
-  if (!connection.mayWrite || room.frozen) return refuseChange(connection, room, frame, found);
-  if (found.missing) return connection.held.add(frame);
+  if (isToBeLeft(connection, room, frame, found)) return undefined;
   const unproven = found.clients.filter((id) => room.authorship.owner(id) !== connection.author.personId);
-  if (unproven.length === 0) return take(connection, room, frame, found);
-  return prove(connection, room, frame, unproven);
+  if (unproven.length > 0) return { frame, unproven };
+  const content = contentOf(frame, found);
+  if (isLong(content)) return { frame, long: content };
+  contribution.add(content);
+  return undefined;
+}
+
+async function takeLong(connection: Connection, room: Room, frame: HeldFrame, content: Content): Promise<void> {
+  const mayGoOn = () => {
+    if (connection.ended) return false;
+    if (!connection.mayWrite || room.frozen) refuseChange(connection, room, frame, content.found);
+    return true;
+  };
+  const rest = await takeStretches(connection, room, content, mayGoOn);
+  if (rest) await receiveContents(connection, room, { ...frame, update: rest }, false);
+}
+
+/** @throws Refused. @returns whether there is nothing to take, or not yet */
+function isToBeLeft(connection: Connection, room: Room, frame: HeldFrame, found: Inspection): boolean {
+  if (bringsNothing(found)) {
+    connection.broughtNothing();
+    connection.settled(frame.number, room.commits.last);
+  } else if (!connection.mayWrite || room.frozen) refuseChange(connection, room, frame, found);
+  else if (found.missing) connection.held.add(frame);
+  else return false;
+  return true;
 }
 
 /** S6, S12. */
@@ -54,18 +124,13 @@ function refuseChange(connection: Connection, room: Room, frame: HeldFrame, foun
   throw new Refused('you may read these minutes, not write in them');
 }
 
-function take(
-  connection: Connection,
-  room: Room,
-  frame: HeldFrame,
-  found: Inspection,
-  carried?: ReadonlySet<number>,
-): void {
-  const { author } = connection;
-  const received = frame.type === 'update' ? frame.received : undefined;
-  const sequence = room.take({ update: frame.update, found, author, from: connection, received, carried });
-  connection.settled(frame.number, sequence);
-}
+const contentOf = (frame: HeldFrame, found: Inspection, carried?: ReadonlySet<number>): Content => ({
+  update: frame.update,
+  found,
+  number: frame.number,
+  received: frame.type === 'update' ? frame.received : undefined,
+  carried,
+});
 
 /** S5: content under ids that are not known to be the sender's. */
 async function prove(connection: Connection, room: Room, frame: HeldFrame, ids: number[]): Promise<void> {
@@ -82,10 +147,10 @@ async function prove(connection: Connection, room: Room, frame: HeldFrame, ids: 
   if (connection.ended) return;
   // Others wrote while the store was asked.
   const found = inspect(room.document.doc, frame.update);
-  if (bringsNothing(found)) return connection.settled(frame.number, room.commits.last);
-  if (!connection.mayWrite || room.frozen) return refuseChange(connection, room, frame, found);
-  if (found.missing) return connection.held.add(frame);
-  take(connection, room, frame, found, carried);
+  if (isToBeLeft(connection, room, frame, found)) return;
+  const content = contentOf(frame, found, carried);
+  if (isLong(content)) return takeLong(connection, room, frame, content);
+  room.take(connection.author, connection, (contribution) => contribution.add(content));
 }
 
 async function bind(connection: Connection, room: Room, clientId: number): Promise<string> {

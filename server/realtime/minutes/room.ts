@@ -6,17 +6,21 @@ import { Authorship, type Author } from './authorship.ts';
 import { AwarenessBook, writeAwareness } from './awareness-book.ts';
 import { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';
+import { Contribution } from './contribution.ts';
 import { loadDocument, type Loaded } from './load.ts';
-import { logEntries, type Contribution } from './contribution.ts';
 import type { Settings } from './limits.ts';
 import * as messages from './messages.ts';
 import { Message } from './messages.ts';
 import { Broken, MinutesDocument } from './minutes-document.ts';
+import type { Flusher } from './outbox.ts';
+import { PassingOn } from './passing.ts';
+import { Refused } from './refused.ts';
 
 export interface RoomParts {
   log: MinutesLog;
   clock: Clock;
   timers: Timers;
+  flusher: Flusher;
   logger: Log;
   node: NodeName;
   settings: Settings;
@@ -39,6 +43,9 @@ export class Room {
   readonly authorship: Authorship;
   readonly document: MinutesDocument;
   readonly commits: Commits;
+  /** Those who have sent something that builds on what is not here. */
+  readonly holding = new Set<Connection>();
+  readonly #passing: PassingOn;
   readonly #parts: RoomParts;
   readonly #scope: string;
   readonly #recoveringUntil: number;
@@ -54,8 +61,10 @@ export class Room {
     this.#scope = state.scope;
     this.#recoveringUntil = state.recoveringUntil ?? 0;
     this.authorship = new Authorship(parts.log, state.documentId, state.bound);
-    this.document = new MinutesDocument(state, parts.settings);
-    if (state.incomplete) parts.logger.warn('minutes log has gaps', { documentId: state.documentId });
+    this.document = new MinutesDocument(state, parts.settings, () => {
+      parts.logger.warn('minutes log has gaps', { documentId: state.documentId });
+    });
+    this.#passing = new PassingOn(this.connections, parts.flusher);
     this.commits = new Commits({
       log: parts.log,
       timers: parts.timers,
@@ -103,8 +112,11 @@ export class Room {
   join(connection: Connection): void {
     this.connections.add(connection);
     this.#sendAuthors(connection);
-    this.askForContent(connection);
     this.sendAwareness(connection);
+    if (this.document.isOpen) return this.askForContent(connection);
+    // A document at rest is sent at once; what is asked of it would hold that up.
+    const { tick } = this.#parts.timers;
+    tick(() => tick(() => this.connections.has(connection) && this.askForContent(connection)));
   }
 
   leave(connection: Connection): void {
@@ -125,7 +137,7 @@ export class Room {
   answer(connection: Connection, stateVector?: Uint8Array): void {
     const knowsNothing = stateVector === undefined || stateVector.byteLength <= 1;
     const content = this.#frozenBytes ?? (knowsNothing ? this.document.whole() : this.document.since(stateVector));
-    const upTo = this.document.stateVector();
+    const upTo = this.document.stateVectorNow();
     this.commits.then(() => {
       if (connection.send(messages.step2(content))) connection.sentUpTo = upTo;
     });
@@ -142,14 +154,14 @@ export class Room {
     if (missed) {
       this.#sendAuthors(connection);
       this.askForContent(connection);
-      this.answer(connection, connection.sentUpTo);
+      this.answer(connection, connection.sentUpTo?.());
     }
     this.sendAwareness(connection);
   }
 
   /** After all that was taken before it is in the log. */
   broadcast(message: Message, from?: Connection): void {
-    this.commits.then(() => this.#pass(message, from));
+    this.commits.then(() => this.#passing.add(message, from));
   }
 
   /** S5: says whose a client id is, before anything of that id is passed on. */
@@ -163,31 +175,51 @@ export class Room {
   // -------------------------------------------------------------- what is taken
 
   /**
-   * S2: into the document at once, to the others once it is in the log.
-   * @returns the commit that the content is in
-   * @throws Refused when the document would be too large, or Yjs cannot take it
+   * S2, S9: into the document at once, to the others once it is in the log.
+   * @param work adds what the author brings, up to what is refused
+   * @throws what `work` throws, after what it had added was taken; Refused when Yjs cannot take it
    */
-  take(contribution: Contribution): number {
-    const { update, found, author, received, from } = contribution;
+  take<T>(author: Author, from: Connection | undefined, work: (contribution: Contribution) => T): T {
+    const contribution = new Contribution(this.document, author, from);
+    let outcome: { value: T } | { error: unknown } | undefined;
     let reduced: Uint8Array | undefined;
     try {
-      reduced = this.document.apply(update, found);
+      reduced = this.document.together(() => {
+        try {
+          outcome = { value: work(contribution) };
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          outcome = { error };
+        }
+      });
     } catch (error) {
       if (error instanceof Broken) this.#rebuild();
       throw error;
     }
-    if (reduced === undefined) return this.commits.last;
-    this.attest(found.clients, author);
-    const asItCame = received !== undefined && Buffer.compare(reduced, update) === 0;
-    const message = asItCame ? new Message(received) : messages.update(reduced);
-    const entry = { documentId: this.documentId, scope: this.#scope, at: this.now(), node: this.#parts.node };
-    const entries = logEntries(reduced, contribution, entry);
-    const sequence = this.commits.append(entries, () => this.#pass(message, from));
+    this.#follow(contribution, reduced);
+    if ('error' in outcome!) throw outcome.error;
+    return outcome!.value;
+  }
+
+  #follow(contribution: Contribution, reduced: Uint8Array | undefined): void {
+    const { author, from, contents } = contribution;
+    if (contents.length === 0) return;
+    const sequence = reduced ? this.#commit(contribution, reduced) : this.commits.last;
+    for (const { number } of contents) if (number !== undefined) from?.settled(number, sequence);
+    if (reduced === undefined) return;
+    this.attest(contribution.clients, author);
     const completed = this.document.completed();
     // It was in the log before: passed on, not written again.
     if (completed) this.broadcast(messages.update(completed));
-    for (const connection of this.connections) connection.retryHeld();
-    return sequence;
+    for (const connection of this.holding) connection.retryHeld();
+  }
+
+  #commit(contribution: Contribution, reduced: Uint8Array): number {
+    const asItCame = contribution.asItCame(reduced);
+    const message = asItCame ? new Message(asItCame) : messages.update(reduced);
+    const about = { documentId: this.documentId, scope: this.#scope, at: this.now(), node: this.#parts.node };
+    const entries = contribution.logEntries(reduced, about);
+    return this.commits.append(entries, () => this.#passing.add(message, contribution.from));
   }
 
   // -------------------------------------------------------------- freezing (S12)
@@ -240,10 +272,6 @@ export class Room {
 
   // -------------------------------------------------------------- within
 
-  #pass(message: Message, from: Connection | undefined): void {
-    for (const connection of this.connections) if (connection !== from) connection.send(message);
-  }
-
   #sendAuthors(connection: Connection): void {
     if (!connection.wantsAuthors) return;
     for (const [clientId, { personId, name }] of this.authorship.attested()) {
@@ -260,7 +288,7 @@ export class Room {
       .then(
         (loaded) => {
           this.#rebuilding = undefined;
-          if (this.#over) return loaded.doc.destroy();
+          if (this.#over) return loaded.doc?.destroy();
           this.document.replace(loaded);
           for (const connection of this.connections) connection.pump();
           this.#settle();

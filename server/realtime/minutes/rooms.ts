@@ -1,6 +1,7 @@
 import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { loadDocument } from './load.ts';
+import type { Flusher } from './outbox.ts';
 import type { Settings } from './limits.ts';
 import { Room } from './room.ts';
 
@@ -8,6 +9,7 @@ interface Parts {
   log: MinutesLog;
   clock: Clock;
   timers: Timers;
+  flusher: Flusher;
   logger: Log;
   node: NodeName;
   settings: Settings;

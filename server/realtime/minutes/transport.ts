@@ -1,6 +1,4 @@
 /** What carries messages to and from one browser. The WebSocket is one; tests have queues. */
-import type { Message } from './messages.ts';
-
 export interface TransportEvents {
   message(bytes: Uint8Array): void;
   /** Something that is no binary message: `too large` to be read at all, or of another kind. */
@@ -15,8 +13,8 @@ export interface TransportEvents {
 
 export interface Transport {
   listen(events: TransportEvents): void;
-  /** In one system call. */
-  write(messages: readonly Message[]): void;
+  /** @param frames WebSocket frames, one or several, as they go over the wire */
+  write(frames: Uint8Array): void;
   /** Bytes written that the operating system has not taken. */
   readonly buffered: number;
   /** How much has been read of a message that is not here in full. */

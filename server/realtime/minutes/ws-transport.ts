@@ -72,11 +72,8 @@ export function overWebSocket(ws: WebSocket, raw: Socket, timers: Timers): Trans
 
   return {
     listen: (listener) => void (events = listener),
-    write(messages) {
-      if (over || !raw.writable) return;
-      raw.cork();
-      for (const message of messages) raw.write(message.frame);
-      raw.uncork();
+    write(frames) {
+      if (!over && raw.writable) raw.write(frames);
     },
     get buffered() {
       return raw.writableLength;

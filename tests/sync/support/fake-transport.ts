@@ -1,7 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { messageTypes, syncTypes } from '#lib/domain/wire.ts';
-import type { Message } from '#server/realtime/minutes/messages.ts';
 import type { Transport, TransportEvents } from '#server/realtime/minutes/transport.ts';
 
 /** A message that the server sent, read. */
@@ -35,9 +34,9 @@ export class FakeTransport implements Transport {
     this.#events = events;
   }
 
-  write(messages: readonly Message[]): void {
+  write(frames: Uint8Array): void {
     this.writes += 1;
-    for (const { payload } of messages) {
+    for (const payload of payloads(frames)) {
       if (this.stuck) this.#kept += payload.byteLength;
       else this.bytesTaken += payload.byteLength;
       this.raw.push(payload);
@@ -101,6 +100,19 @@ export class FakeTransport implements Transport {
   /** The latest acknowledgement. */
   get durable(): number {
     return this.of('durable').at(-1)?.count ?? 0;
+  }
+}
+
+/** RFC 6455, 5.2: the payloads of unmasked binary frames. */
+function* payloads(frames: Uint8Array): Generator<Uint8Array> {
+  const view = new DataView(frames.buffer, frames.byteOffset, frames.byteLength);
+  for (let at = 0; at < frames.byteLength;) {
+    if (frames[at] !== 0x82) throw new Error('the server sent something that is not a binary frame');
+    const short = frames[at + 1]!;
+    const header = short < 126 ? 2 : short === 126 ? 4 : 10;
+    const size = short < 126 ? short : short === 126 ? view.getUint16(at + 2) : Number(view.getBigUint64(at + 2));
+    yield frames.subarray(at + header, at + header + size);
+    at += header + size;
   }
 }
 

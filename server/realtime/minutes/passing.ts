@@ -1,0 +1,46 @@
+import type { Connection } from './connection.ts';
+import type { Message } from './messages.ts';
+import type { Flushable, Flusher } from './outbox.ts';
+
+interface Passing {
+  message: Message;
+  /** Who sent it, and is not sent it back. */
+  from: Connection | undefined;
+}
+
+/**
+ * S9: what everybody in a document is sent, put together once a turn: one buffer and one write for each reader,
+ * however many messages there were.
+ */
+export class PassingOn implements Flushable {
+  readonly #connections: ReadonlySet<Connection>;
+  readonly #flusher: Flusher;
+  #passing: Passing[] = [];
+
+  constructor(connections: ReadonlySet<Connection>, flusher: Flusher) {
+    this.#connections = connections;
+    this.#flusher = flusher;
+  }
+
+  add(message: Message, from: Connection | undefined): void {
+    if (this.#passing.length === 0) this.#flusher.soon(this);
+    this.#passing.push({ message, from });
+  }
+
+  flush(now: number): void {
+    const passing = this.#passing;
+    this.#passing = [];
+    const all = together(passing);
+    const awarenessOnly = passing.every(({ message }) => message.isAwareness);
+    const senders = new Set(passing.map(({ from }) => from));
+    for (const connection of this.#connections) {
+      const frames = senders.has(connection) ? together(passing.filter((p) => p.from !== connection)) : all;
+      if (frames) connection.pass(frames, awarenessOnly, now);
+    }
+  }
+}
+
+function together(passing: readonly Passing[]): Uint8Array | undefined {
+  if (passing.length <= 1) return passing[0]?.message.frame;
+  return Buffer.concat(passing.map(({ message }) => message.frame));
+}
