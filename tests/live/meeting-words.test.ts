@@ -56,7 +56,7 @@ const meeting = (more: Partial<MeetingView> = {}): MeetingView => ({
     { personId: 'o', name: 'Olaf', role: 'observer', votes: false },
   ],
   you: { personId: 'g', name: 'Zoe', role: 'governor' },
-  may: { prepare: false, run: false, write: true, freeze: false, managePart2: false },
+  may: { prepare: false, run: false, write: true, freeze: false, managePart2: false, history: true, expunge: false },
   ...more,
 });
 

@@ -171,6 +171,8 @@ export const meeting = z.strictObject({
     write: z.boolean(),
     freeze: z.boolean(),
     managePart2: z.boolean(),
+    history: z.boolean(),
+    expunge: z.boolean(),
   }),
 }) satisfies z.ZodType<MeetingView>;
 

@@ -59,6 +59,8 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
       write: may('minutes.write', own) && isOpenForWriting(meeting),
       freeze: may('minutes.freeze', own),
       managePart2: may('part2.manage', own),
+      history: may('history.read', own),
+      expunge: may('history.expunge', own),
     },
   };
 }

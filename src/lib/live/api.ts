@@ -60,6 +60,21 @@ async function faultOf(response: Response): Promise<ApiFault> {
   };
 }
 
+interface CallOptions {
+  signal?: AbortSignal;
+  /** Whether it goes on when the page is left. */
+  keepalive?: boolean;
+}
+
+async function call(path: string, request: RequestInit): Promise<Response> {
+  const response = await fetch(`/api/v1${path}`, request).catch((cause: unknown) => {
+    if (request.signal?.aborted) throw cause;
+    throw new ApiError(noAnswer());
+  });
+  if (!response.ok) throw new ApiError(await faultOf(response));
+  return response;
+}
+
 /**
  * Calls the API of this site with the session's cookie.
  * @param path below `/api/v1`, such as `/me`
@@ -70,20 +85,21 @@ export async function api<T = undefined>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
-  options: { signal?: AbortSignal } = {},
+  options: CallOptions = {},
 ): Promise<T> {
-  const request: RequestInit = { method, headers: { accept: 'application/json' }, signal: options.signal };
+  const request: RequestInit = { method, headers: { accept: 'application/json' }, ...options };
   if (body !== undefined) {
     request.headers = { ...request.headers, 'content-type': 'application/json' };
     request.body = JSON.stringify(body);
   }
-  const response = await fetch(`/api/v1${path}`, request).catch((cause: unknown) => {
-    if (options.signal?.aborted) throw cause;
-    throw new ApiError(noAnswer());
-  });
-  if (!response.ok) throw new ApiError(await faultOf(response));
-  const text = await response.text();
+  const text = await (await call(path, request)).text();
   return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+/** The same for an answer that is no JSON. */
+export async function apiBytes(path: string, options: CallOptions = {}): Promise<Uint8Array> {
+  const response = await call(path, { headers: { accept: 'application/octet-stream' }, ...options });
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** What is to be told of anything that `api` or the code around it threw. */

@@ -47,22 +47,22 @@ describe('made for the reader', () => {
     const { id } = await createMeeting(world, board);
     const can = async (role: (typeof roles)[number]) =>
       (await world.workspace.meetings.show(board[role].actor, { meetingId: id })).may;
-    expect(await can('clerk')).toEqual({ prepare: true, run: true, write: true, freeze: true, managePart2: true });
-    expect(await can('chair')).toEqual({ prepare: true, run: true, write: true, freeze: false, managePart2: false });
-    expect(await can('governor')).toEqual({
-      prepare: false,
-      run: false,
+    const nothing = { prepare: false, run: false, write: false, freeze: false, managePart2: false };
+    const noHistory = { history: false, expunge: false };
+    const governs = { ...nothing, write: true, history: true, expunge: false };
+    expect(await can('clerk')).toEqual({
+      prepare: true,
+      run: true,
       write: true,
-      freeze: false,
-      managePart2: false,
+      freeze: true,
+      managePart2: true,
+      history: true,
+      expunge: true,
     });
-    expect(await can('observer')).toEqual({
-      prepare: false,
-      run: false,
-      write: false,
-      freeze: false,
-      managePart2: false,
-    });
+    expect(await can('chair')).toEqual({ ...governs, prepare: true, run: true });
+    expect(await can('governor')).toEqual(governs);
+    expect(await can('associate')).toEqual({ ...nothing, ...noHistory, write: true });
+    expect(await can('observer')).toEqual({ ...nothing, ...noHistory });
     world.bus.answer('connections', () => [{ personId: board.clerk.personId, sessionId: 's', meetingId: id }]);
     expect(await can('chair')).toMatchObject({ prepare: false, run: false });
     expect(world.bus.askedOn('connections').at(-1)).toEqual({ personIds: [board.clerk.personId] });

@@ -1,5 +1,9 @@
 /** Everything that the meeting page hears of the keyboard, as the help lists it. */
-export const shortcuts: { title: string; who: 'all' | 'write' | 'run' | 'prepare'; keys: [string, string][] }[] = [
+export const shortcuts: {
+  title: string;
+  who: 'all' | 'write' | 'history' | 'run' | 'prepare';
+  keys: [string, string][];
+}[] = [
   {
     title: 'Getting about',
     who: 'all',
@@ -26,6 +30,16 @@ export const shortcuts: { title: string; who: 'all' | 'write' | 'run' | 'prepare
     ],
   },
   {
+    title: 'The history of the minutes',
+    who: 'history',
+    keys: [
+      ['Alt+Shift+H', 'Opens the history'],
+      ['← or →', 'On its slider: to the change before, to the change after'],
+      ['Page Down or Page Up', 'On its slider: a minute back, a minute on'],
+      ['Home or End', 'On its slider: to the beginning, to the newest change'],
+    ],
+  },
+  {
     title: 'Running the meeting',
     who: 'run',
     keys: [['Alt+Shift+N', 'On to the next item']],
@@ -42,6 +56,7 @@ export interface Doings {
   nextRegion: (back: boolean) => void;
   toCurrent: () => void;
   nextItem: () => void;
+  history: () => void;
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -53,6 +68,7 @@ export function hear(event: KeyboardEvent, doings: Doings): boolean {
   if (event.key === 'F6') doings.nextRegion(event.shiftKey);
   else if (event.altKey && event.shiftKey && event.code === 'KeyC') doings.toCurrent();
   else if (event.altKey && event.shiftKey && event.code === 'KeyN') doings.nextItem();
+  else if (event.altKey && event.shiftKey && event.code === 'KeyH') doings.history();
   else if (event.key === '?' && !isTyping(event.target)) doings.help();
   else return false;
   event.preventDefault();

@@ -1,0 +1,225 @@
+import { documentsOf } from '#lib/components/meeting/room/documents.ts';
+import type { MeetingRoom } from '#lib/components/meeting/room/room.svelte.ts';
+import { isText, noChanges, type PastNode, tally, type Tally } from '#lib/domain/past-tree.ts';
+import type { AgendaItemView } from '#lib/domain/views.ts';
+import { faultFrom, type ApiFault } from '#lib/live/api.ts';
+import { loadHistory, type DocumentHistory } from './load.ts';
+import { tellSeen } from './seen.ts';
+import { Timeline } from './timeline.ts';
+
+/** `then`: the minutes as they were at a step. `changes`: what has changed from a step until now. */
+export type Manner = 'then' | 'changes';
+
+/** A section of the minutes that is looked at. Items that have left the agenda since have no number. */
+export interface PastItem {
+  id: string;
+  number?: string;
+  title: string;
+  part: 1 | 2;
+  documentId: string | undefined;
+  /** The item as it stands on the agenda now. */
+  item?: AgendaItemView;
+}
+
+/** How many sections are kept as they were shown. */
+const remembered = 300;
+
+/** The minutes of one meeting, looked at as they were. */
+export class LookingBack {
+  stage = $state<'loading' | 'ready' | 'failed'>('loading');
+  /** From 0 to 1. */
+  progress = $state(0);
+  fault = $state.raw<ApiFault>();
+  documents = $state.raw<ReadonlyMap<string, DocumentHistory>>(new Map());
+  timeline = $state.raw(new Timeline([]));
+  manner = $state<Manner>('then');
+  /** The step that the slider stands at; in `changes` the one from which on they are shown. */
+  index = $state(-1);
+  /** Whether the changes shown are those since each document was last looked at. */
+  sinceLook = $state(false);
+  /** Something has been written since this was loaded. */
+  newer = $state(false);
+  readonly #room: MeetingRoom;
+  #stop = new AbortController();
+  readonly #seen = new Map<string, PastNode[]>();
+
+  readonly items = $derived.by(() => this.#items());
+  /** When the open minutes were last looked at. */
+  readonly lastSeen = $derived.by(() => this.documents.get(this.#room.view.minutes.id)?.lastSeen ?? null);
+  readonly step = $derived(this.timeline.steps[this.index]);
+  readonly expunged = $derived([...this.documents.values()].flatMap(({ expunged }) => expunged));
+  readonly changed = $derived.by(() => this.#changed());
+
+  constructor(room: MeetingRoom) {
+    this.#room = room;
+  }
+
+  /** Loads all of it, anew where it was loaded before. */
+  async load(): Promise<void> {
+    this.#stop.abort();
+    const { signal } = (this.#stop = new AbortController());
+    const again = this.stage === 'ready';
+    if (!again) this.stage = 'loading';
+    this.newer = false;
+    const wanted = documentsOf(this.#room.view);
+    const done = new Map<string, number>();
+    const results = await Promise.allSettled(
+      wanted.map((documentId) =>
+        loadHistory(documentId, signal, (part) => {
+          done.set(documentId, part);
+          this.progress = [...done.values()].reduce((sum, each) => sum + each, 0) / wanted.length;
+        }),
+      ),
+    );
+    if (signal.aborted) return;
+    const [open] = results;
+    if (open?.status === 'rejected') {
+      this.fault = faultFrom(open.reason);
+      if (!this.#room.refused(this.fault)) this.stage = 'failed';
+      return;
+    }
+    this.#take(
+      results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+      again,
+    );
+  }
+
+  #take(loaded: DocumentHistory[], again: boolean): void {
+    const atEnd = this.index === this.timeline.last;
+    const time = this.step?.at;
+    for (const { past } of this.documents.values()) past.destroy();
+    this.#seen.clear();
+    this.documents = new Map(loaded.map((document) => [document.documentId, document]));
+    this.timeline = new Timeline(loaded.map(({ documentId, past }) => ({ documentId, moments: past.moments })));
+    if (!again) this.#begin();
+    else if (this.manner === 'then' && atEnd) this.index = this.timeline.last;
+    else this.index = time === undefined ? -1 : this.timeline.indexBy(time);
+    this.stage = 'ready';
+  }
+
+  /** Where there is something new, with that. */
+  #begin(): void {
+    this.sinceLastLook();
+    if (this.lastSeen === null || this.changed.length === 0) this.show('then', this.timeline.last);
+  }
+
+  show(manner: Manner, index: number): void {
+    this.manner = manner;
+    this.sinceLook = false;
+    this.index = Math.max(-1, Math.min(index, this.timeline.last));
+  }
+
+  sinceLastLook(): void {
+    this.manner = 'changes';
+    this.index = this.lastSeen === null ? -1 : this.timeline.indexBy(Date.parse(this.lastSeen));
+    this.sinceLook = true;
+  }
+
+  /** A section as it is to be shown now; the same answer as long as that stays the same. */
+  nodesOf({ id, documentId }: PastItem): PastNode[] {
+    const document = documentId === undefined ? undefined : this.documents.get(documentId);
+    if (document === undefined) return [];
+    const { past } = document;
+    const from = this.#from(document);
+    if (this.manner === 'changes') {
+      const until = past.moments.length - 1;
+      return this.#once(`${id} ${past.lastChange(id, from)} ${until}`, () => past.changes(id, from, until));
+    }
+    const moment = past.lastChange(id, from);
+    // What the very step did is marked; what it removed had gone by then.
+    const isNew = moment >= 0 && this.step?.documentId === documentId && this.step?.moment === moment;
+    return this.#once(`${id} ${moment} ${isNew}`, () => {
+      const nodes = past.changes(id, isNew ? moment - 1 : moment, moment);
+      return isNew ? withoutRemoved(nodes) : nodes;
+    });
+  }
+
+  /** A section as it was at the step, without any changes. */
+  plainOf({ id, documentId }: PastItem): PastNode[] {
+    const document = documentId === undefined ? undefined : this.documents.get(documentId);
+    return document === undefined ? [] : document.past.section(id, this.#from(document));
+  }
+
+  /** The last change to a section before the step, or at it. */
+  lastChangeOf({ id, documentId }: PastItem): { author: string; at: number; isLast: boolean } | undefined {
+    const document = documentId === undefined ? undefined : this.documents.get(documentId);
+    if (document === undefined) return undefined;
+    const { past } = document;
+    const moment = past.lastChange(id, this.#from(document));
+    const { author, at } = past.moments[moment] ?? {};
+    const isLast = moment === past.lastChange(id, past.moments.length - 1);
+    return author === undefined || at === undefined ? undefined : { author, at, isLast };
+  }
+
+  /** Whether a section never had any minutes. */
+  isEmptyNow({ id, documentId }: PastItem): boolean {
+    const document = documentId === undefined ? undefined : this.documents.get(documentId);
+    return document === undefined || document.past.lastChange(id, document.past.moments.length - 1) < 0;
+  }
+
+  nameOf(personId: string): string {
+    if (personId === 'server') return 'Quorate';
+    for (const { people } of this.documents.values()) {
+      const found = people.find(({ id }) => id === personId);
+      if (found !== undefined) return found.name;
+    }
+    return this.#room.view.people.find((person) => person.personId === personId)?.name ?? 'Somebody who has left';
+  }
+
+  /** The reader turns away from a history that shows all there is. */
+  end(): void {
+    this.#stop.abort();
+    if (this.stage === 'ready' && !this.newer) for (const documentId of this.documents.keys()) tellSeen(documentId);
+    for (const { past } of this.documents.values()) past.destroy();
+  }
+
+  #from(document: DocumentHistory): number {
+    if (!this.sinceLook) return this.timeline.momentOf(document.documentId, this.index);
+    const look = document.lastSeen ?? this.lastSeen;
+    return look === null ? -1 : document.past.momentAt(Date.parse(look));
+  }
+
+  #once(key: string, make: () => PastNode[]): PastNode[] {
+    let nodes = this.#seen.get(key);
+    if (nodes === undefined) {
+      if (this.#seen.size > remembered) this.#seen.clear();
+      this.#seen.set(key, (nodes = make()));
+    }
+    return nodes;
+  }
+
+  /** Sections in which something has changed from the step until now. */
+  #changed(): { item: PastItem; tally: Tally }[] {
+    if (this.manner !== 'changes') return [];
+    return this.items
+      .map((item) => ({ item, tally: tally(this.nodesOf(item), noChanges()) }))
+      .filter(({ tally: { added, removed, restyled } }) => added + removed + restyled > 0);
+  }
+
+  #items(): PastItem[] {
+    const { items, minutes } = this.#room.view;
+    const listed: PastItem[] = items.map((item) => ({
+      id: item.id,
+      number: item.number,
+      title: item.title,
+      part: item.part,
+      documentId: item.documentId,
+      item,
+    }));
+    const known = new Set(items.map(({ id }) => id));
+    for (const { documentId, past } of this.documents.values()) {
+      for (const id of past.items) {
+        if (known.has(id)) continue;
+        const part = documentId === minutes.id ? 1 : 2;
+        listed.push({ id, title: 'An item that is no longer on the agenda', part, documentId });
+      }
+    }
+    return listed;
+  }
+}
+
+function withoutRemoved(nodes: PastNode[]): PastNode[] {
+  return nodes
+    .filter(({ change }) => change?.kind !== 'removed')
+    .map((node) => (isText(node) ? node : { ...node, children: withoutRemoved(node.children) }));
+}
