@@ -1,5 +1,7 @@
 /** A run: scenario by scenario, the servers taking turns within each repetition. */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../../scripts/prepare.mjs';
 import { startLoad, type Contender } from './contenders.ts';
@@ -19,35 +21,59 @@ export interface BenchOptions {
   scale?: number;
   /** Quorate with its pages, as it is shipped (which needs a build). */
   pages?: boolean;
-  docs?: boolean;
   /** All by default. */
   servers?: readonly Contender[] | undefined;
   say?: (line: string) => void;
 }
 
+export interface Run {
+  /** ISO instant. */
+  at: string;
+  machine: string;
+  results: Result[];
+  /** What went wrong, in words. */
+  faults: string[];
+}
+
 const usual: readonly Contender[] = ['quorate', 'y-websocket', 'hocuspocus', 'relay', 'tick-relay'];
 const peers: readonly Contender[] = ['y-websocket', 'hocuspocus'];
+/** Above it the load's process may be what is measured. */
+const busyLoad = 0.9;
 
-export async function runBench(options: BenchOptions): Promise<Result[]> {
-  const { only, reps, say = console.log } = options;
-  const installed = peers.some((peer) => options.servers?.includes(peer) ?? true) ? await havePeers(say) : false;
-  const settings: Settings = { scale: options.scale ?? 1, pages: options.pages ?? true, trace: options.trace };
-  const takesPart = (name: Contender) =>
-    (installed || !peers.includes(name)) && (options.servers?.includes(name) ?? true);
-  say(`${new Date().toISOString().slice(0, 16)}Z · ${machine()}`);
-  const results: Result[] = [];
-  for (const scenario of scenarios.filter(({ name }) => only.includes(name))) {
-    results.push(
-      ...(await runScenario(scenario, (scenario.contenders ?? usual).filter(takesPart), reps, settings, say)),
-    );
-    say(table(scenario.name, results));
+export async function runBench(options: BenchOptions): Promise<Run> {
+  const { only, reps, servers, say = console.log } = options;
+  const takesPart = (name: Contender) => servers?.includes(name) ?? true;
+  const installed = peers.some(takesPart) && (await havePeers(say));
+  const run: Run = { at: new Date().toISOString(), machine: machine(), results: [], faults: [] };
+  say(`${run.at.slice(0, 16)}Z · ${run.machine}`);
+  const scratch = await mkdtemp(join(tmpdir(), 'quorate-bench-'));
+  const settings: Settings = { scale: options.scale ?? 1, pages: options.pages ?? true, trace: options.trace, scratch };
+  try {
+    for (const scenario of scenarios.filter(({ name }) => only.includes(name))) {
+      if (scenario.needsTrace && options.trace === undefined) {
+        say(`\n${scenario.name} is left out: it needs --trace FILE, a real editing trace.`);
+        continue;
+      }
+      const contenders = (scenario.contenders ?? usual).filter(
+        (name) => takesPart(name) && (installed || !peers.includes(name)),
+      );
+      const begun = performance.now();
+      const { results, faults } = await runScenario(scenario, contenders, reps, settings);
+      run.results.push(...results);
+      run.faults.push(...faults);
+      say(table(scenario.name, results));
+      say(`(${Math.round((performance.now() - begun) / 1_000)} s)`);
+      for (const fault of faults) say(`! ${fault}`);
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
-  const file =
-    options.json ?? join(root, '.cache', 'bench', `${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.json`);
+  const stamp = run.at.slice(0, 19).replaceAll(':', '');
+  const file = options.json ?? join(root, '.cache', 'bench', `${stamp}.json`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(run.results, null, 2)}\n`);
   say(`\nAll figures: ${file}`);
-  return results;
+  return run;
 }
 
 /** One repetition of each server after the other, so that a slow minute of the machine hits all of them. */
@@ -56,24 +82,35 @@ async function runScenario(
   contenders: readonly Contender[],
   reps: number,
   settings: Settings,
-  say: (line: string) => void,
-): Promise<Result[]> {
+): Promise<Pick<Run, 'results' | 'faults'>> {
   const results: Result[] = [];
+  const faults: string[] = [];
   for (let rep = 0; rep < (scenario.once ? 1 : reps); rep += 1) {
     for (const contender of contenders) {
       const load = startLoad();
       try {
-        const figures = await scenario.run({ contender, rep, settings, load });
+        const figures = await scenario.run({ contender, rep, reps, settings, load });
         for (const each of Array.isArray(figures) ? figures : [figures]) {
           const nth = results.filter(({ server }) => server === contender).length;
-          results.push({ scenario: scenario.name, server: contender, rep: nth, figures: each });
+          const result = { scenario: scenario.name, server: contender, rep: nth, figures: each };
+          results.push(result);
+          faults.push(...faultsOf(result));
         }
       } catch (error) {
-        say(`${scenario.name}, ${contender}: ${error instanceof Error ? error.message : String(error)}`);
+        faults.push(`${scenario.name}, ${contender}: ${error instanceof Error ? error.message : String(error)}`);
       } finally {
         await load.end('kill');
       }
     }
   }
-  return results;
+  return { results, faults };
+}
+
+const mustBeNone = ['missing', 'gaps', 'cut', 'wrong'];
+
+function faultsOf({ scenario, server, rep, figures }: Result): string[] {
+  const where = `${scenario}, ${server}, repetition ${rep}`;
+  const faults = mustBeNone.filter((name) => (figures[name] ?? 0) > 0).map((name) => `${name} ${figures[name]}`);
+  if ((figures.load_busy ?? 0) > busyLoad) faults.push(`the load was busy for ${figures.load_busy!.toFixed(2)}`);
+  return faults.map((fault) => `${where}: ${fault}`);
 }

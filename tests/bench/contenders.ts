@@ -1,18 +1,24 @@
 /** The servers that stand beside each other, and one of them at work. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child } from './rpc.ts';
 import type { Served, ServerName, StartOptions, StoredBytes, Target, Usage } from './types.ts';
 
-type Kind = Pick<Target, 'dialect' | 'path' | 'query'> & { module: string; args?: readonly string[] };
+type Kind = Pick<Target, 'dialect' | 'path' | 'query'> & {
+  module: string;
+  args?: readonly string[];
+  /** Has to be filled with people and meetings first: in another process, for that leaves its traces in memory. */
+  fills?: true;
+};
 
 const plain = { dialect: 'y-websocket', path: '/', query: '' } as const;
 
 /** `quorate-acks` is Quorate again, asked to say what is durable. */
 export type Contender = ServerName | 'quorate-acks';
 
-const quorate: Kind = { ...plain, path: '/yjs/', module: 'servers/quorate.ts' };
+const quorate: Kind = { ...plain, path: '/yjs/', module: 'servers/quorate.ts', fills: true };
 const kinds: Record<Contender, Kind> = {
   quorate,
   'quorate-acks': { ...quorate, query: '?acks=1' },
@@ -28,7 +34,10 @@ const loadCore = 1;
 
 export const startLoad = (): Child => new Child('load/load.ts', { core: loadCore });
 
-export type Room = Omit<StartOptions, 'folder'>;
+export interface Room extends Omit<StartOptions, 'folder'> {
+  /** A folder for the run, in which filled stores are kept for the next server. */
+  scratch: string;
+}
 
 /** A server under test, on a store that is thrown away afterwards. */
 export class Running {
@@ -42,9 +51,15 @@ export class Running {
     this.#options = options;
   }
 
-  static async start(name: Contender, room: Room): Promise<Running> {
+  static async start(name: Contender, { scratch, ...room }: Room): Promise<Running> {
+    const kind = kinds[name];
     const folder = await mkdtemp(join(tmpdir(), 'quorate-bench-'));
-    const running = new Running(kinds[name], { ...room, folder });
+    if (kind.fills) await cp(await filled(kind, room, scratch), folder, { recursive: true });
+    return Running.#on(kind, { ...room, folder });
+  }
+
+  static async #on(kind: Kind, options: StartOptions): Promise<Running> {
+    const running = new Running(kind, options);
     try {
       await running.begin();
     } catch (error) {
@@ -52,6 +67,12 @@ export class Running {
       throw error;
     }
     return running;
+  }
+
+  /** Fills a folder and leaves it. */
+  static async fill(kind: Kind, options: StartOptions): Promise<void> {
+    const running = await Running.#on(kind, options);
+    await running.#child.end('stop');
   }
 
   /** Anew, on what the last one stored. */
@@ -76,7 +97,8 @@ export class Running {
   usage = (): Promise<Usage> => this.#child.call('usage');
   /** As `usage`, after a forced collection of garbage. */
   collect = (): Promise<Usage> => this.#child.call('collect');
-  settle = (): Promise<void> => this.#child.call('settle');
+  flush = (): Promise<void> => this.#child.call('flush');
+  compact = (): Promise<void> => this.#child.call('compact');
   stored = (): Promise<StoredBytes> => this.#child.call('stored');
 
   /** What the server itself said went wrong. */
@@ -88,4 +110,18 @@ export class Running {
     await this.#child.end('stop');
     await rm(this.#options.folder, { recursive: true, force: true });
   }
+}
+
+/** @returns a folder with a store of at least that many people and documents, which no process has open */
+async function filled(
+  kind: Kind,
+  { documents, people }: Omit<StartOptions, 'folder'>,
+  scratch: string,
+): Promise<string> {
+  const folder = join(scratch, `filled-${documents}-${people}`);
+  if (existsSync(folder)) return folder;
+  const unfinished = await mkdtemp(`${folder}-`);
+  await Running.fill(kind, { documents, people, pages: false, folder: unfinished });
+  await rename(unfinished, folder);
+  return folder;
 }

@@ -38,7 +38,10 @@ function options() {
 try {
   const given = options();
   if (given.help) console.log(usage);
-  else await runBench({ ...given, scale: given.quick ? 0.2 : 1 });
+  else {
+    const { faults } = await runBench({ ...given, scale: given.quick ? 0.2 : 1 });
+    if (faults.length > 0) process.exitCode = 1;
+  }
 } catch (error) {
   const isUsage = error instanceof RangeError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   console.error(isUsage ? `${(error as Error).message}\n\n${usage}` : error);

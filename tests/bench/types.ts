@@ -41,6 +41,8 @@ export interface Usage {
   /** Since `reset`. */
   peakRssMb: number;
   heapMb: number;
+  /** Heap, and buffers outside of it. */
+  heldMb: number;
   /** The longest time the event loop was held up since `reset`. */
   pauseMs: number;
   /** Of one core, since `reset`. */

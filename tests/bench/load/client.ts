@@ -89,6 +89,10 @@ export class Client implements Counting {
     this.#wire.pause();
   }
 
+  resume(): void {
+    this.#wire.resume();
+  }
+
   close(): void {
     this.ended ??= 'closed by us';
     this.#wire.close();

@@ -12,25 +12,31 @@ export const someClientId = (random: Random): number => 2 ** 28 + random.below(2
 const sentence = 'The board received the report and thanked the head and her staff for the work of this term. ';
 
 /** Minutes as they stand when a meeting begins: an empty paragraph for each writer, and text around them. */
-function firstText(root: string, writers: number, client: number): { update: Uint8Array; clocks: number[] } {
+function firstText(
+  root: string,
+  writers: number,
+  around: number,
+  client: number,
+): { update: Uint8Array; clocks: number[] } {
   const doc = new Y.Doc();
   doc.clientID = client;
   const section = doc.getXmlFragment(root);
   const texts: Y.XmlText[] = [];
   doc.transact(() => {
-    for (let i = 0; i < writers; i += 1) {
-      const written = new Y.XmlElement('paragraph');
-      const empty = new Y.XmlElement('paragraph');
-      section.push([written, empty]);
-      const filled = new Y.XmlText();
-      filled.insert(0, sentence.repeat(2));
-      written.push([filled]);
-      const text = new Y.XmlText();
-      empty.push([text]);
-      texts.push(text);
+    for (let i = 0; i < Math.max(writers, around); i += 1) {
+      if (i < around) paragraph(section).insert(0, sentence.repeat(2));
+      if (i < writers) texts.push(paragraph(section));
     }
   });
   return { update: Y.encodeStateAsUpdate(doc), clocks: texts.map((text) => text._item!.id.clock) };
+}
+
+function paragraph(section: Y.XmlFragment): Y.XmlText {
+  const element = new Y.XmlElement('paragraph');
+  const text = new Y.XmlText();
+  section.push([element]);
+  element.push([text]);
+  return text;
 }
 
 export interface DocumentOptions {
@@ -39,6 +45,8 @@ export interface DocumentOptions {
   index: number;
   people: number;
   writers: number;
+  /** With text in them when all begins; as many as there are writers by default. */
+  paragraphs?: number;
   /** Which of the target's people sits on the first chair. */
   firstPerson: number;
   seed: number;
@@ -70,7 +78,7 @@ export class LoadDocument {
     for (let i = 0; i < people; i += 1) this.clients.push(this.join(i, watcher));
     await Promise.all(this.clients.map((client) => client.opened));
     const author = someClientId(this.#random);
-    const { update, clocks } = firstText(this.root, writers, author);
+    const { update, clocks } = firstText(this.root, writers, this.#options.paragraphs ?? writers, author);
     this.sent.push(update);
     this.clients[0]!.send(message.update(update));
     for (const [i, clock] of clocks.entries()) {
@@ -81,6 +89,11 @@ export class LoadDocument {
     const end = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(update)).get(author)!;
     const others = this.clients.slice(1);
     await until(() => others.every((client) => (client.have.get(author) ?? 0) >= end), settleMs, 'the first text');
+  }
+
+  /** The same document, at another address. */
+  at(target: Target): LoadDocument {
+    return new LoadDocument({ ...this.#options, target });
   }
 
   join(chair: number, watcher?: Watcher): Client {
@@ -125,7 +138,7 @@ export class LoadDocument {
   }
 
   /** The document as a newcomer gets it; waits for late parts until `enough` says so, a while at most. */
-  async fetch(enough: (doc: Y.Doc) => boolean): Promise<Y.Doc> {
+  async fetch(enough: (doc: Y.Doc) => boolean, waitMs = settleMs): Promise<Y.Doc> {
     const { target, index, firstPerson } = this.#options;
     const doc = new Y.Doc();
     const client = new Client({
@@ -135,7 +148,7 @@ export class LoadDocument {
       onUpdate: (update) => Y.applyUpdate(doc, update),
     });
     await client.opened;
-    await until(() => enough(doc), settleMs, 'the same state').catch(() => undefined);
+    await until(() => enough(doc), waitMs, 'the same state').catch(() => undefined);
     client.close();
     return doc;
   }

@@ -15,8 +15,14 @@ export interface Driver {
 export class Stopwatch implements Watcher {
   readonly latencies = new Histogram();
   readonly #typists = new Map<number, Typist>();
+  /** Signs that go out at once. */
+  readonly #unit: number;
   /** Told of what a chosen reader has seen of somebody. */
   readonly #followers = new Map<Client, Map<number, (upTo: number) => void>>();
+
+  constructor(unit = 1) {
+    this.#unit = unit;
+  }
 
   know(documents: readonly LoadDocument[]): void {
     for (const { typists } of documents) for (const typist of typists) this.#typists.set(typist.id, typist);
@@ -31,7 +37,7 @@ export class Stopwatch implements Watcher {
     const typist = this.#typists.get(client);
     if (typist === undefined) return;
     const now = performance.now();
-    for (let clock = from; clock < to; clock += 1) this.latencies.add(now - typist.sentAt[clock]!);
+    for (let clock = from; clock < to; clock += this.#unit) this.latencies.add(now - typist.sentAt[clock]!);
     this.#followers.get(reader)?.get(client)?.(to);
   }
 }

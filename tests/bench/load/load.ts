@@ -2,7 +2,11 @@
 import { Random } from '../../sync/support/random.ts';
 import { answer } from '../rpc.ts';
 import type { Figures, Target } from '../types.ts';
+import { crashMethods } from './crash.ts';
+import { crowdMethods } from './crowd.ts';
 import { LoadDocument } from './document.ts';
+import { lateMethods } from './late.ts';
+import { stoppedMethods } from './stopped.ts';
 import { Stopwatch, storm, typing, type Driver, type Pace } from './drivers.ts';
 
 export interface OpenRequest {
@@ -103,4 +107,11 @@ function close(): void {
   documents = [];
 }
 
-answer({ open, drive, mark, take, finish, close, stop: () => setImmediate(() => process.exit(0)) });
+answer({
+  ...{ open, drive, mark, take, finish, close },
+  ...lateMethods,
+  ...crowdMethods,
+  ...crashMethods,
+  ...stoppedMethods,
+  stop: () => setImmediate(() => process.exit(0)),
+});

@@ -42,6 +42,15 @@ export class Typist {
     return update;
   }
 
+  /** A passage, behind the first sign of the last one: so that nothing is a mere continuation of what was there. */
+  paste(text: string, now: number): Uint8Array {
+    const start = this.#clock;
+    const update = this.write(text, now);
+    this.#left = { client: this.id, clock: start };
+    this.#right = { client: this.id, clock: start + 1 };
+    return update;
+  }
+
   /** One update for all keys of somebody who only pressed `key`. */
   allKeys(): Uint8Array {
     const text = letters.repeat(Math.ceil(this.#clock / letters.length)).slice(0, this.#clock);

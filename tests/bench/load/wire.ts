@@ -69,6 +69,10 @@ export class Wire {
     this.#socket.pause();
   }
 
+  resume(): void {
+    this.#socket.resume();
+  }
+
   close(): void {
     this.#frame(8, Buffer.from([3, 232]));
     this.#socket.end();

@@ -1,4 +1,8 @@
+import { crowds } from './crowds.ts';
 import { driven } from './driven.ts';
+import { kill } from './kill.ts';
+import { lateJoiner, lateJoinerTrace } from './late-joiner.ts';
 import type { Scenario } from './scenario.ts';
+import { stoppedReader } from './stopped-reader.ts';
 
-export const scenarios: readonly Scenario[] = [...driven];
+export const scenarios: readonly Scenario[] = [...driven, lateJoiner, lateJoinerTrace, ...crowds, kill, stoppedReader];

@@ -2,7 +2,7 @@
 import { Running, type Contender } from '../contenders.ts';
 import type { DriveRequest, Ending, OpenRequest } from '../load/load.ts';
 import type { Figures } from '../types.ts';
-import { pause, type Scenario, type Turn } from './scenario.ts';
+import { pause, where, type Scenario, type Turn } from './scenario.ts';
 
 interface Driven {
   name: string;
@@ -38,7 +38,7 @@ async function run(turn: Turn, driven: Driven): Promise<Figures> {
   const { load, contender, rep, settings } = turn;
   const documents = Math.max(1, Math.round(driven.documents * Math.min(1, settings.scale * 4)));
   const { peopleEach, writersEach } = driven;
-  const room = { documents, people: documents * peopleEach, pages: settings.pages };
+  const room = { documents, people: documents * peopleEach, ...where(settings) };
   const server = await Running.start(contender, room);
   try {
     const request: OpenRequest = { target: server.target, documents, peopleEach, writersEach, seed: rep + 1 };
@@ -65,23 +65,23 @@ const typing = (caretsPerSecond: number): DriveRequest => ({
   pace: { perSecond: 5, caretsPerSecond },
   seed: 7,
 });
-const aMeeting = { documents: 1, peopleEach: 20, writersEach: 5, seconds: 10, warmSeconds: 2, sample: 1 };
-const anEvening = { documents: 100, peopleEach: 10, writersEach: 2, seconds: 8, warmSeconds: 2, sample: 5 };
-const all: readonly Contender[] = ['quorate', 'y-websocket', 'hocuspocus', 'relay', 'tick-relay', 'quorate-acks'];
+const aMeeting = { documents: 1, peopleEach: 20, writersEach: 5, seconds: 8, warmSeconds: 1.5, sample: 1 };
+const anEvening = { documents: 100, peopleEach: 10, writersEach: 2, seconds: 6, warmSeconds: 1.5, sample: 5 };
+const withAcks: readonly Contender[] = ['quorate', 'y-websocket', 'hocuspocus', 'relay', 'tick-relay', 'quorate-acks'];
 
 export const driven: readonly Scenario[] = [
   scenario({
     name: 'storm',
-    contenders: all,
+    contenders: withAcks,
     documents: 1,
     peopleEach: 50,
     writersEach: 50,
     drive: { kind: 'storm', inFlight: 16 },
-    seconds: 5,
+    seconds: 4,
     warmSeconds: 1.5,
     sample: 1,
   }),
-  scenario({ name: 'meeting', contenders: all, ...aMeeting, drive: typing(0) }),
+  scenario({ name: 'meeting', ...aMeeting, drive: typing(0) }),
   scenario({ name: 'evening', ...anEvening, drive: typing(0) }),
   scenario({ name: 'evening-carets', ...anEvening, drive: typing(1.5) }),
 ];

@@ -1,4 +1,4 @@
-import type { Contender } from '../contenders.ts';
+import type { Contender, Room } from '../contenders.ts';
 import type { Child } from '../rpc.ts';
 import type { Figures } from '../types.ts';
 
@@ -9,11 +9,15 @@ export interface Settings {
   pages: boolean;
   /** A real editing trace to join. */
   trace?: string | undefined;
+  /** A folder for the run. */
+  scratch: string;
 }
 
 export interface Turn {
   contender: Contender;
   rep: number;
+  /** How many repetitions there are to be. */
+  reps: number;
   settings: Settings;
   load: Child;
 }
@@ -24,8 +28,12 @@ export interface Scenario {
   contenders?: readonly Contender[];
   /** What does not vary from one run to the next is run once. */
   once?: true;
+  needsTrace?: true;
   /** @returns figures of one repetition, or of several when it repeats by itself */
   run(turn: Turn): Promise<Figures | Figures[]>;
 }
+
+/** What each start of a server is told of the run. */
+export const where = ({ pages, scratch }: Settings): Pick<Room, 'pages' | 'scratch'> => ({ pages, scratch });
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -72,16 +72,19 @@ async function start({ folder, documents }: StartOptions): Promise<Serving> {
     const id = `onStoreDocument-${name}`;
     return hocuspocus.debouncer.isDebounced(id) || hocuspocus.debouncer.isCurrentlyExecuting(id);
   };
+  const flush = async () => {
+    while ([...hocuspocus.documents.keys()].some(waits)) {
+      hocuspocus.flushPendingStores();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
   return {
     port: server.address.port,
     documents: anyDocuments(documents),
     cookies: [],
-    async settle() {
-      while ([...hocuspocus.documents.keys()].some(waits)) {
-        hocuspocus.flushPendingStores();
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
+    flush,
+    // It keeps a document's state alone.
+    compact: flush,
     stored: () => Promise.resolve({ bytes: bytesIn(folder), history: 0 }),
     stop: () => server.destroy(),
   };

@@ -10,11 +10,16 @@ import { readConfig } from '#server/config.ts';
 import { createCompaction } from '#server/jobs/compaction.ts';
 import type { Actor, PersonActor } from '#server/usecases/actor.ts';
 import { quickPasswords } from '../../support/quick-passwords.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Served, StartOptions, StoredBytes } from '../types.ts';
 import { serving, type Serving } from './serving.ts';
 
 const operator: Actor = { kind: 'operator' };
 const from = { address: '127.0.0.1', device: 'Benchmark' };
+/** The store makes commits that come together durable at once. */
+const atATime = 20;
+const manyDocuments = 1_000;
+const confidentialItems = 20;
 type Facts = Pick<Served, 'documents' | 'cookies'>;
 
 /** One board with all the people, and a meeting for each document. */
@@ -32,27 +37,30 @@ async function fill({ workspace }: Opened, { documents, people }: StartOptions):
     const token = invitationUrl!.split('/').at(-1)!;
     return (await workspace.auth.acceptInvitation({ token, password: `a password for ${i}` }, from)).token;
   };
-  const tokens: string[] = [];
-  for (let i = 0; i < people; i += 1) tokens.push(await join(i));
+  const tokens = await inParallel(people, atATime, join);
   const { actor: clerk } = await workspace.auth.authenticate(tokens[0]!);
-  const made: Served['documents'] = [];
-  for (let i = 0; i < documents; i += 1) made.push(await meet(workspace, clerk, board.id, i));
-  return { documents: made, cookies: tokens.map((token) => `session=${token}`) };
+  const each = documents > manyDocuments ? confidentialItems : 1;
+  const made = await inParallel(Math.ceil(documents / each), atATime, (i) => meet(workspace, clerk, board.id, i, each));
+  return { documents: made.flat(), cookies: tokens.map((token) => `session=${token}`) };
 }
 
-async function meet(workspace: Opened['workspace'], clerk: PersonActor, boardId: string, i: number) {
-  const items = [{ title: 'The head’s report' }];
+/** The items of a meeting with one document are open; those of one with more have a document each. */
+async function meet(workspace: Opened['workspace'], clerk: PersonActor, boardId: string, i: number, documents: number) {
+  const part = documents === 1 ? 1 : 2;
+  const items = Array.from({ length: documents }, (_, n) => ({ title: `Item ${n + 1}`, part }));
   const startsAt = new Date().toISOString();
   const { id: meetingId } = await workspace.meetings.create(clerk, { boardId, title: `Meeting ${i}`, startsAt, items });
   const meeting = await workspace.meetings.show(clerk, { meetingId });
-  return { id: meeting.minutes.id, root: sectionName(meeting.items[0]!.id) };
+  return meeting.items.map(({ id, documentId }) => ({ id: documentId!, root: sectionName(id) }));
 }
 
-/** What the job does every minute, and the sweep that follows a minute later. */
-async function compact(service: Service): Promise<void> {
+/** What happens when a document is closed, and the sweep that follows a minute later. */
+async function compact(service: Service, documents: Facts['documents']): Promise<void> {
   const { store, log, clock } = service;
   const parts = { ...service, log: store.log, aggregates: store.aggregates, logger: log };
-  await createCompaction(parts).run();
+  const compaction = createCompaction(parts);
+  for (const { id } of documents) compaction.soon(id);
+  await compaction.idle();
   await createCompaction({ ...parts, clock: { now: () => clock.now() + 120_000 } }).run();
 }
 
@@ -78,6 +86,9 @@ async function start(options: StartOptions): Promise<Serving> {
     PORT: '0',
     DATA_DIR: dataDir,
     ENVIRONMENT: 'benchmark',
+    // A few people stand for thousands.
+    LIMIT_CONNECTIONS_PER_PERSON: '100000',
+    LIMIT_DOCUMENTS_PER_PERSON: '100000',
   });
   const service = await startService(config, {
     passwords: quickPasswords,
@@ -89,7 +100,9 @@ async function start(options: StartOptions): Promise<Serving> {
   return {
     ...facts!,
     port: Number(new URL(service.origin).port),
-    settle: () => compact(service),
+    // What others have seen is in the store already.
+    flush: () => Promise.resolve(),
+    compact: () => compact(service, facts!.documents),
     stored: () => Promise.resolve(stored(dataDir)),
     stop: () => service.stop(),
   };

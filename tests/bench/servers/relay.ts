@@ -69,7 +69,8 @@ async function start({ documents }: StartOptions): Promise<Serving> {
     port,
     documents: anyDocuments(documents),
     cookies: [],
-    settle: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
+    compact: () => Promise.resolve(),
     stored: () => Promise.resolve({ bytes: 0, history: 0 }),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };

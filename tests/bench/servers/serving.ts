@@ -6,8 +6,10 @@ import { answer } from '../rpc.ts';
 import type { Served, StartOptions, StoredBytes, Usage } from '../types.ts';
 
 export interface Serving extends Served {
-  /** Does now what it would do by itself within a few minutes: stores what waits, compacts. */
-  settle(): Promise<void>;
+  /** Stores now what waits. */
+  flush(): Promise<void>;
+  /** Does now what it would do by itself within a few minutes of quiet. */
+  compact(): Promise<void>;
   stored(): Promise<StoredBytes>;
   stop(): Promise<void>;
 }
@@ -42,12 +44,14 @@ function reset(): void {
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage();
+  const { heapUsed, external } = process.memoryUsage();
   const since = process.cpuUsage(marked.cpu);
   return {
     cpuMs: (user + system) / 1_000,
     rssMb: memory('VmRSS'),
     peakRssMb: memory('VmHWM'),
-    heapMb: process.memoryUsage().heapUsed / 2 ** 20,
+    heapMb: heapUsed / 2 ** 20,
+    heldMb: (heapUsed + external) / 2 ** 20,
     pauseMs: Math.max(0, delay.max / 1e6 - everyMs),
     busy: (since.user + since.system) / 1_000 / (performance.now() - marked.at),
   };
@@ -75,7 +79,8 @@ export function serving(start: (options: StartOptions) => Promise<Serving>): voi
     reset,
     usage,
     collect,
-    settle: () => served!.settle(),
+    flush: () => served!.flush(),
+    compact: () => served!.compact(),
     stored: () => served!.stored(),
     async stop() {
       await served?.stop();

@@ -23,14 +23,16 @@ async function start({ folder, documents }: StartOptions): Promise<Serving> {
     sockets.handleUpgrade(request, socket, head, (ws) => sockets.emit('connection', ws, request));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const settle = () => utils.getPersistence().provider._transact(() => Promise.resolve());
+  const flush = () => utils.getPersistence().provider._transact(() => Promise.resolve());
   return {
     port: (server.address() as { port: number }).port,
     documents: anyDocuments(documents),
     cookies: [],
-    settle,
+    flush,
+    // It trims a document when it loads it.
+    compact: flush,
     stored: () => Promise.resolve({ bytes: bytesIn(level), history: 0 }),
-    stop: settle,
+    stop: flush,
   };
 }
 
