@@ -253,16 +253,14 @@ export interface MinutesLog {
   pages(documentId: string): AsyncIterable<LogEntry[]>;
   /** Adds a merged entry. Deletes nothing. @returns its id */
   addMerged(entry: NewLogEntry & { parts: readonly string[] }): Promise<string>;
-  /**
-   * Deletes exactly the entries named by merged entries older than `before`, and what merged ones among those name
-   * (S4). @returns how many
-   */
-  sweep(documentId: string, before: number): Promise<number>;
-  /** Documents with more plain, unmerged entries than `moreThan`; and those with parts to sweep. */
+  /** Deletes exactly what these merged entries name, and what merged ones among those name (S4). @returns how many */
+  sweep(documentId: string, ids: readonly string[]): Promise<number>;
+  /** Documents with more plain, unmerged entries than `moreThan`. */
   uncompacted(moreThan: number, limit: number): Promise<string[]>;
   /** How many plain, unmerged entries a document has. */
   waiting(documentId: string): Promise<number>;
-  unswept(before: number, limit: number): Promise<string[]>;
+  /** Merged entries of all documents whose parts may still be there. */
+  unswept(limit: number): Promise<{ documentId: string; id: string }[]>;
   /** What compaction replaced, kept under a key derived from the entries; writing it twice adds nothing (S4). */
   keepHistory(scope: string, documentId: string, kept: KeptHistory): Promise<void>;
   /** In the order of keys, one at a time. */

@@ -4,16 +4,18 @@
  */
 import type { Aggregates, Clock, Log, LogEntry, Merging, MinutesLog, NodeName } from '../ports.ts';
 
-/** While a document is open; below it, it opens fast enough as it is. */
-const entriesAtLeast = 500;
-/** Once nobody has it open any more. */
-const entriesAtRest = 40;
-/** So that no reader that began before the merge misses what it replaced (S4). */
+/** How many plain entries are worth a merge: while a document is open, and once nobody has it open any more. */
+const usualSizes = { open: 500, atRest: 40 };
+/**
+ * So that no reader that began before the merge misses what it replaced (S4). Counted on this node's own clock, from
+ * when it saw the merged entry: what another node wrote down may be wrong, or long past when it was written.
+ */
 const sweepAfterMs = 60_000;
 /** A read that took longer may have seen what is no longer there: it begins again with the next run (S4). */
 const readWithinMs = 30_000;
 /** In one run, so that it ends. */
 const documentsAtMost = 50;
+const mergedAtMost = 1_000;
 
 interface Parts {
   log: MinutesLog;
@@ -23,6 +25,8 @@ interface Parts {
   clock: Clock;
   node: NodeName;
   logger: Log;
+  /** Tests merge sooner. */
+  sizes?: typeof usualSizes;
 }
 
 export interface Compaction {
@@ -40,10 +44,12 @@ export interface Compaction {
 }
 
 export function createCompaction(parts: Parts): Compaction {
-  const { log, clock, logger, merging } = parts;
+  const { log, clock, logger, merging, sizes = usualSizes } = parts;
   const waiting = new Set<string>();
   let working: Promise<void> = Promise.resolve();
   let stopped = false;
+  /** When this node first saw a merged entry whose parts are still there. */
+  let seen = new Map<string, number>();
 
   async function compact(documentId: string, atLeast: number): Promise<void> {
     const [meeting] = await parts.aggregates.find('meeting', 'document', documentId, { limit: 1 });
@@ -75,20 +81,36 @@ export function createCompaction(parts: Parts): Compaction {
     }
   }
 
+  async function sweep(): Promise<void> {
+    const merged = await log.unswept(mergedAtMost);
+    const now = clock.now();
+    const keyOf = ({ documentId, id }: { documentId: string; id: string }) => `${documentId} ${id}`;
+    seen = new Map(merged.map((one) => [keyOf(one), seen.get(keyOf(one)) ?? now]));
+    const due = Map.groupBy(
+      merged.filter((one) => now - seen.get(keyOf(one))! >= sweepAfterMs),
+      ({ documentId }) => documentId,
+    );
+    await each([...due.keys()], (documentId) =>
+      log.sweep(
+        documentId,
+        due.get(documentId)!.map(({ id }) => id),
+      ),
+    );
+  }
+
   async function workOff(): Promise<void> {
     for (const documentId of waiting) {
       waiting.delete(documentId);
       await attempt(documentId, async () => {
-        if ((await log.waiting(documentId)) >= entriesAtRest) await compact(documentId, entriesAtRest);
+        if ((await log.waiting(documentId)) >= sizes.atRest) await compact(documentId, sizes.atRest);
       });
     }
   }
 
   return {
     async run() {
-      await each(await log.uncompacted(entriesAtLeast, documentsAtMost), (id) => compact(id, entriesAtLeast));
-      const before = clock.now() - sweepAfterMs;
-      await each(await log.unswept(before, documentsAtMost), (documentId) => log.sweep(documentId, before));
+      await each(await log.uncompacted(sizes.open, documentsAtMost), (id) => compact(id, sizes.open));
+      await sweep();
     },
     soon(documentId) {
       if (stopped) return;

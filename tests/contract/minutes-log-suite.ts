@@ -103,39 +103,41 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         expect(idsOf(await log.read('doc'))).toEqual(expect.arrayContaining(parts));
       });
 
-      test('S4: the sweep deletes exactly the parts of merged entries older than the moment given', async () => {
+      test('S4: the sweep deletes exactly the parts of the merged entries that it is given', async () => {
         const [a, b, c, d] = [await append(1), await append(2), await append(3), await append(4)];
-        const old = await merge([a, b], 1_000);
-        const young = await merge([c], 2_000);
-        expect(await log.sweep('doc', 1_000)).toBe(0);
-        expect(await log.sweep('doc', 2_000)).toBe(2);
+        const old = await merge([a, b]);
+        const young = await merge([c]);
+        expect(await log.sweep('doc', [])).toBe(0);
+        expect(await log.sweep('doc', [d])).toBe(0);
+        expect(await log.sweep('doc', [old])).toBe(2);
         expect(idsOf(await log.read('doc'))).toEqual([c, d, old, young]);
-        expect(await log.sweep('doc', 2_000)).toBe(0);
-        expect(await log.sweep('doc', 2_001)).toBe(1);
+        expect(await log.sweep('doc', [old])).toBe(0);
+        expect(await log.sweep('doc', [old, young])).toBe(1);
         expect(idsOf(await log.read('doc'))).toEqual([d, old, young]);
       });
 
       test('S4: the sweep leaves other documents alone, whatever parts they name', async () => {
         const mine = await append(1);
         const { id: theirs } = await log.append(logEntry(bytes(2), { documentId: 'other' }));
-        await merge([mine, theirs]);
-        expect(await log.sweep('doc', 9_999)).toBe(1);
+        const merged = await merge([mine, theirs]);
+        expect(await log.sweep('other', [merged])).toBe(0);
+        expect(await log.sweep('doc', [merged])).toBe(1);
         expect(idsOf(await log.read('other'))).toEqual([theirs]);
       });
 
       test('S4: merged entries merged again go with their parts', async () => {
-        const first = await merge([await append(1), await append(2)], 1_000);
-        const second = await merge([first, await append(3)], 1_500);
-        expect(await log.sweep('doc', 9_999)).toBe(4);
+        const first = await merge([await append(1), await append(2)]);
+        const second = await merge([first, await append(3)]);
+        expect(await log.sweep('doc', [first, second])).toBe(4);
         expect(idsOf(await log.read('doc'))).toEqual([second]);
       });
 
-      test('S4: with a merged entry goes what it names through others, though their clocks were ahead', async () => {
-        const first = await merge([await append(1)], 5_000);
-        const second = await merge([first, await append(2)], 4_000);
-        const third = await merge([second], 1_000);
+      test('S4: with a merged entry goes what it names through others', async () => {
+        const first = await merge([await append(1)]);
+        const second = await merge([first, await append(2)]);
+        const third = await merge([second]);
         const beside = await append(3);
-        expect(await log.sweep('doc', 2_000)).toBe(4);
+        expect(await log.sweep('doc', [third])).toBe(4);
         expect(idsOf(await log.read('doc'))).toEqual([beside, third]);
       });
 
@@ -143,7 +145,7 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         const parts = [await append(1), await append(2)];
         const [one, two] = await Promise.all([merge(parts), merge(parts)]);
         expect(one).not.toBe(two);
-        expect(await log.sweep('doc', 9_999)).toBe(2);
+        expect(await log.sweep('doc', [one, two])).toBe(2);
         expect(idsOf(await log.read('doc'))).toEqual([one, two].sort());
       });
 
@@ -151,7 +153,7 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         const first = await append(1);
         const merged = await merge([first]);
         const last = await merge([merged]);
-        await log.sweep('doc', 9_999);
+        await log.sweep('doc', [last]);
         store = await store.reopen();
         ({ log } = store);
         expect((await append(2)) > last).toBe(true);
@@ -168,14 +170,19 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         expect((await log.uncompacted(0, 10)).sort()).toEqual(['doc', 'quiet']);
       });
 
-      test('S4: names documents with parts to sweep', async () => {
+      test('S4: names the merged entries whose parts are still there', async () => {
         const part = await append(1);
-        expect(await log.unswept(9_999, 10)).toEqual([]);
-        await merge([part], 1_000);
-        expect(await log.unswept(1_000, 10)).toEqual([]);
-        expect(await log.unswept(1_001, 10)).toEqual(['doc']);
-        await log.sweep('doc', 1_001);
-        expect(await log.unswept(9_999, 10)).toEqual([]);
+        expect(await log.unswept(10)).toEqual([]);
+        const first = await merge([part]);
+        const second = await merge([await append(2)]);
+        const named = (await log.unswept(10)).map(({ documentId, id }) => [documentId, id]);
+        expect(named).toEqual([
+          ['doc', first],
+          ['doc', second],
+        ]);
+        expect(await log.unswept(1)).toHaveLength(1);
+        await log.sweep('doc', [first, second]);
+        expect(await log.unswept(10)).toEqual([]);
       });
     });
 
@@ -204,7 +211,7 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
           if (whole !== undefined) continue;
           const most = await merge(ids.slice(0, 1_400));
           whole = await merge([most, ...ids.slice(1_400)]);
-          await log.sweep('doc', 9_999);
+          await log.sweep('doc', [whole]);
         }
         // All that was swept before it was reached is in the last merge.
         expect(seen.length).toBeLessThan(ids.length);
@@ -215,9 +222,9 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         const ids = [await append(1), await append(2), await append(3)];
         await log.append(logEntry(bytes(1), { documentId: 'other' }));
         expect(await log.waiting('doc')).toBe(3);
-        await merge(ids.slice(0, 2));
+        const merged = await merge(ids.slice(0, 2));
         expect(await log.waiting('doc')).toBe(1);
-        await log.sweep('doc', 9_999);
+        await log.sweep('doc', [merged]);
         expect(await log.waiting('doc')).toBe(1);
         expect(await log.waiting('nothing')).toBe(0);
       });
@@ -227,9 +234,9 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         const ids = (await Promise.all(many)).map(({ id }) => id);
         const merged = await merge(ids);
         expect(await log.uncompacted(0, 10)).toEqual([]);
-        expect(await log.sweep('doc', 9_999)).toBe(1_700);
+        expect(await log.sweep('doc', [merged])).toBe(1_700);
         expect(idsOf(await log.read('doc'))).toEqual([merged]);
-        expect(await log.unswept(99_999, 10)).toEqual([]);
+        expect(await log.unswept(10)).toEqual([]);
       });
     });
 

@@ -60,13 +60,14 @@ class Arranger {
 
   take(piece: Piece): void {
     const read = { piece, ...readContents(piece.update) };
-    if (!this.#place(read)) this.#waiting.push(read);
+    const rest = this.#place(read);
+    if (rest !== undefined) this.#waiting.push(rest);
     else if (this.#waiting.length > 0) this.#retry();
   }
 
   finish(): ArrangedBatch[] {
     // What still lacks something is kept all the same: Yjs keeps it aside.
-    for (const read of this.#waiting) this.#add(this.#begin(read.piece), read);
+    for (const read of this.#waiting) this.#add(this.#begin(read.piece), this.#reduced(read));
     return this.#batches
       .filter(({ contents }) => !contents.isEmpty)
       .map(({ author, carried, from, until, contents, ids }) => ({
@@ -82,16 +83,16 @@ class Arranger {
   #retry(): void {
     for (let before = -1; this.#waiting.length !== before;) {
       before = this.#waiting.length;
-      this.#waiting = this.#waiting.filter((read) => !this.#place(read));
+      this.#waiting = this.#waiting.flatMap((read) => this.#place(read) ?? []);
     }
   }
 
-  /** @returns false: something it builds on is not there yet */
-  #place(given: Read): boolean {
+  /** @returns what is new of it, when something it builds on is not there yet. What was given is used up */
+  #place(given: Read): Read | undefined {
     const read = this.#reduced(given);
     const latest = this.#latestBelow(read);
-    if (latest === undefined) return false;
-    if (read.structs.length === 0 && read.deletions.length === 0) return true;
+    if (latest === undefined) return read;
+    if (read.structs.length === 0 && read.deletions.length === 0) return undefined;
     const { piece } = read;
     const last = this.#lastOf.get(keyOf(piece));
     const fits =
@@ -99,7 +100,7 @@ class Arranger {
       latest <= last.position &&
       Math.max(last.until, piece.until) - Math.min(last.from, piece.from) <= longestMs;
     this.#add(fits ? last : this.#begin(piece), read);
-    return true;
+    return undefined;
   }
 
   #begin(piece: Piece): Batch {

@@ -16,10 +16,10 @@ interface Parts {
 type MergedEntries = Pick<MinutesLog, 'addMerged' | 'sweep' | 'uncompacted' | 'waiting' | 'unswept'>;
 
 /** What a merged entry names is in it whole, and with it all that the merged ones among those name. */
-function withInner(rows: number[], merged: ReadonlyMap<number, { rows: number[] }>): number[] {
+function withInner(rows: number[], merged: ReadonlyMap<number, number[]>): number[] {
   const inner = rows.filter((row) => merged.has(row));
   if (inner.length === 0) return rows;
-  return [...inner.flatMap((row) => withInner(merged.get(row)!.rows, merged)), ...rows];
+  return [...inner.flatMap((row) => withInner(merged.get(row)!, merged)), ...rows];
 }
 
 /** What compaction does in the log (S4). */
@@ -36,12 +36,12 @@ export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntrie
   }
 
   /** Which rows each merged entry names, of those that have not been swept. */
-  function unsweptParts(documentId: string): Map<number, { at: number; rows: number[] }> {
-    const merged = db.all<{ id: number; at: number; parts: Uint8Array }>(
-      'SELECT id, at, parts FROM log WHERE document_id = ? AND merged = 1 AND swept = 0 ORDER BY id',
+  function unsweptParts(documentId: string): Map<number, number[]> {
+    const merged = db.all<{ id: number; parts: Uint8Array }>(
+      'SELECT id, parts FROM log WHERE document_id = ? AND merged = 1 AND swept = 0 ORDER BY id',
       documentId,
     );
-    return new Map(merged.map(({ id, at, parts }) => [id, { at, rows: unpackRows(codec, parts) }]));
+    return new Map(merged.map(({ id, parts }) => [id, unpackRows(codec, parts)]));
   }
 
   return {
@@ -69,12 +69,13 @@ export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntrie
       return toId(id);
     },
 
-    async sweep(documentId, before) {
+    async sweep(documentId, ids) {
       const merged = unsweptParts(documentId);
       const remove = 'DELETE FROM log WHERE document_id = ? AND id IN (SELECT value FROM json_each(?))';
       let deleted = 0;
-      for (const [id, { at, rows }] of merged) {
-        if (at >= before) continue;
+      for (const id of ids.map(toRow)) {
+        const rows = merged.get(id);
+        if (rows === undefined) continue;
         await turn();
         deleted += await inSlices(remove, documentId, withInner(rows, merged));
         db.write(() => db.run('UPDATE log SET swept = 1, parts = NULL WHERE id = ?', id));
@@ -98,13 +99,12 @@ export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntrie
       return db.get<{ count: number }>(count, documentId)?.count ?? 0;
     },
 
-    async unswept(before, limit) {
-      const rows = db.all<{ document_id: string }>(
-        `SELECT DISTINCT document_id FROM log WHERE merged = 1 AND swept = 0 AND at < ? ORDER BY document_id LIMIT ?`,
-        before,
+    async unswept(limit) {
+      const rows = db.all<{ id: number; document_id: string }>(
+        'SELECT id, document_id FROM log WHERE merged = 1 AND swept = 0 ORDER BY id LIMIT ?',
         limit,
       );
-      return rows.map((row) => row.document_id);
+      return rows.map(({ id, document_id }) => ({ documentId: document_id, id: toId(id) }));
     },
   };
 }

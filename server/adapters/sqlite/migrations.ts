@@ -117,7 +117,7 @@ export const migrations: readonly Migration[] = [
       UPDATE log SET swept = 1, parts = NULL
         WHERE merged = 1 AND id NOT IN (SELECT merged_id FROM log_parts);
       DROP TABLE log_parts;
-      CREATE INDEX log_unswept ON log (document_id, at) WHERE merged = 1 AND swept = 0;
+      CREATE INDEX log_unswept ON log (document_id, id) WHERE merged = 1 AND swept = 0;
     `,
   },
 ];

@@ -57,11 +57,20 @@ async function meet(workspace: Opened['workspace'], clerk: PersonActor, boardId:
 /** What happens when a document is closed, and the sweep that follows a minute later. */
 async function compact(service: Service, documents: Facts['documents']): Promise<void> {
   const { store, log, clock } = service;
-  const parts = { ...service, log: store.log, aggregates: store.aggregates, logger: log };
-  const compaction = createCompaction(parts);
+  let later = 0;
+  const compaction = createCompaction({
+    ...service,
+    log: store.log,
+    aggregates: store.aggregates,
+    logger: log,
+    clock: { now: () => clock.now() + later },
+  });
   for (const { id } of documents) compaction.soon(id);
   await compaction.idle();
-  await createCompaction({ ...parts, clock: { now: () => clock.now() + 120_000 } }).run();
+  // What it merged is seen now, and deleted once it has been seen for a minute.
+  await compaction.run();
+  later = 120_000;
+  await compaction.run();
 }
 
 function stored(dataDir: string): StoredBytes {

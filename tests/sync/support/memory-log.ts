@@ -67,14 +67,14 @@ export class MemoryLog implements MinutesLog {
     return this.#add(entry, 'merged', entry.parts);
   }
 
-  async sweep(documentId: string, before: number): Promise<number> {
-    const parts = new Set(
-      this.entries
-        .filter((e) => e.documentId === documentId && e.kind === 'merged' && e.at < before)
-        .flatMap((e) => e.parts ?? []),
-    );
+  async sweep(documentId: string, ids: readonly string[]): Promise<number> {
+    const named = (id: string): string[] => {
+      const parts = this.entries.find((e) => e.id === id && e.documentId === documentId)?.parts ?? [];
+      return parts.flatMap((part) => [part, ...named(part)]);
+    };
+    const parts = new Set(ids.flatMap(named));
     const count = this.entries.length;
-    this.entries = this.entries.filter((e) => !parts.has(e.id));
+    this.entries = this.entries.filter((e) => e.documentId !== documentId || !parts.has(e.id));
     return count - this.entries.length;
   }
 
@@ -90,10 +90,9 @@ export class MemoryLog implements MinutesLog {
       .slice(0, limit);
   }
 
-  async unswept(before: number, limit: number): Promise<string[]> {
+  async unswept(limit: number): Promise<{ documentId: string; id: string }[]> {
     const present = new Set(this.entries.map((e) => e.id));
-    const merged = this.entries.filter((e) => e.at < before && e.parts?.some((p) => present.has(p)));
-    return [...new Set(merged.map((e) => e.documentId))].slice(0, limit);
+    return this.entries.filter((e) => e.parts?.some((p) => present.has(p))).slice(0, limit);
   }
 
   readonly kept = new Map<string, Uint8Array>();
