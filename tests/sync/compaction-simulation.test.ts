@@ -146,7 +146,7 @@ class Simulation {
 
   #watch(reading: Promise<void>): void {
     this.#readers += 1;
-    reading.catch((error: unknown) => (this.#failure ??= error)).finally(() => (this.#readers -= 1));
+    reading.catch((error: Error) => (this.#failure ??= error)).finally(() => (this.#readers -= 1));
   }
 
   async #finish(work: Promise<unknown>): Promise<void> {

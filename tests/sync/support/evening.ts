@@ -23,6 +23,8 @@ export class Evening {
   readonly entries: LogEntry[] = [];
   readonly #random: Random;
   readonly #docs: Y.Doc[];
+  /** How many entries each has. */
+  readonly #read = new Map<Y.Doc, number>();
   readonly #deleted = new Ranges<true>();
   #at = 1_000_000;
 
@@ -88,7 +90,8 @@ export class Evening {
   }
 
   #catchUp(doc: Y.Doc): void {
-    for (const { update } of this.entries) Y.applyUpdate(doc, update, 'log');
+    for (const { update } of this.entries.slice(this.#read.get(doc) ?? 0)) Y.applyUpdate(doc, update, 'log');
+    this.#read.set(doc, this.entries.length);
   }
 
   /** Reduced to what the log lacks, as the minutes endpoint does it: two people may delete the same text. */
