@@ -5,6 +5,8 @@ export interface Timers {
   every(ms: number, run: () => void): () => void;
   /** At the end of this turn of the event loop, when all that arrived together has been dealt with (S9). */
   tick(run: () => void): void;
+  /** When what this turn has begun is done, promises included, and before anything else is read. */
+  next(run: () => void): void;
 }
 
 /** None of them keeps the process alive. */
@@ -20,4 +22,5 @@ export const systemTimers: Timers = {
     return () => clearInterval(timer);
   },
   tick: (run) => void setImmediate(run),
+  next: (run) => process.nextTick(run),
 };

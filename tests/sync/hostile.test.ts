@@ -382,13 +382,13 @@ test('S7: content made to keep Yjs comparing for minutes is given up, and what w
     struct(refs.type, i === 0 ? { root: 'x' } : { origin: [eveId, i - 1] }, element),
   );
   eve.receive(frames.update(crafted([{ client: eveId, structs: chain }])));
-  await settle();
+  await settle(300);
   expect(eve.closed).toBeUndefined();
   const tangle = Array.from({ length: many }, (_, i) =>
     struct(refs.type, { right: [eveId, many - 1 - (i % 10)] }, element),
   );
   eve.receive(frames.update(crafted([{ client: 99_999, structs: tangle }])));
-  await settle(60);
+  await settle(300);
   expect(eve.closed?.code).toBe(closeCodes.frameRefused);
   const shown = new Y.Doc();
   for (const update of under.logged) Y.applyUpdate(shown, update);

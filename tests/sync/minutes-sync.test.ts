@@ -8,17 +8,11 @@ import { bare, crafted } from './support/crafted.ts';
 import { documentId } from './support/fake-workspace.ts';
 import { settle } from './support/fake-time.ts';
 import { frames } from './support/fake-transport.ts';
-import { endpointWith, exchange } from './support/meeting.ts';
+import { asDocument, endpointWith, exchange } from './support/meeting.ts';
 import { Random } from './support/random.ts';
 import { Typist } from './support/typist.ts';
 
 const board = { ada: 'governor', ben: 'chair', olu: 'observer' } as const;
-
-const asDocument = (updates: Uint8Array[]) => {
-  const doc = new Y.Doc();
-  for (const update of updates) Y.applyUpdate(doc, update);
-  return doc.getXmlFragment('notes').toString();
-};
 
 describe('S1: the wire', () => {
   test('a writer is asked for its content, and answered with the document', async () => {

@@ -16,6 +16,7 @@ import { Refused } from './refused.ts';
 import type { Room } from './room.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { Transport } from './transport.ts';
+import type { Caret } from './typing.ts';
 
 export interface ConnectionParts {
   transport: Transport;
@@ -37,6 +38,8 @@ export class Connection {
   readonly held: Held;
   /** State vector up to which it has been sent everything; undefined until its first sync has been answered. */
   sentUpTo: (() => Uint8Array) | undefined;
+  /** Where its typing stands; undefined after anything else. */
+  caret: Caret | undefined;
   /** Client ids that it named first. */
   newClientIds = 0;
   /** Whether its answer to our step 1 has come. */

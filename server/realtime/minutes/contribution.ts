@@ -54,14 +54,16 @@ export class Contribution {
   }
 
   /**
-   * @param reduced what the document lacked
+   * @param entry with all that the document lacked
    * @returns what of it is the author's own, and apart from it what they carried
    */
-  logEntries(reduced: Uint8Array, about: Omit<NewLogEntry, 'update' | 'author' | 'carried'>): NewLogEntry[] {
-    const entry = (update: Uint8Array): NewLogEntry => ({ ...about, author: this.author.personId, update });
+  logEntries(entry: NewLogEntry): NewLogEntry[] {
     const carried = new Set(this.#contents.flatMap((content) => [...(content.carried ?? [])]));
-    if (carried.size === 0) return [entry(reduced)];
-    const [theirs, own] = splitByClient(reduced, (clientId) => carried.has(clientId));
-    return [...(theirs ? [{ ...entry(theirs), carried: true as const }] : []), ...(own ? [entry(own)] : [])];
+    if (carried.size === 0) return [entry];
+    const [theirs, own] = splitByClient(entry.update, (clientId) => carried.has(clientId));
+    return [
+      ...(theirs ? [{ ...entry, update: theirs, carried: true as const }] : []),
+      ...(own ? [{ ...entry, update: own }] : []),
+    ];
   }
 }

@@ -36,10 +36,12 @@ export const limits = {
   /** Pieces (Yjs structs) and deleted ranges in one frame. */
   structsInFrame: 300_000,
   clientsInFrame: 4096,
+  /** Frames that typed on, put into the document together when nobody asked before. */
+  typedAtRest: 64,
   /** Structs that are taken before others have their turn. */
-  structsInStretch: 512,
+  structsInStretch: 128,
   /** Usual is a hundredth of a millisecond for each struct; of the processor's time, so that a busy machine is no offence. */
-  stretchMs: 20,
+  stretchMs: 8,
   /** So many in a row that took longer. */
   slowStretches: 3,
   /** How deep values (attributes, embeds) and elements may nest. A table in a list in a quotation is about 12. */

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import type { Inspection } from './inspect.ts';
-import type { Settings } from './limits.ts';
+import { limits, type Settings } from './limits.ts';
 import { documentOf, setAside, type Loaded } from './load.ts';
 import { Refused } from './refused.ts';
 import { linesOf, writeUpdate } from './write-update.ts';
@@ -27,6 +27,9 @@ export class MinutesDocument {
   #incomplete: Uint8Array | undefined;
   /** An upper bound of the encoded size. */
   #bytes: number;
+  /** What has been typed and is not in the Yjs document yet; and up to which clock, by client. */
+  #typed: Uint8Array[] = [];
+  readonly #typedUpTo = new Map<number, number>();
   #captured: Uint8Array[] = [];
   #whole: Uint8Array | undefined;
   #stateVector: Uint8Array | undefined;
@@ -42,7 +45,29 @@ export class MinutesDocument {
   }
 
   get doc(): Y.Doc {
-    return (this.#doc ??= this.#open());
+    this.#doc ??= this.#open();
+    if (this.#typed.length > 0) this.#integrateTyped(this.#doc);
+    return this.#doc;
+  }
+
+  /** Up to which clock the document has a client's structs. */
+  clockOf(client: number): number {
+    return this.#typedUpTo.get(client) ?? Y.getState(this.doc.store, client);
+  }
+
+  /**
+   * Text typed on, known to be new and complete. It is put in its place when something else has to be known.
+   * @param upTo the client's next clock
+   * @throws Refused when the document would be too large
+   */
+  type(update: Uint8Array, client: number, upTo: number): void {
+    this.#checkSize(update.byteLength);
+    this.#bytes += update.byteLength;
+    // A copy: the message is a piece of all that its socket read at once.
+    this.#typed.push(new Uint8Array(update));
+    this.#typedUpTo.set(client, upTo);
+    this.#changed();
+    if (this.#typed.length >= limits.typedAtRest) void this.doc;
   }
 
   /** Puts what the log has in the place of what is in memory. */
@@ -55,6 +80,7 @@ export class MinutesDocument {
   destroy(): void {
     this.#doc?.destroy();
     this.#loaded = undefined;
+    this.#typed = [];
   }
 
   /**
@@ -149,6 +175,8 @@ export class MinutesDocument {
   #take(loaded: Loaded): void {
     this.#loaded = loaded;
     this.#doc = undefined;
+    this.#typed = [];
+    this.#typedUpTo.clear();
     this.#incomplete = undefined;
     this.#changed();
     if (loaded.doc) this.#doc = this.#open(loaded.doc);
@@ -161,6 +189,16 @@ export class MinutesDocument {
     if (this.#incomplete) this.#onGaps();
     doc.on('update', (update: Uint8Array) => void this.#captured.push(update));
     return doc;
+  }
+
+  #integrateTyped(doc: Y.Doc): void {
+    const typed = this.#typed;
+    this.#typed = [];
+    this.#typedUpTo.clear();
+    doc.transact(() => {
+      for (const update of typed) Y.applyUpdate(doc, update);
+    });
+    this.#captured = [];
   }
 
   #changed(): void {

@@ -15,6 +15,7 @@ export class Flusher {
   readonly #timers: Timers;
   readonly #clock: Clock;
   #waiting: Flushable[] = [];
+  #atOnce = false;
 
   constructor(timers: Timers, clock: Clock) {
     this.#timers = timers;
@@ -26,7 +27,16 @@ export class Flusher {
     this.#waiting.push(flushable);
   }
 
+  /** Once everything that a commit lets go is together. */
+  atOnce(flushable: Flushable): void {
+    this.soon(flushable);
+    if (this.#atOnce) return;
+    this.#atOnce = true;
+    this.#timers.next(() => this.#flush());
+  }
+
   #flush(): void {
+    this.#atOnce = false;
     const waiting = this.#waiting;
     this.#waiting = [];
     const now = this.#clock.now();

@@ -22,8 +22,12 @@ export class PassingOn implements Flushable {
     this.#flusher = flusher;
   }
 
-  add(message: Message, from: Connection | undefined): void {
-    if (this.#passing.length === 0) this.#flusher.soon(this);
+  /** @param committed it waited for a commit, with which all that was to be sent has come */
+  add(message: Message, from: Connection | undefined, committed = false): void {
+    if (this.#passing.length === 0) {
+      if (committed) this.#flusher.atOnce(this);
+      else this.#flusher.soon(this);
+    }
     this.#passing.push({ message, from });
   }
 

@@ -11,6 +11,7 @@ import { Message } from './messages.ts';
 import { Refused } from './refused.ts';
 import type { Room } from './room.ts';
 import { isLong, takeStretches } from './stretches.ts';
+import { caretAfter, readTyped } from './typing.ts';
 
 type ContentFrame = Extract<messages.Frame, { type: 'step2' | 'update' }>;
 
@@ -19,6 +20,7 @@ type ContentFrame = Extract<messages.Frame, { type: 'step2' | 'update' }>;
  * @throws Refused, or rejects with it. @returns a promise only when something has to be waited for
  */
 export function receive(connection: Connection, room: Room): void | Promise<void> {
+  if (receiveTyping(connection, room)) return;
   const received = connection.next!;
   connection.advance();
   const frame = messages.readFrame(received);
@@ -47,6 +49,28 @@ export async function retry(connection: Connection): Promise<void> {
 function numbered(connection: Connection, frame: ContentFrame, received: Uint8Array): HeldFrame {
   if (frame.type === 'step2') connection.answered = true;
   return { ...frame, received, number: connection.numbered() };
+}
+
+/** S9: what is typed on at the same place is taken together, however many frames it came in. */
+function receiveTyping(connection: Connection, room: Room): boolean {
+  const { caret } = connection;
+  if (!caret || !connection.mayWrite || room.frozen || room.document.clockOf(caret.client) !== caret.clock)
+    return false;
+  const texts: Uint8Array[] = [];
+  const numbers: number[] = [];
+  const begun = { ...caret };
+  let received: Uint8Array | undefined;
+  for (let message = connection.next; message; message = connection.next) {
+    const text = readTyped(message, caret);
+    if (!text) break;
+    connection.advance();
+    numbers.push(connection.numbered());
+    texts.push(text);
+    caret.clock += text.length;
+    received = message;
+  }
+  if (received) room.type(connection, { caret: begun, texts, numbers, received });
+  return received !== undefined;
 }
 
 /** Content that cannot be taken at once. */
@@ -91,6 +115,7 @@ function receiveContent(
   const content = contentOf(frame, found);
   if (isLong(content)) return { frame, long: content };
   contribution.add(content);
+  connection.caret = caretAfter(found);
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 /** One minutes document that somebody has open on this node. */
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
+import type { Clock, Log, MinutesLog, NewLogEntry, NodeName } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { Authorship, type Author } from './authorship.ts';
 import { AwarenessBook, writeAwareness } from './awareness-book.ts';
@@ -15,6 +15,7 @@ import { Broken, MinutesDocument } from './minutes-document.ts';
 import type { Flusher } from './outbox.ts';
 import { PassingOn } from './passing.ts';
 import { Refused } from './refused.ts';
+import { updateIn, writeTyped, type Typed } from './typing.ts';
 
 export interface RoomParts {
   log: MinutesLog;
@@ -201,6 +202,18 @@ export class Room {
     return outcome!.value;
   }
 
+  /** As `take`, of what is known to be new, complete and the sender's own. @throws Refused */
+  type(from: Connection, { caret, texts, numbers, received }: Typed): void {
+    const alone = texts.length === 1;
+    const update = alone ? updateIn(received) : writeTyped(caret, texts);
+    const length = texts.reduce((sum, text) => sum + text.length, 0);
+    this.document.type(update, caret.client, caret.clock + length);
+    const message = alone ? new Message(received) : messages.update(update);
+    const sequence = this.#append([this.#entry(update, from.author)], message, from);
+    for (const number of numbers) from.settled(number, sequence);
+    for (const connection of this.holding) connection.retryHeld();
+  }
+
   #follow(contribution: Contribution, reduced: Uint8Array | undefined): void {
     const { author, from, contents } = contribution;
     if (contents.length === 0) return;
@@ -217,9 +230,17 @@ export class Room {
   #commit(contribution: Contribution, reduced: Uint8Array): number {
     const asItCame = contribution.asItCame(reduced);
     const message = asItCame ? new Message(asItCame) : messages.update(reduced);
-    const about = { documentId: this.documentId, scope: this.#scope, at: this.now(), node: this.#parts.node };
-    const entries = contribution.logEntries(reduced, about);
-    return this.commits.append(entries, () => this.#passing.add(message, contribution.from));
+    return this.#append(contribution.logEntries(this.#entry(reduced, contribution.author)), message, contribution.from);
+  }
+
+  #entry(update: Uint8Array, author: Author): NewLogEntry {
+    const { documentId } = this;
+    const { personId } = author;
+    return { documentId, scope: this.#scope, author: personId, at: this.now(), node: this.#parts.node, update };
+  }
+
+  #append(entries: NewLogEntry[], message: Message, from: Connection | undefined): number {
+    return this.commits.append(entries, () => this.#passing.add(message, from, true));
   }
 
   // -------------------------------------------------------------- freezing (S12)

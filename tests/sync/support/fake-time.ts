@@ -27,6 +27,10 @@ export class FakeTime implements Clock, Timers {
     setImmediate(run);
   }
 
+  next(run: () => void): void {
+    process.nextTick(run);
+  }
+
   /** Moves on, with everything that falls due, and lets what follows from it happen. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

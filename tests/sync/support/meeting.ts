@@ -1,3 +1,4 @@
+import * as Y from 'yjs';
 import type { Role } from '#lib/domain/people.ts';
 import { settle } from './fake-time.ts';
 import { EndpointUnderTest } from './endpoint-under-test.ts';
@@ -17,3 +18,10 @@ export async function exchange(...typists: Typist[]): Promise<void> {
     if (typists.map((typist) => typist.deliver()).every((count) => count === 0)) return;
   }
 }
+
+/** The text of all that these updates hold. */
+export const asDocument = (updates: Uint8Array[]) => {
+  const doc = new Y.Doc();
+  for (const update of updates) Y.applyUpdate(doc, update);
+  return doc.getXmlFragment('notes').toString();
+};
