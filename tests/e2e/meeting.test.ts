@@ -5,7 +5,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import { open, type SignedIn, signIn } from './support/browser.ts';
+import { type Line, lineOf, open, type SignedIn, signIn } from './support/browser.ts';
 import { type Demo, startDemo } from './support/server.ts';
 import { closeOf, updateFrame } from './support/wire.ts';
 
@@ -54,6 +54,7 @@ async function typeUntil(page: Page, prefix: string, until: () => boolean): Prom
 test.describe.serial('the first live meeting', () => {
   let demo: Demo;
   let meeting: string;
+  let line: Line;
   const at: Record<string, SignedIn> = {};
 
   test.beforeAll(async ({ browser }) => {
@@ -67,6 +68,7 @@ test.describe.serial('the first live meeting', () => {
       observer: demo.account('observer'),
     };
     for (const [name, account] of Object.entries(who)) at[name] = await signIn(browser, demo.origin, account);
+    line = await lineOf(at.first!.context);
   });
   test.afterAll(async () => {
     for (const { context } of Object.values(at)) await context.close();
@@ -141,13 +143,56 @@ test.describe.serial('the first live meeting', () => {
     expect(await textOf(page('chair'))).toBe(before);
   });
 
-  test('S3: what was written off line arrives afterwards', async () => {
-    await at.first!.context.setOffline(true);
+  test('S3: what was written off line arrives afterwards, and the page says so', async () => {
+    await line.cut();
     await toEnd(page('first'));
-    await page('first').keyboard.type(' written-off-line');
+    // Slowly: a connection that was away for less than a second is not worth a word.
+    await page('first').keyboard.type(' written-off-line', { delay: 100 });
+    await expect(page('first').locator('[data-save-state="unsaved"]')).toBeVisible();
     await expect(editorOf(page('chair'))).not.toContainText('written-off-line');
-    await at.first!.context.setOffline(false);
+    await line.mend();
     await expect(editorOf(page('chair'))).toContainText('written-off-line', { timeout: 30_000 });
+    const notice = page('first').locator('[data-merged]');
+    await expect(notice).toContainText('1 word in item');
+    await expect(notice).toContainText('is in the minutes now');
+    await page('first').getByRole('button', { name: 'Close', exact: true }).click();
+    await expect(notice).toBeHidden();
+  });
+
+  test('S3: a page with unsaved work warns before it closes; the work outlives the browser’s crash', async () => {
+    await line.cut();
+    await toEnd(page('first'));
+    await page('first').keyboard.type(' kept-through-a-crash');
+    await expect(page('first').locator('[data-save-state="unsaved"]')).toBeVisible();
+    const asked = page('first').waitForEvent('dialog');
+    await page('first').close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    const kept = () =>
+      page('first').evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            const opening = indexedDB.open('quorate-unsaved', 1);
+            opening.onsuccess = () => {
+              const rows = opening.result.transaction('work').objectStore('work').getAll();
+              rows.onsuccess = () => {
+                opening.result.close();
+                resolve((rows.result as { kept?: object }[]).filter((row) => row.kept !== undefined).length);
+              };
+            };
+          }),
+      );
+    await expect.poll(kept).toBe(1);
+    // Without asking, as a crash ends it.
+    await page('first').close();
+    await expect(editorOf(page('chair'))).not.toContainText('kept-through-a-crash');
+    await line.mend();
+    at.first!.page = await at.first!.context.newPage();
+    await open(page('first'), meeting);
+    await expect(editorOf(page('chair'))).toContainText('kept-through-a-crash', { timeout: 30_000 });
+    await expect(page('first').locator('[data-merged]')).toContainText('1 word in item');
+    await expect.poll(kept).toBe(0);
   });
 
   test('R2, R3, R6: a governor is revoked in mid-sentence, by the clerk, on the People page', async () => {

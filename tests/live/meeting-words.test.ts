@@ -4,8 +4,8 @@ import { connectionOf, saveStateOf } from '#lib/components/meeting/bar/save-stat
 import { comings, whoIsHere } from '#lib/components/meeting/people/attendance.ts';
 import { whatChanged, whyStale } from '#lib/components/meeting/room/changes.ts';
 import { documentsOf, mayWriteIn, mayWriteItem } from '#lib/components/meeting/room/documents.ts';
-import { endingFor, endingOf } from '#lib/components/meeting/room/endings.ts';
-import { howLong } from '#lib/components/meeting/room/words.ts';
+import { endingFor, endingOf, mayPutBack, recoveredWords, waitingWords } from '#lib/components/meeting/room/endings.ts';
+import { howLong, mergedWords } from '#lib/components/meeting/room/words.ts';
 import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import type { PresentPerson } from '#lib/live/events.ts';
@@ -186,4 +186,36 @@ describe('links', () => {
 
 it('says how long something takes', () => {
   expect([5, 60, 65, 130].map(howLong)).toEqual(['5 min', '1 h 00 min', '1 h 05 min', '2 h 10 min']);
+});
+
+describe('work done without a connection', () => {
+  const merged = { words: 24, itemIds: ['1'], others: [] as string[], offered: 0 };
+
+  it('S3: is told with how much, where, and what others did', () => {
+    expect(mergedWords(meeting(), [merged])).toBe(
+      'What you did without a connection (24 words in item 1: Title 1) is in the minutes now. Nobody else wrote meanwhile.',
+    );
+    expect(mergedWords(meeting(), [{ ...merged, words: 1, itemIds: ['1', '3'], others: ['2'] }])).toBe(
+      'What you did without a connection (1 word in items 1 and 3) is in the minutes now. What others wrote meanwhile is here too (item 2: Title 2).',
+    );
+  });
+  it('S3: of several documents it is told together; removals alone have no words', () => {
+    const both = [
+      { ...merged, words: 0 },
+      { ...merged, words: 0, itemIds: ['2'], others: undefined, offered: 2 },
+    ];
+    expect(mergedWords(meeting(), both)).toBe(
+      'What you did without a connection (changes in items 1 and 2) is in the minutes now. What others wrote meanwhile is here too. Some of what you wrote had lost its place, since somebody removed it: it is offered to you below.',
+    );
+  });
+  it('S7: each limit has words that say what to do, and what would be refused again cannot be put back', () => {
+    for (const { title, text } of Object.values(waitingWords)) expect(title.length * text.length).toBeGreaterThan(0);
+    expect(recoveredWords.tooLarge).toContain('smaller parts');
+    expect(recoveredWords.full).toContain('reload');
+    expect((['frozen', 'refused', 'discarded', 'tooLarge', 'full'] as const).filter(mayPutBack)).toEqual([
+      'frozen',
+      'refused',
+      'discarded',
+    ]);
+  });
 });

@@ -4,6 +4,7 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import { createMinutesSession } from '#lib/live/minutes-session.ts';
 import type { MinutesSession, MinutesState } from '#lib/live/minutes-types.ts';
 import { UnsavedCount } from '#lib/live/unsaved-count.ts';
+import { FakeIndexedDb } from './support/fake-indexed-db.ts';
 import { boardId, documentId, organisationId } from './support/fake-workspace.ts';
 import { RealtimeServer, signedIn, synced, until } from './support/realtime-server.ts';
 
@@ -15,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 /** A session whose line can be cut. */
-function open(who: string, readOnly = false) {
+function open(who: string, readOnly = false, more: { personId?: string; tellAfterMs?: number } = {}) {
   const Base = signedIn(who);
   const sockets: WebSocket[] = [];
   let cut = false;
@@ -25,7 +26,14 @@ function open(who: string, readOnly = false) {
       sockets.push(this);
     }
   }
-  const session = createMinutesSession({ origin: server.origin, documentId, readOnly, WebSocket: Line });
+  const session = createMinutesSession({
+    origin: server.origin,
+    documentId,
+    readOnly,
+    WebSocket: Line,
+    tellAfterMs: 0,
+    ...more,
+  });
   server.cleanUp(() => session.destroy());
   return {
     session,
@@ -236,6 +244,234 @@ describe('S3: what was typed off line into a place that has gone is offered back
       expect(expected).toContain(offered[0]!.text.replace(/^, /, ''));
     }
     await until(ben.doc, () => section(ben.doc).toString() === session.section('item-1').toString());
+  });
+});
+
+describe('S3: what was done without a connection is told, once it is in the minutes', () => {
+  const other = (doc: Y.Doc, itemId: string, text: string) => {
+    const element = new Y.XmlElement('paragraph');
+    element.insert(0, [new Y.XmlText(text)]);
+    doc.getXmlFragment(`item:${itemId}`).insert(0, [element]);
+  };
+
+  test('how much, in which items, and where others wrote meanwhile', async () => {
+    const { session, cut, mend } = open('ada');
+    await online(session);
+    const text = paragraph(session, 'The roof leaks.');
+    await online(session);
+    const ben = server.provider('ben');
+    await synced(ben);
+    await cut();
+    text.insert(14, ' badly');
+    const element = new Y.XmlElement('paragraph');
+    element.insert(0, [new Y.XmlText('Agreed by all present.')]);
+    session.section('item-2').insert(0, [element]);
+    other(ben.doc, 'item-3', 'Meanwhile.');
+    server.log.holdFlushes = true;
+    mend();
+    await when(session, (s) => s.connection === 'online');
+    expect(session.state.merged).toBeUndefined();
+    server.log.flush();
+    const { merged } = await when(session, (s) => s.merged !== undefined);
+    expect(merged).toMatchObject({ words: 5, others: ['item-3'], offered: 0 });
+    expect(new Set(merged!.itemIds)).toEqual(new Set(['item-1', 'item-2']));
+    expect(session.state.saved).toBe(true);
+    session.dismissMerged();
+    expect(session.state.merged).toBeUndefined();
+  });
+
+  test('removals alone are told too, and what is offered back is counted', async () => {
+    const { session, cut, mend } = open('ada');
+    await online(session);
+    const text = paragraph(session, 'The roof leaks.');
+    paragraph(session, 'The hall is cold.', 1);
+    await online(session);
+    const ben = server.provider('ben');
+    await synced(ben);
+    await cut();
+    text.insert(3, ' old');
+    (session.section('item-1').get(1) as Y.XmlElement).delete(0, 1);
+    ben.doc.getXmlFragment('item:item-1').delete(0, 1);
+    mend();
+    const { merged, recovered } = await when(session, (s) => s.merged !== undefined);
+    expect(merged).toEqual({ words: 0, itemIds: ['item-1'], others: ['item-1'], offered: 1 });
+    expect(recovered).toMatchObject([{ why: 'discarded', text: 'old' }]);
+  });
+
+  test('what others wrote counts for nothing, and is not offered as one’s own when it goes', async () => {
+    const { session, cut, mend } = open('ada');
+    await online(session);
+    const ben = server.provider('ben');
+    await synced(ben);
+    other(ben.doc, 'item-1', 'Written by Ben, and taken back by him.');
+    await until(session.doc, () => session.section('item-1').length === 1);
+    await cut();
+    paragraph(session, 'Typed without a line.', 1);
+    ben.doc.getXmlFragment('item:item-1').delete(0, 1);
+    mend();
+    const { merged, recovered } = await when(session, (s) => s.merged !== undefined);
+    expect([merged!.words, recovered]).toEqual([4, []]);
+  });
+
+  test('a connection that was away for a moment, or had nothing to bring, is not worth a word', async () => {
+    const { session, cut, mend } = open('ada', false, { tellAfterMs: 60_000 });
+    await online(session);
+    const quiet = open('ada');
+    await online(quiet.session);
+    await Promise.all([cut(), quiet.cut()]);
+    paragraph(session, 'While a tram passed.');
+    mend();
+    quiet.mend();
+    await Promise.all([online(session), online(quiet.session)]);
+    await until(quiet.session.doc, () => quiet.session.section('item-1').length === 1);
+    expect([session.state.merged, quiet.session.state.merged]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('S3: work that an earlier page of this browser could not send', () => {
+  const browser = new FakeIndexedDb();
+  let uninstall = () => {};
+  beforeEach(() => {
+    browser.rows.clear();
+    uninstall = browser.install();
+  });
+  afterEach(() => uninstall());
+  const mine = { personId: 'ada' };
+  const keptRows = (rows: object[]) => rows.filter((row) => 'kept' in row).length;
+
+  /** Ada types off line, and her browser dies: nothing of the page is asked any more. */
+  async function typedAndCrashed(type: (session: MinutesSession) => void) {
+    const page = open('ada', false, mine);
+    await online(page.session);
+    paragraph(page.session, 'The roof leaks.');
+    await online(page.session);
+    await browser.until((rows) => keptRows(rows) === 0);
+    await page.cut();
+    type(page.session);
+    await browser.until((rows) => keptRows(rows) === 1);
+  }
+  const typeMore = (session: MinutesSession) =>
+    ((session.section('item-1').get(0) as Y.XmlElement).get(0) as Y.XmlText).insert(14, ', and so does the hall');
+
+  test('is merged when the document is opened again, told, and then kept no more', async () => {
+    await typedAndCrashed(typeMore);
+    const { session } = open('ada', false, mine);
+    const { merged } = await when(session, (s) => s.merged !== undefined);
+    expect(merged).toEqual({ words: 5, itemIds: ['item-1'], others: undefined, offered: 0 });
+    const ben = server.provider('ben');
+    await synced(ben);
+    expect(ben.doc.getXmlFragment('item:item-1').toString()).toContain('leaks, and so does the hall.');
+    await browser.until((rows) => rows.length === 0);
+  });
+
+  test('is not called saved, and stays kept, until it is durable', async () => {
+    await typedAndCrashed(typeMore);
+    server.log.holdFlushes = true;
+    const { session } = open('ada', false, mine);
+    await when(session, (s) => s.connection === 'online');
+    expect(session.state).toMatchObject({ saved: false, unsaved: 1 });
+    await browser.until((rows) => keptRows(rows) === 2);
+    server.log.flush();
+    await online(session);
+    await browser.until((rows) => keptRows(rows) === 0);
+  });
+
+  test('is not given up while there is no connection, through any number of crashes', async () => {
+    await typedAndCrashed(typeMore);
+    server.workspace.refuse('ada', 'unavailable');
+    const { session, cut } = open('ada', false, mine);
+    await when(session, (s) => s.unsaved === 1);
+    await cut();
+    await browser.until((rows) => keptRows(rows) === 2);
+    server.workspace.people.get('ada')!.refused = undefined;
+    const again = open('ada', false, mine);
+    await when(again.session, (s) => s.merged !== undefined);
+    expect(again.session.section('item-1').toString()).toContain('leaks, and so does the hall.');
+  });
+
+  test('is offered back when its place has gone meanwhile', async () => {
+    await typedAndCrashed(typeMore);
+    const ben = server.provider('ben');
+    await synced(ben);
+    ben.doc.getXmlFragment('item:item-1').delete(0, 1);
+    const { session } = open('ada', false, mine);
+    const { recovered, merged } = await when(session, (s) => s.merged !== undefined);
+    expect(recovered).toMatchObject([{ why: 'discarded', text: ', and so does the hall' }]);
+    expect(merged).toMatchObject({ words: 0, offered: 1 });
+    await browser.until((rows) => rows.length === 1 && keptRows(rows) === 0);
+    session.dismiss(recovered[0]!.id);
+    await browser.until((rows) => rows.length === 0);
+  });
+
+  test('is offered as text when its author may no longer write', async () => {
+    await typedAndCrashed(typeMore);
+    server.workspace.setRole('ada', 'observer');
+    const { session } = open('ada', true, mine);
+    const { recovered } = await when(session, (s) => s.recovered.length > 0);
+    expect(recovered).toMatchObject([{ why: 'refused', text: ', and so does the hall' }]);
+  });
+
+  test('is another person’s: not merged, not shown, not removed', async () => {
+    await typedAndCrashed(typeMore);
+    const { session } = open('ben', false, { personId: 'ben' });
+    await online(session);
+    expect(session.section('item-1').toString()).toBe('<paragraph>The roof leaks.</paragraph>');
+    expect(keptRows([...browser.rows.values()])).toBe(1);
+  });
+
+  test('R6: is removed when access has been revoked', async () => {
+    await typedAndCrashed(typeMore);
+    server.workspace.refuse('ada', 'access_revoked');
+    const { session } = open('ada', false, mine);
+    expect((await when(session, (s) => s.connection === 'ended')).ended?.code).toBe(closeCodes.accessRevoked);
+    await browser.until((rows) => rows.length === 0);
+  });
+});
+
+describe('S7: limits, as a page is told of them', () => {
+  const limited = async (limits: ConstructorParameters<typeof RealtimeServer>[0]) => {
+    await server.close();
+    server = await new RealtimeServer(limits).listen();
+    for (const id of ['ada', 'ben']) server.workspace.add(id, 'governor');
+  };
+
+  test('more than can be sent at once: a fresh document, and the text given back', async () => {
+    await limited({ frameBytes: 4_000 });
+    const { session } = open('ada');
+    await online(session);
+    paragraph(session, 'Kept.');
+    await online(session);
+    const offered = when(session, (s) => s.recovered.length > 0);
+    paragraph(session, 'x'.repeat(5_000), 1);
+    expect(await offered).toMatchObject({
+      generation: 2,
+      readOnly: false,
+      recovered: [{ text: 'x'.repeat(5_000), why: 'tooLarge' }],
+    });
+    await online(session);
+    paragraph(session, 'And on.', 1);
+    await online(session);
+    expect(session.section('item-1').toString()).toBe('<paragraph>Kept.</paragraph><paragraph>And on.</paragraph>');
+  });
+
+  test('a full document: it can be read, and the text is given back', async () => {
+    await limited({ documentBytes: 4_000 });
+    const { session } = open('ada');
+    await online(session);
+    const offered = when(session, (s) => s.recovered.length > 0);
+    paragraph(session, 'x'.repeat(5_000));
+    expect(await offered).toMatchObject({ readOnly: true, recovered: [{ why: 'full' }] });
+  });
+
+  test('too much open at once: says which, and goes on as soon as there is room', async () => {
+    await limited({ connectionsPerPerson: 1 });
+    const first = open('ada').session;
+    await online(first);
+    const { session } = open('ada');
+    await when(session, (s) => s.waiting === 'connections');
+    expect(session.state.loaded).toBe(false);
+    first.destroy();
+    expect((await online(session)).waiting).toBeUndefined();
   });
 });
 

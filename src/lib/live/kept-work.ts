@@ -32,6 +32,43 @@ function open(): Promise<IDBDatabase> {
   });
 }
 
+/** Told to this browser's other pages when their person signs out. */
+const signedOut = typeof window === 'undefined' ? undefined : new BroadcastChannel('quorate-signed-out');
+let over = false;
+signedOut?.addEventListener('message', () => (over = true));
+
+/** From now on no page of this browser keeps anything, until it is loaded anew: its person signs out. */
+export function keepNothing(): void {
+  over = true;
+  signedOut?.postMessage('');
+}
+
+/** Whether this page still keeps what is not saved. */
+export const keeps = (): boolean => !over;
+
+/** Whether there is anything in this browser that the server may not have. */
+export async function anythingUnsent(): Promise<boolean> {
+  const rows = await work<Row[]>('readonly', (all) => all.getAll() as IDBRequest<Row[]>).catch(() => undefined);
+  return rows?.some(({ kept }) => kept !== undefined) ?? false;
+}
+
+async function work<T>(
+  mode: IDBTransactionMode,
+  ask: (rows: IDBObjectStore) => IDBRequest<T> | void,
+): Promise<T | undefined> {
+  const db = await open();
+  try {
+    return await new Promise<T | undefined>((resolve, reject) => {
+      const transaction = db.transaction(store, mode);
+      const request = ask(transaction.objectStore(store));
+      transaction.oncomplete = () => resolve(request ? request.result : undefined);
+      transaction.onerror = () => reject(transaction.error ?? new Error('the browser keeps nothing'));
+    });
+  } finally {
+    db.close();
+  }
+}
+
 /** @param prefix all keys that begin so */
 const within = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
@@ -46,22 +83,10 @@ export function keptWork(personId: string | undefined, documentId: string): Kept
   /** One after the other, so that a deletion never overtakes what it deletes. */
   function run<T>(
     mode: IDBTransactionMode,
-    work: (rows: IDBObjectStore) => IDBRequest<T> | void,
+    ask: (rows: IDBObjectStore) => IDBRequest<T> | void,
   ): Promise<T | undefined> {
     if (personId === undefined || typeof indexedDB === 'undefined') return Promise.resolve(undefined);
-    const next = last.then(async () => {
-      const db = await open();
-      try {
-        return await new Promise<T | undefined>((resolve, reject) => {
-          const transaction = db.transaction(store, mode);
-          const request = work(transaction.objectStore(store));
-          transaction.oncomplete = () => resolve(request ? request.result : undefined);
-          transaction.onerror = () => reject(transaction.error ?? new Error('the browser keeps nothing'));
-        });
-      } finally {
-        db.close();
-      }
-    });
+    const next = last.then(() => (over ? undefined : work(mode, ask)));
     last = next.catch(() => undefined);
     return next.catch(() => undefined);
   }

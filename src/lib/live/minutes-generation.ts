@@ -4,9 +4,11 @@ import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { sectionName } from '../domain/meetings.ts';
-import { messageTypes } from '../domain/wire.ts';
+import { closeCodes, limitReasons, messageTypes } from '../domain/wire.ts';
 import { countingSocket } from './counting-socket.ts';
-import { discardedSince, textBeyond, type SectionText } from './unsaved-text.ts';
+import type { Merged, Waiting } from './minutes-types.ts';
+import { Away } from './away.ts';
+import { discardedSince, notYetIn, textBeyond, type SectionText } from './unsaved-text.ts';
 import { UnsavedCount } from './unsaved-count.ts';
 
 interface Parts {
@@ -21,6 +23,9 @@ interface Parts {
   onSynced: () => void;
   /** Text typed here whose place was deleted while there was no connection. */
   onDiscarded: (sections: SectionText[]) => void;
+  /** What was done while there was no connection is durable. */
+  onMerged: (merged: Merged) => void;
+  tellAfterMs: number;
   /** The server has closed for good. */
   onClosed: (why: { code: number; reason: string }) => void;
 }
@@ -36,14 +41,19 @@ export class MinutesGeneration {
   readonly doc = new Y.Doc();
   readonly awareness: Awareness;
   readonly count = new UnsavedCount();
-  /** Up to where the server is known to have this browser's changes. */
-  readonly #known = new Map<number, number>();
+  /** Client ids of earlier pages of this browser, and from where on their changes may not have arrived. */
+  readonly #earlier = new Map<number, number>();
   readonly #provider: WebsocketProvider;
   readonly #parts: Parts;
   #undoManager: Y.UndoManager | undefined;
   #destroyUndoManager = () => {};
+  /** On this connection: whether there is work that the server may lack, and its text. */
+  #brings = false;
   #atRisk: SectionText[] = [];
-  readonly #restored: SectionText[] = [];
+  /** Text of an earlier page: until the server's content is here it may stand nowhere. */
+  #restored: SectionText[] = [];
+  readonly #away: Away;
+  waiting: Waiting | undefined;
   status: 'connecting' | 'online' | 'offline' = 'connecting';
   loaded = false;
 
@@ -52,6 +62,10 @@ export class MinutesGeneration {
     this.awareness = new Awareness(this.doc);
     // Before the provider's own, so that a change is counted when it is sent.
     this.doc.on('update', (_: Uint8Array, origin: unknown) => this.#changed(origin));
+    this.#away = new Away(parts.tellAfterMs);
+    this.doc.on('afterTransaction', (transaction: Y.Transaction) => {
+      if (this.status !== 'online') this.#away.changed(transaction, transaction.origin === this.#provider);
+    });
     this.#provider = new WebsocketProvider(parts.url, encodeURIComponent(parts.documentId), this.doc, {
       connect: false,
       // Nothing passes between tabs behind the server's back (S1).
@@ -70,8 +84,14 @@ export class MinutesGeneration {
   /** @param restored changes that an earlier page of this browser could not send */
   connect(restored: readonly Kept[] = []): void {
     for (const { update, sections } of restored) {
-      Y.applyUpdate(this.doc, update, 'restored');
+      // Counted here: an update that waits for the server's content changes nothing yet.
+      this.count.made();
       this.#restored.push(...sections);
+      for (const [client, from] of Y.parseUpdateMeta(update).from) {
+        this.#earlier.set(client, Math.min(from, this.#earlier.get(client) ?? from));
+      }
+      this.#away.restored(sections);
+      Y.applyUpdate(this.doc, update, 'restored');
     }
     this.#provider.connect();
   }
@@ -88,8 +108,21 @@ export class MinutesGeneration {
 
   /** What the server may not have. */
   unsaved(): Kept {
-    const update = Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(this.#known));
-    return { update, sections: textBeyond(this.doc, this.#known) };
+    const known = this.#known();
+    return { update: Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(known)), sections: this.textBeyond(known) };
+  }
+
+  /** The text that this holds and a document in this state does not. */
+  textBeyond(known: ReadonlyMap<number, number>): SectionText[] {
+    const waiting = notYetIn(stateOf(this.doc), this.#restored);
+    return [...textBeyond(this.doc, known), ...notYetIn(known, waiting)];
+  }
+
+  /** Up to where the server has everything: what did not come from this browser came from the server. */
+  #known(): Map<number, number> {
+    const known = stateOf(this.doc);
+    for (const [client, from] of this.#earlier) known.set(client, from);
+    return known.set(this.doc.clientID, this.count.durableClock);
   }
 
   disconnect(): void {
@@ -118,7 +151,7 @@ export class MinutesGeneration {
 
   #changed(origin: unknown): void {
     if (origin === this.#provider || this.#parts.readOnly()) return;
-    this.count.made();
+    if (origin !== 'restored') this.count.made();
     this.#parts.onChange();
   }
 
@@ -126,7 +159,8 @@ export class MinutesGeneration {
     const provider = this.#provider;
     provider.messageHandlers[messageTypes.durable] = (_encoder, decoder) => {
       this.count.acknowledged(decoding.readVarUint(decoder));
-      this.#known.set(this.doc.clientID, this.count.durableClock);
+      if (this.count.unsaved === 0) this.#earlier.clear();
+      this.#tellMerged();
       this.#parts.onChange();
     };
     provider.messageHandlers[messageTypes.author] = (_encoder, decoder) => {
@@ -135,7 +169,11 @@ export class MinutesGeneration {
     };
     provider.on('status', ({ status }) => {
       if (status === 'connected') this.#connected();
-      else if (status === 'disconnected') this.status = 'offline';
+      else if (status === 'disconnected') this.#disconnected();
+      this.#parts.onChange();
+    });
+    provider.on('connection-close', (event) => {
+      if (event?.code === closeCodes.tooFast) this.waiting = waitingFor(event.reason);
       this.#parts.onChange();
     });
     provider.on('connection-error', () => {
@@ -151,22 +189,38 @@ export class MinutesGeneration {
   #connected(): void {
     // Others have seen this clock end with the last connection, and would not take the same one again.
     this.awareness.setLocalState(this.awareness.getLocalState());
-    this.#atRisk = this.count.unsaved > 0 ? [...textBeyond(this.doc, this.#known), ...this.#restored.splice(0)] : [];
+    this.#brings = this.count.unsaved > 0;
+    this.#atRisk = this.#brings ? this.textBeyond(this.#known()) : [];
+  }
+
+  #disconnected(): void {
+    if (this.status === 'online') this.#away.began();
+    this.status = 'offline';
   }
 
   #synced(): void {
     this.status = 'online';
-    this.loaded = true;
+    this.waiting = undefined;
     const discarded = discardedSince(this.doc, this.#atRisk);
+    this.#away.ended(this.#brings ? { before: this.#atRisk, discarded, loaded: this.loaded } : undefined);
+    this.loaded = true;
     this.#atRisk = [];
-    // All that came from the server, it has.
-    for (const [client, clock] of stateOf(this.doc)) {
-      if (client !== this.doc.clientID) this.#known.set(client, clock);
-    }
+    this.#restored = [];
     if (discarded.length > 0) this.#parts.onDiscarded(discarded);
     this.#parts.onSynced();
+    this.#tellMerged();
     this.#parts.onChange();
   }
+
+  #tellMerged(): void {
+    const merged = this.count.unsaved === 0 ? this.#away.landed() : undefined;
+    if (merged) this.#parts.onMerged(merged);
+  }
+}
+
+function waitingFor(reason: string): Waiting {
+  if (reason === limitReasons.connections) return 'connections';
+  return reason === limitReasons.documents ? 'documents' : 'updates';
 }
 
 /** How far a document has each client's changes. */

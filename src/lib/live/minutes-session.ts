@@ -1,12 +1,13 @@
 import type * as Y from 'yjs';
-import { closeCodes } from '../domain/wire.ts';
+import { closeCodes, limitReasons } from '../domain/wire.ts';
 import { keptWork } from './kept-work.ts';
 import { MinutesGeneration, stateOf } from './minutes-generation.ts';
-import type { Author, MinutesOptions, MinutesSession, MinutesState, Recovered } from './minutes-types.ts';
-import { asText, textBeyond, type SectionText } from './unsaved-text.ts';
+import type { Author, Merged, MinutesOptions, MinutesSession, MinutesState, Recovered } from './minutes-types.ts';
+import { asText, type SectionText } from './unsaved-text.ts';
 
 /** How long changes are gathered before the browser keeps them. */
 const keepAfterMs = 400;
+const tellAfterMs = 1_000;
 
 /** Opens a minutes document and keeps it in step with the server, over the stock `WebsocketProvider`. */
 export function createMinutesSession(options: MinutesOptions): MinutesSession {
@@ -25,8 +26,9 @@ class Session implements MinutesSession {
   #generation = 1;
   #current: MinutesGeneration;
   /** What the server would not take, until the fresh document shows what it has. */
-  #setAside: { doc: Y.Doc; why: Recovered['why']; destroy: () => void } | undefined;
+  #setAside: { generation: MinutesGeneration; why: Recovered['why'] } | undefined;
   #recovered: readonly Recovered[] = [];
+  #merged: Merged | undefined;
   #ended: MinutesState['ended'];
   #keepSoon: ReturnType<typeof setTimeout> | undefined;
   #destroyed = false;
@@ -54,7 +56,7 @@ class Session implements MinutesSession {
   }
 
   get state(): MinutesState {
-    const { count, loaded, status } = this.#current;
+    const { count, loaded, status, waiting } = this.#current;
     return {
       connection: this.#ended ? 'ended' : status,
       loaded,
@@ -64,6 +66,8 @@ class Session implements MinutesSession {
       generation: this.#generation,
       ...(this.#ended ? { ended: this.#ended } : {}),
       recovered: this.#recovered,
+      ...(this.#merged ? { merged: this.#merged } : {}),
+      ...(waiting ? { waiting } : {}),
     };
   }
 
@@ -106,12 +110,17 @@ class Session implements MinutesSession {
     this.#announce();
   }
 
+  dismissMerged(): void {
+    this.#merged = undefined;
+    this.#announce();
+  }
+
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
     clearTimeout(this.#keepSoon);
     if (!this.#ended && this.hasUnsaved()) this.#keep();
-    this.#setAside?.destroy();
+    this.#setAside?.generation.destroy();
     this.#current.destroy();
     this.#listeners.clear();
     this.#authorListeners.clear();
@@ -130,6 +139,8 @@ class Session implements MinutesSession {
       },
       onSynced: () => this.#synced(generation),
       onDiscarded: (sections) => this.#offer(sections, 'discarded'),
+      onMerged: (merged) => (this.#merged = merged),
+      tellAfterMs: this.#options.tellAfterMs ?? tellAfterMs,
       onClosed: (why) => this.#closed(generation, why),
     });
     return generation;
@@ -155,8 +166,8 @@ class Session implements MinutesSession {
     const aside = this.#setAside;
     this.#setAside = undefined;
     if (aside) {
-      this.#offer(textBeyond(aside.doc, stateOf(generation.doc)), aside.why);
-      aside.destroy();
+      this.#offer(aside.generation.textBeyond(stateOf(generation.doc)), aside.why);
+      aside.generation.destroy();
     }
     // The server asks a reader for nothing, so what was typed before would wait for ever.
     if (this.#readOnly && this.hasUnsaved()) this.#startAfresh('refused');
@@ -164,9 +175,11 @@ class Session implements MinutesSession {
 
   #closed(generation: MinutesGeneration, why: { code: number; reason: string }): void {
     if (generation !== this.#current || this.#destroyed) return;
-    if (why.code === closeCodes.frozen || why.code === closeCodes.frameRefused) {
-      if (why.code === closeCodes.frozen) this.#readOnly = true;
-      this.#startAfresh(why.code === closeCodes.frozen ? 'frozen' : 'refused');
+    const aside = whyAside(why);
+    if (aside !== undefined) {
+      // A full document takes nothing from this page any more; one that is opened anew may take text out of it.
+      if (aside === 'frozen' || aside === 'full') this.#readOnly = true;
+      this.#startAfresh(aside);
       return;
     }
     this.#ended = why;
@@ -178,8 +191,8 @@ class Session implements MinutesSession {
   /** Sets the document aside and opens a fresh one, under another client id. */
   #startAfresh(why: Recovered['why']): void {
     const before = this.#current;
-    this.#setAside?.destroy();
-    this.#setAside = { doc: before.doc, why, destroy: () => before.destroy() };
+    this.#setAside?.generation.destroy();
+    this.#setAside = { generation: before, why };
     before.disconnect();
     this.#generation += 1;
     this.#current = this.#open();
@@ -193,6 +206,7 @@ class Session implements MinutesSession {
     this.#kept.wipe(what);
     const before = this.#current;
     this.#recovered = [];
+    this.#merged = undefined;
     this.#generation += 1;
     this.#current = this.#open();
     before.destroy();
@@ -214,5 +228,19 @@ class Session implements MinutesSession {
     if (this.#destroyed) return;
     const { state } = this;
     for (const listener of this.#listeners) listener(state);
+  }
+}
+
+/** @returns why the document is to be set aside, and a fresh one opened; undefined when the end is final */
+function whyAside({ code, reason }: { code: number; reason: string }): Recovered['why'] | undefined {
+  switch (code) {
+    case closeCodes.frozen:
+      return 'frozen';
+    case closeCodes.frameRefused:
+      return 'refused';
+    case closeCodes.frameTooLarge:
+      return reason === limitReasons.document ? 'full' : 'tooLarge';
+    default:
+      return undefined;
   }
 }

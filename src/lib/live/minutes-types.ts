@@ -15,9 +15,27 @@ export interface Recovered {
   id: string;
   itemId: string;
   text: string;
-  /** `frozen`: the minutes closed first; `refused`: the server would not take it; `discarded`: its place was deleted meanwhile. */
-  why: 'frozen' | 'refused' | 'discarded';
+  /**
+   * `frozen`: the minutes closed first; `refused`: the server would not take it; `discarded`: its place was deleted
+   * meanwhile; `tooLarge`: it was more than can be sent at once; `full`: the document takes no more.
+   */
+  why: 'frozen' | 'refused' | 'discarded' | 'tooLarge' | 'full';
 }
+
+/** Work done without a connection that is in the minutes now. */
+export interface Merged {
+  /** Of new text that kept its place; 0 when there were removals and formatting alone. */
+  words: number;
+  /** In which it was. */
+  itemIds: readonly string[];
+  /** Where others wrote meanwhile; undefined when that cannot be told, since the page is a new one. */
+  others: readonly string[] | undefined;
+  /** How many pieces had lost their place, and are offered as `discarded`. */
+  offered: number;
+}
+
+/** A limit that was met, after which the browser tries again by itself. */
+export type Waiting = 'updates' | 'connections' | 'documents';
 
 export interface MinutesState {
   /** `ended` is final: `ended` below says why. */
@@ -33,6 +51,9 @@ export interface MinutesState {
   generation: number;
   ended?: { code: CloseCode | number; reason: string };
   recovered: readonly Recovered[];
+  /** The latest that has not been put away. */
+  merged?: Merged;
+  waiting?: Waiting;
 }
 
 export interface MinutesOptions {
@@ -42,6 +63,8 @@ export interface MinutesOptions {
   readOnly: boolean;
   /** Whose unsaved work is kept in this browser across a reload (R6 wipes it). Without it nothing is kept. */
   personId?: string;
+  /** How long a connection has to be away before its return is worth telling (`merged`). In ms, 1 s by default. */
+  tellAfterMs?: number;
   /** For tests under Node. */
   WebSocket?: typeof WebSocket;
 }
@@ -68,5 +91,7 @@ export interface MinutesSession {
   setReadOnly(readOnly: boolean): void;
   /** The person has put a recovered text back, or does not want it. */
   dismiss(recoveredId: string): void;
+  /** The person has read what `merged` says. */
+  dismissMerged(): void;
   destroy(): void;
 }

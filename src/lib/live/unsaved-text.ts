@@ -46,15 +46,43 @@ function add(item: Y.Item, text: string, known: ReadonlyMap<number, number>, pie
   piece.ids.push({ client, clock: clock + skip, length: item.length - skip });
 }
 
+/** Of text that waits for what it builds on: the pieces that do not stand in the document yet. */
+export function notYetIn(state: ReadonlyMap<number, number>, sections: readonly SectionText[]): SectionText[] {
+  return havingPieces(sections, (piece) => piece.ids.some((id) => id.clock + id.length > (state.get(id.client) ?? 0)));
+}
+
 /** Of text found before, what the document does not show any more: its place was deleted (Yjs discards it). */
 export function discardedSince(doc: Y.Doc, before: readonly SectionText[]): SectionText[] {
   const gone = (id: Piece['ids'][number]) => {
     if (id.clock >= Y.getState(doc.store, id.client)) return false;
     return Y.getItem(doc.store, Y.createID(id.client, id.clock)).deleted;
   };
-  return before
-    .map(({ itemId, pieces }) => ({ itemId, pieces: pieces.filter((p) => p.ids.some(gone)) }))
+  return havingPieces(before, (piece) => piece.ids.some(gone));
+}
+
+function havingPieces(sections: readonly SectionText[], wanted: (piece: Piece) => boolean): SectionText[] {
+  return sections
+    .map(({ itemId, pieces }) => ({ itemId, pieces: pieces.filter(wanted) }))
     .filter(({ pieces }) => pieces.length > 0);
+}
+
+/** How many words were written: of text put into the middle of a word, one. */
+export const wordsIn = (sections: readonly SectionText[]): number =>
+  sections
+    .flatMap(({ pieces }) => pieces)
+    .reduce((sum, { text }) => sum + text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length, 0);
+
+/** The items whose sections a transaction changed. */
+export function itemsChangedBy({ doc, changed }: Y.Transaction): string[] {
+  const roots = new Set<unknown>();
+  for (const type of changed.keys()) {
+    let root = type as Y.AbstractType<unknown>;
+    while (root._item?.parent) root = root._item.parent as Y.AbstractType<unknown>;
+    roots.add(root);
+  }
+  return [...doc.share]
+    .filter(([name, root]) => name.startsWith(prefix) && roots.has(root))
+    .map(([name]) => name.slice(prefix.length));
 }
 
 export const asText = (section: SectionText): string => section.pieces.map((p) => p.text.trim()).join('\n');

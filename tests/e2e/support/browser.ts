@@ -1,5 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  expect,
+  type Page,
+  type WebSocketRoute,
+} from '@playwright/test';
 import type { Account } from './server.ts';
 
 /** Until then the page is drawn but hears no clicks. */
@@ -57,4 +64,33 @@ export function foreignRequests(context: BrowserContext, origin: string): string
     if (!own) foreign.push(request.url());
   });
   return foreign;
+}
+
+export interface Line {
+  /** Sockets to minutes are cut, and no new one comes up. (The browser's own way to be off line leaves open ones alone.) */
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+}
+
+/** To be laid before the pages of the context open minutes. */
+export async function lineOf(context: BrowserContext): Promise<Line> {
+  const open = new Set<WebSocketRoute>();
+  let isCut = false;
+  await context.routeWebSocket(/\/yjs\//, async (socket) => {
+    if (isCut) return socket.close();
+    open.add(socket);
+    socket.connectToServer();
+  });
+  return {
+    async cut() {
+      isCut = true;
+      await context.setOffline(true);
+      for (const socket of open) await socket.close();
+      open.clear();
+    },
+    async mend() {
+      isCut = false;
+      await context.setOffline(false);
+    },
+  };
 }

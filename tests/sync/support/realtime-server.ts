@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { createRealtime, type Realtime } from '#server/realtime/index.ts';
+import type { Settings } from '#server/realtime/minutes/limits.ts';
 import { ConnectionRegister } from '#server/realtime/register.ts';
 import { testIds } from './endpoint-under-test.ts';
 import { documentId, FakeWorkspace } from './fake-workspace.ts';
@@ -24,8 +25,14 @@ export class RealtimeServer {
   readonly blobs = new Map<string, Uint8Array>();
   readonly #server: Server = createServer((_, res) => res.end());
   readonly #ends: (() => void)[] = [];
+  readonly #limits: Partial<Settings>;
   origin = '';
   realtime!: Realtime;
+
+  /** @param limits what the operator has set */
+  constructor(limits: Partial<Settings> = {}) {
+    this.#limits = limits;
+  }
 
   async listen(): Promise<this> {
     this.#server.listen(0, '127.0.0.1');
@@ -37,6 +44,7 @@ export class RealtimeServer {
       register: this.register,
       log: this.logger,
       origin: this.origin,
+      limits: this.#limits,
     });
     this.realtime.attach(this.#server);
     return this;

@@ -33,6 +33,8 @@ export class MeetingRoom {
   readonly present = $derived(this.presence?.people[this.view.id] ?? []);
   readonly isLive = $derived(this.presence?.status === 'online');
   readonly states = $derived([...this.documents.values()].map(({ state }) => state));
+  readonly merged = $derived(this.states.map(({ merged }) => merged).filter((merged) => merged !== undefined));
+  readonly waiting = $derived(this.states.map(({ waiting }) => waiting).find((waiting) => waiting !== undefined));
   readonly current = $derived(this.view.items.find(({ id }) => id === this.view.currentItemId));
 
   constructor(view: MeetingView) {
@@ -131,6 +133,10 @@ export class MeetingRoom {
 
   hasUnsaved(): boolean {
     return [...this.documents.values()].some(({ session }) => session.hasUnsaved());
+  }
+
+  dismissMerged(): void {
+    for (const { session } of this.documents.values()) session.dismissMerged();
   }
 
   #hear(state: PresenceState): void {

@@ -1,5 +1,6 @@
 import type { Purpose } from '#lib/domain/meetings.ts';
 import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
+import type { Merged } from '#lib/live/minutes-types.ts';
 
 export const purposeWords: Record<Purpose, string> = {
   information: 'For information',
@@ -37,3 +38,36 @@ export function itemDetails(view: MeetingView, item: AgendaItemView): string {
 
 export const whoMayRead =
   'the members of the board, to associates who were let in to this item, and not to anybody who has withdrawn from it';
+
+/** "item 3: Budget", "items 2 and 5" */
+function itemsNamed(view: MeetingView, itemIds: readonly string[]): string {
+  const items = view.items.filter(({ id }) => itemIds.includes(id));
+  if (items.length <= 1) return items.map((item) => `item ${itemName(item)}`).join('');
+  const numbers = items.map(({ number }) => number);
+  return `items ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
+}
+
+/** What became of work done without a connection, document by document taken together (S3). */
+export function mergedWords(view: MeetingView, merged: readonly Merged[]): string {
+  const words = merged.reduce((sum, one) => sum + one.words, 0);
+  const offered = merged.reduce((sum, one) => sum + one.offered, 0);
+  const where = itemsNamed(
+    view,
+    merged.flatMap(({ itemIds }) => itemIds),
+  );
+  const inItems = where === '' ? '' : ` in ${where}`;
+  const what = words === 0 ? 'changes' : `${words} ${words === 1 ? 'word' : 'words'}`;
+  const said = [`What you did without a connection (${what}${inItems}) is in the minutes now.`];
+  if (merged.some(({ others }) => others === undefined)) said.push('What others wrote meanwhile is here too.');
+  else {
+    const theirs = itemsNamed(
+      view,
+      merged.flatMap(({ others }) => others ?? []),
+    );
+    said.push(theirs === '' ? 'Nobody else wrote meanwhile.' : `What others wrote meanwhile is here too (${theirs}).`);
+  }
+  if (offered > 0) {
+    said.push('Some of what you wrote had lost its place, since somebody removed it: it is offered to you below.');
+  }
+  return said.join(' ');
+}
