@@ -161,6 +161,37 @@ test.describe.serial('the history of the minutes', () => {
     }
   });
 
+  test('S11: fits on a telephone', async () => {
+    await page('clerk').setViewportSize({ width: 390, height: 844 });
+    for (const show of [showThen, showChanges]) {
+      await show(page('clerk'));
+      const over = await page('clerk').evaluate(() =>
+        [...document.querySelectorAll('.history-view *')]
+          .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+          .filter((element) => element.closest('.visually-hidden, .tableWrapper') === null)
+          .map((element) => element.outerHTML.slice(0, 80)),
+      );
+      expect(over).toEqual([]);
+    }
+  });
+
+  test('A3: a confidential item’s history closes with the item, also where it is open already', async () => {
+    const item = page('first').locator('[data-past]').filter({ hasText: 'Part 2' });
+    await open(page('first'), `${meeting}?history`);
+    await expect(page('first').locator('[data-history="ready"]')).toBeVisible();
+    await expect(item).toContainText('Nothing recorded');
+    const view = await (await page('clerk').request.get(`/api/v1/meetings/${demo.meeting.id}`)).json();
+    const { id, version } = view.items.find((each: { part: number }) => each.part === 2);
+    const withdrawn = await page('clerk').request.put(`/api/v1/meetings/${demo.meeting.id}/items/${id}/access`, {
+      data: { admitted: [], withdrawn: [demo.account('governor', 0).personId], baseVersion: version },
+      headers: { origin: demo.origin },
+    });
+    expect(withdrawn.ok()).toBe(true);
+    await expect(item).toContainText('its history is not open to you');
+    const answer = await page('first').request.get(`/api/v1/minutes/${demo.meeting.part2Id}/history`);
+    expect([403, 404]).toContain(answer.status());
+  });
+
   test('S11: observers and associates have no button, no page and no answer', async () => {
     for (const name of ['observer', 'associate']) {
       await expect(page(name).getByRole('button', { name: /^History/ })).toHaveCount(0);

@@ -1,5 +1,6 @@
 import { documentsOf } from '#lib/components/meeting/room/documents.ts';
 import type { MeetingRoom } from '#lib/components/meeting/room/room.svelte.ts';
+import { toast } from '#lib/components/ui/toasts.svelte.ts';
 import { isText, noChanges, type PastNode, tally, type Tally } from '#lib/domain/past-tree.ts';
 import type { AgendaItemView } from '#lib/domain/views.ts';
 import { faultFrom, type ApiFault } from '#lib/live/api.ts';
@@ -41,7 +42,7 @@ export class LookingBack {
   newer = $state(false);
   readonly #room: MeetingRoom;
   #stop = new AbortController();
-  readonly #seen = new Map<string, PastNode[]>();
+  readonly #shown = new Map<string, PastNode[]>();
 
   readonly items = $derived.by(() => this.#items());
   /** When the open minutes were last looked at. */
@@ -74,21 +75,30 @@ export class LookingBack {
     if (signal.aborted) return;
     const [open] = results;
     if (open?.status === 'rejected') {
-      this.fault = faultFrom(open.reason);
-      if (!this.#room.refused(this.fault)) this.stage = 'failed';
+      this.#failed(faultFrom(open.reason), again);
       return;
     }
+    for (const { past } of this.documents.values()) past.destroy();
     this.#take(
       results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
       again,
     );
   }
 
+  #failed(fault: ApiFault, again: boolean): void {
+    if (this.#room.refused(fault)) return;
+    this.fault = fault;
+    if (!again) this.stage = 'failed';
+    else {
+      this.newer = true;
+      toast(fault.message, 'warn');
+    }
+  }
+
   #take(loaded: DocumentHistory[], again: boolean): void {
     const atEnd = this.index === this.timeline.last;
     const time = this.step?.at;
-    for (const { past } of this.documents.values()) past.destroy();
-    this.#seen.clear();
+    this.#shown.clear();
     this.documents = new Map(loaded.map((document) => [document.documentId, document]));
     this.timeline = new Timeline(loaded.map(({ documentId, past }) => ({ documentId, moments: past.moments })));
     if (!again) this.#begin();
@@ -166,6 +176,17 @@ export class LookingBack {
     return this.#room.view.people.find((person) => person.personId === personId)?.name ?? 'Somebody who has left';
   }
 
+  /** Lets go of documents that the reader may not open any more. */
+  keepOnly(documentIds: readonly string[]): void {
+    const gone = [...this.documents.keys()].filter((id) => !documentIds.includes(id));
+    if (gone.length === 0) return;
+    for (const id of gone) this.documents.get(id)?.past.destroy();
+    this.#take(
+      [...this.documents.values()].filter(({ documentId }) => !gone.includes(documentId)),
+      true,
+    );
+  }
+
   /** The reader turns away from a history that shows all there is. */
   end(): void {
     this.#stop.abort();
@@ -180,10 +201,10 @@ export class LookingBack {
   }
 
   #once(key: string, make: () => PastNode[]): PastNode[] {
-    let nodes = this.#seen.get(key);
+    let nodes = this.#shown.get(key);
     if (nodes === undefined) {
-      if (this.#seen.size > remembered) this.#seen.clear();
-      this.#seen.set(key, (nodes = make()));
+      if (this.#shown.size > remembered) this.#shown.clear();
+      this.#shown.set(key, (nodes = make()));
     }
     return nodes;
   }
