@@ -45,6 +45,8 @@ export class Rounds<T> {
     this.#stop?.();
     this.#stop = undefined;
     this.#due = 0;
+    // An iterator that waits holds on to all that has left the set since.
+    this.#next = this.#members.values();
   }
 
   #slice(): void {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
@@ -24,7 +24,8 @@ export class RealtimeServer {
   readonly register = new ConnectionRegister({ clock });
   readonly blobs = new Map<string, Uint8Array>();
   readonly #server: Server = createServer((_, res) => res.end());
-  readonly #ends: (() => void)[] = [];
+  readonly #ends = new Set<() => void>();
+  readonly #sockets = new Set<Socket>();
   readonly #limits: Partial<Settings>;
   origin = '';
   realtime!: Realtime;
@@ -35,6 +36,10 @@ export class RealtimeServer {
   }
 
   async listen(): Promise<this> {
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     this.origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
@@ -54,13 +59,25 @@ export class RealtimeServer {
     return this.origin.replace('http', 'ws');
   }
 
-  /** The stock provider, signed in. */
-  provider(who: string, doc = new Y.Doc(), id = documentId): WebsocketProvider {
-    const provider = new WebsocketProvider(`${this.address}/yjs`, id, doc, {
+  /** Of each connection: bytes written that the operating system has not taken. */
+  buffered(): number[] {
+    return [...this.#sockets].map((socket) => socket.writableLength);
+  }
+
+  /** Resolves once the server has seen all its connections end. */
+  async quiet(): Promise<void> {
+    await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')));
+  }
+
+  /** The stock provider, signed in. @param address another way to the server */
+  provider(who: string, doc = new Y.Doc(), id = documentId, address = this.address): WebsocketProvider {
+    const provider = new WebsocketProvider(`${address}/yjs`, id, doc, {
       disableBc: true,
       WebSocketPolyfill: signedIn(who),
     });
-    this.#ends.push(() => provider.destroy());
+    const end = () => provider.destroy();
+    this.#ends.add(end);
+    doc.once('destroy', () => this.#ends.delete(end));
     return provider;
   }
 
@@ -70,13 +87,13 @@ export class RealtimeServer {
     const ws = new WebSocket(this.address + path, { headers: { ...cookie, ...headers } });
     ws.binaryType = 'arraybuffer';
     ws.on('error', () => {});
-    this.#ends.push(() => ws.terminate());
+    this.#ends.add(() => ws.terminate());
     return ws;
   }
 
   /** Ended with the server. */
   cleanUp(end: () => void): void {
-    this.#ends.push(end);
+    this.#ends.add(end);
   }
 
   async close(): Promise<void> {
