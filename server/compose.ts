@@ -22,6 +22,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import { builtPages, developmentPages, noPages, type Pages } from './http/pages.ts';
 import { listen, type Listener } from './http/server.ts';
 import { createCompaction } from './jobs/compaction.ts';
+import { createExpunctionJob } from './jobs/expunction.ts';
 import { startJobs } from './jobs/run.ts';
 import type { Clock, Ids, Log, Merging, MinutesLog, Passwords } from './ports.ts';
 import { createRealtime } from './realtime/index.ts';
@@ -160,20 +161,17 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   });
   const workspace = measured(parts.workspace, metrics);
   const ports = { log: counted(store.log, metrics), blobs: store.blobs, bus: store.bus, clock, ids };
-  const compaction = createCompaction({
-    log: store.log,
-    aggregates: store.aggregates,
-    merging: parts.merging,
-    clock,
-    node: parts.node,
-    logger: log,
-  });
+  const { aggregates } = store;
+  const working = { log: store.log, aggregates, merging: parts.merging, clock, logger: log };
+  const compaction = createCompaction({ ...working, node: parts.node });
+  const expunction = createExpunctionJob({ ...working, compaction });
   const realtime = createRealtime({ workspace, ports, register, log, origin, limits: config.limits });
   await options.beforeServing?.({ ...parts, workspace });
   const jobs = startJobs(
     [
       { name: 'audit.relay', everyMs: minute, run: workspace.jobs.relayAll },
       { name: 'minutes.compact', everyMs: minute, run: () => compaction.run() },
+      { name: 'minutes.expunge', everyMs: minute, run: () => expunction.run() },
       { name: 'sessions.purge', everyMs: 60 * minute, run: workspace.jobs.purgeExpired },
     ],
     log,

@@ -306,8 +306,11 @@ export interface Merging {
     entries: AsyncIterable<readonly LogEntry[]>,
     passages: readonly Passage[],
   ): Promise<('deleted' | 'shown' | 'unknown')[]>;
-  /** Whether an entry holds text of the passages. */
-  holds(entries: AsyncIterable<readonly LogEntry[]>, passages: readonly Passage[]): Promise<boolean>;
+  /** Which entries hold text of the passages: none, only such as merged ones replace, or others too. */
+  holding(
+    entries: AsyncIterable<readonly LogEntry[]>,
+    passages: readonly Passage[],
+  ): Promise<'none' | 'replaced' | 'some'>;
   /** Kept history without the text of the passages. @returns undefined when nothing of them is in it */
   scrub(content: Uint8Array, passages: readonly Passage[]): Promise<Uint8Array | undefined>;
   close(): Promise<void>;

@@ -13,6 +13,8 @@ const usualSizes = { open: 500, atRest: 40 };
 const sweepAfterMs = 60_000;
 /** A read that took longer may have seen what is no longer there: it begins again with the next run (S4). */
 const readWithinMs = 30_000;
+/** What is not written by then is left to the next run: whoever expunges waits no longer for what it may not know (S11). */
+export const writeWithinMs = 60_000;
 /** In one run, so that it ends. */
 const documentsAtMost = 50;
 const mergedAtMost = 1_000;
@@ -37,6 +39,8 @@ export interface Compaction {
    * already is not taken twice.
    */
   soon(documentId: string): void;
+  /** Merges a document whatever its size; rejects when that fails. */
+  merge(documentId: string): Promise<void>;
   /** Resolves once what `soon` was told of has been done. */
   idle(): Promise<void>;
   /** Forgets what waits; resolves when the work under way has ended. */
@@ -55,10 +59,12 @@ export function createCompaction(parts: Parts): Compaction {
     const [meeting] = await parts.aggregates.find('meeting', 'document', documentId, { limit: 1 });
     if (meeting === undefined) return;
     const scope = meeting.value.organisationId;
+    const began = clock.now();
     const expunged = await parts.aggregates.find('expunction', 'document', documentId);
     const passages = expunged.flatMap(({ value }) => value.passages);
     const compacted = await merging.compact(timely(log.pages(documentId), clock), { atLeast, passages });
     if (compacted === undefined) return;
+    if (clock.now() - began > writeWithinMs) throw new Error('merging took too long');
     const { update, parts: replaced, history } = compacted;
     for (const kept of history) await log.keepHistory(scope, documentId, kept);
     const at = clock.now();
@@ -117,6 +123,7 @@ export function createCompaction(parts: Parts): Compaction {
       if (waiting.size === 0) working = working.then(workOff);
       waiting.add(documentId);
     },
+    merge: (documentId) => compact(documentId, 0),
     idle: () => working,
     async stop() {
       stopped = true;

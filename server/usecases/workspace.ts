@@ -26,6 +26,7 @@ import { reopenMinutes } from './meetings/reopen-minutes.ts';
 import { setPart2Access } from './meetings/set-part2-access.ts';
 import { showMeeting } from './meetings/show.ts';
 import { startMeeting } from './meetings/start.ts';
+import { expunge } from './minutes/expunge.ts';
 import { showHistory } from './minutes/history.ts';
 import { openMinutes } from './minutes/open.ts';
 import { noteLastLook } from './minutes/seen.ts';
@@ -110,7 +111,12 @@ export function createWorkspace(given: WorkspaceDeps) {
       freezeMinutes: bind(freezeMinutes),
       reopenMinutes: bind(reopenMinutes),
     },
-    minutes: { open: bind(openMinutes), history: bind(showHistory), seen: bind(noteLastLook) },
+    minutes: {
+      open: bind(openMinutes),
+      history: bind(showHistory),
+      seen: bind(noteLastLook),
+      expunge: bind(expunge),
+    },
     presence: { enter: bind(enterMeeting), watchBoard: bind(watchBoard), watchPeople: bind(watchPeople) },
     audit: {
       verify: ({ organisationId }: { organisationId: string }) => verifyChain(deps, organisationId),

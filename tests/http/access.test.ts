@@ -40,6 +40,7 @@ const allowed: Record<string, readonly Role[]> = {
   freezeMinutes: clerk,
   reopenMinutes: clerk,
   showHistory: ['clerk', 'chair', 'viceChair', 'governor'],
+  expunge: clerk,
   noteLastLook: ['clerk', 'chair', 'viceChair', 'governor'],
 };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
 import { readHistory } from '#lib/domain/history.ts';
 import { errorCodes } from '#server/errors.ts';
 import { parametersOf } from '#server/http/api/route.ts';
@@ -148,6 +149,18 @@ describe('each operation answers as it is described', () => {
       expect(history.people).toContainEqual({ id: server.account('clerk').personId, name: 'Margaret Ellison' });
     }
     done.add('showHistory');
+  });
+
+  it('a passage taken out of the history', async () => {
+    const doc = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => updates.push(update));
+    doc.getText('t').insert(0, 'secret');
+    doc.getText('t').delete(0, 6);
+    const entry = { documentId: place.documentId!, scope: 'o', author: 'p', at: Date.now(), node: 'n' };
+    for (const update of updates) await server.service.minutesLog.append({ ...entry, update });
+    const passages = [{ clientId: doc.clientID, clock: 0, length: 6 }];
+    expect((await call('expunge', { passages })).body).toMatchObject({ passages });
   });
 
   it('the audit log, page by page', async () => {

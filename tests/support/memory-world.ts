@@ -50,7 +50,12 @@ export function createWorld(over: Partial<WorkspaceDeps> = {}): World {
     clock,
     ids,
     passwords,
-    sessions: createSessions({ aggregates: store.aggregates, clock, ids, origin: 'https://quorate.test' }),
+    sessions: createSessions({
+      aggregates: over.aggregates ?? store.aggregates,
+      clock,
+      ids,
+      origin: 'https://quorate.test',
+    }),
     log,
     origin: 'https://quorate.test',
     setUpCode,

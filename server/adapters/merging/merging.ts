@@ -56,7 +56,7 @@ export function createMerging({ thread }: { thread: boolean }): Merging {
     compact: (entries, options) => run('compact', { entries, ...options }),
     history: (kept, entries, passages) => run('history', { kept, entries: plainOnes(entries), passages }),
     examine: (entries, passages) => run('examine', { entries, passages }),
-    holds: (entries, passages) => run('holds', { entries, passages }),
+    holding: (entries, passages) => run('holding', { entries, passages }),
     scrub: (content, passages) => run('scrub', { kept: one({ content }), passages }),
     close: () => bench.close(),
   };

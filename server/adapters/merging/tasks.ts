@@ -56,10 +56,12 @@ export const tasks = {
 
   examine: ({ entries, passages }: Input): ('deleted' | 'shown' | 'unknown')[] => examine(updatesOf(entries), passages),
 
-  /** Whether any entry holds the passages’ text. */
-  holds({ entries, passages }: Input): boolean {
+  holding({ entries, passages }: Input): 'none' | 'replaced' | 'some' {
     const sought = toRanges(passages);
-    return entries.some(({ update }) => holdsPassage(update, sought));
+    const holding = entries.filter(({ update }) => holdsPassage(update, sought));
+    if (holding.length === 0) return 'none';
+    const open = new Set(uncovered(entries));
+    return holding.some((entry) => open.has(entry)) ? 'some' : 'replaced';
   },
 
   scrub: ({ kept, passages }: Input): Uint8Array | undefined => scrubChunk(kept[0]!, toRanges(passages)),

@@ -56,6 +56,8 @@ const settings = `
   PRAGMA wal_autocheckpoint = 0;
   PRAGMA journal_size_limit = 16777216;
   PRAGMA cache_size = -8000;
+  -- What is deleted is overwritten with zeros: an expunged passage is gone from the file, not only from its tables (S11).
+  PRAGMA secure_delete = ON;
 `;
 
 function connect(file: string): DatabaseSync {

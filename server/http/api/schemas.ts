@@ -13,6 +13,7 @@ import type {
   PersonAdded,
 } from '#lib/domain/views.ts';
 import type { AuditPage } from '../../usecases/audit/list.ts';
+import type { Expunged } from '../../usecases/minutes/expunge.ts';
 import type { Seen } from '../../usecases/minutes/seen.ts';
 
 const id = z.string();
@@ -177,6 +178,12 @@ export const meeting = z.strictObject({
 }) satisfies z.ZodType<MeetingView>;
 
 export const seen = z.strictObject({ at: instant }) satisfies z.ZodType<Seen>;
+
+export const expunged = z.strictObject({
+  id,
+  at: instant,
+  passages: z.array(z.strictObject({ clientId: z.int(), clock: z.int(), length: z.int() })),
+}) satisfies z.ZodType<Expunged>;
 
 export const auditPage = z.strictObject({
   entries: z.array(

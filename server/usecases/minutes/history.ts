@@ -18,18 +18,16 @@ export async function showHistory(deps: Deps, given: Actor | undefined, input: u
   const actor = await identifyPerson(deps, given);
   const { documentId, meeting, may } = await findMinutes(deps, actor, idIn(input, 'documentId'));
   if (!may('history.read')) throw new QuorateError('forbidden');
-  const { batches, expunged } = await readBatches(deps, documentId);
-  const [bound, nameOf, look] = await Promise.all([
-    deps.minutesLog.boundClients(documentId),
+  const [nameOf, look] = await Promise.all([
     namesIn(deps, meeting.organisationId),
     deps.aggregates.get('lastLook', lastLookId(documentId, actor.person.id)),
   ]);
-  const clients = [...bound];
+  const { batches, bound, expunged } = await readBatches(deps, documentId);
   const named = [...batches.map(({ author }) => author), ...bound.values(), ...expunged.map(({ by }) => by)];
   return writeHistory({
     documentId,
     people: [...new Set(named)].map((id) => ({ id, name: nameOf(id) })),
-    clients,
+    clients: [...bound],
     lastSeen: look?.value.at ?? null,
     expunged: expunged.map(({ at, reason, by }) => ({ at, reason, by })),
     batches,
@@ -45,8 +43,9 @@ async function readBatches(deps: Deps, documentId: string) {
       deps.minutesLog.pages(documentId),
       expunged.flatMap(({ passages }) => passages),
     );
+    const bound = await deps.minutesLog.boundClients(documentId);
     const now = await expunctionsOf(deps, documentId);
-    if (now.length === expunged.length) return { batches, expunged };
+    if (now.length === expunged.length) return { batches, bound, expunged };
     expunged = now;
   }
 }

@@ -6,12 +6,11 @@ import {
   createFullBoard,
   createMeeting,
   createWorld,
-  type FullBoard,
   type Member,
   refusalCode,
   start,
-  type World,
 } from '../../support/memory-world.ts';
+import { typist } from './support/typist.ts';
 
 describeGate({
   verb: (w) => w.minutes.history,
@@ -20,33 +19,6 @@ describeGate({
   input: async (world, board) => ({ documentId: (await createMeeting(world, board)).minutes.id }),
   bad: [[{ documentId: undefined }, 'documentId']],
 });
-
-/** Somebody at a document: what they change is in the log at once. */
-async function typist(world: World, board: FullBoard, who: Member, documentId: string, clientId: number) {
-  const { minutesLog } = world.store;
-  const doc = new Y.Doc();
-  doc.clientID = clientId;
-  await minutesLog.bindClient(documentId, clientId, who.personId);
-  return async (change: (text: Y.Text) => void, carried?: true) => {
-    for (const { update } of await minutesLog.read(documentId)) Y.applyUpdate(doc, update);
-    const updates: Uint8Array[] = [];
-    const keep = (update: Uint8Array) => void updates.push(update);
-    doc.on('update', keep);
-    change(doc.getText('t'));
-    doc.off('update', keep);
-    for (const update of updates) {
-      await minutesLog.append({
-        documentId,
-        scope: board.organisationId,
-        author: who.personId,
-        at: world.clock.now(),
-        node: 'n',
-        update,
-        ...(carried ? { carried } : {}),
-      });
-    }
-  };
-}
 
 async function setUp() {
   const world = createWorld();
