@@ -54,22 +54,17 @@ async function meet(workspace: Opened['workspace'], clerk: PersonActor, boardId:
   return meeting.items.map(({ id, documentId }) => ({ id: documentId!, root: sectionName(id) }));
 }
 
-/** What happens when a document is closed, and the sweep that follows a minute later. */
+/** What happens when a document is closed, and the sweep more than a minute later. */
 async function compact(service: Service, documents: Facts['documents']): Promise<void> {
-  const { store, log, clock } = service;
-  let later = 0;
-  const compaction = createCompaction({
-    ...service,
-    log: store.log,
-    aggregates: store.aggregates,
-    logger: log,
-    clock: { now: () => clock.now() + later },
-  });
+  const { store, log } = service;
+  let ahead = 0;
+  const clock = { now: () => service.clock.now() + ahead };
+  const parts = { ...service, log: store.log, aggregates: store.aggregates, logger: log, clock };
+  const compaction = createCompaction(parts);
   for (const { id } of documents) compaction.soon(id);
   await compaction.idle();
-  // What it merged is seen now, and deleted once it has been seen for a minute.
   await compaction.run();
-  later = 120_000;
+  ahead = 120_000;
   await compaction.run();
 }
 
