@@ -1,11 +1,10 @@
 /** Minutes sync and presence, on one HTTP server. Everything it needs is given to it. */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { WebSocketServer } from 'ws';
 import type { Blobs, Bus, Clock, Ids, Log, MinutesLog } from '../ports.ts';
 import { payloadOver, settingsFrom, type Settings } from './minutes/limits.ts';
 import { MinutesEndpoint, type MinutesUseCases, type Request } from './minutes/endpoint.ts';
-import { overWebSocket } from './minutes/ws-transport.ts';
+import { webSocketServer, WsTransport } from './minutes/ws-transport.ts';
 import { Live } from './presence/live.ts';
 import type { PresenceUseCases } from './presence/use-cases.ts';
 import type { ConnectionRegister } from './register.ts';
@@ -55,18 +54,12 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   });
   const live = new Live({ workspace, bus, clock, ids, timers, log: parts.log, register, origin });
   const stopListening = listen({ bus, register, minutes, live, timers });
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: payloadOver(settings),
-    // Answered where they are counted: what `ws` itself does about a flood of them is to hang up without a code.
-    autoPong: false,
-  });
+  const sockets = webSocketServer(payloadOver(settings));
 
   const serveMinutes = (req: IncomingMessage, raw: Socket, head: Buffer, request: Request) => {
     if (!mayConnect(req, origin)) return refuse(raw, '403 Forbidden');
     sockets.handleUpgrade(req, raw, head, (ws) => {
-      minutes.accept(overWebSocket(ws, raw, timers), request).catch((error: unknown) => {
+      minutes.accept(new WsTransport(ws, raw, timers), request).catch((error: unknown) => {
         parts.log.error('minutes connection failed', { error });
         raw.destroy();
       });

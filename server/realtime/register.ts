@@ -42,14 +42,59 @@ export type Ending = Pick<
   'personId' | 'scope' | 'organisationId' | 'boardIds' | 'sessionIds' | 'documentId' | 'signInEnded'
 >;
 
-interface Entry {
-  kind: ConnectionKind;
-  since: number;
+/** What an entry asks of the register that it stands in. */
+interface Keeper {
+  identify(entry: Entry, who: Who): boolean;
+  announce(entry: Entry): void;
+  remove(entry: Entry): void;
+}
+
+class Entry implements Registered {
+  readonly kind: ConnectionKind;
+  readonly since: number;
   /** Ends of access up to this one cannot concern it: it was opened, or checked again, after them. */
   after: number;
   who: Who | undefined;
-  close: (cause: CloseCause) => void;
-  controller: AbortController;
+  /** Set when it was closed from this side. */
+  cause: CloseCause | undefined;
+  readonly #keeper: Keeper;
+  readonly #close: (cause: CloseCause) => void;
+  #controller: AbortController | undefined;
+
+  constructor(kind: ConnectionKind, since: number, after: number, close: (cause: CloseCause) => void, keeper: Keeper) {
+    this.kind = kind;
+    this.since = since;
+    this.after = after;
+    this.#close = close;
+    this.#keeper = keeper;
+  }
+
+  /** Made when it is asked for: most connections are closed without. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.cause) this.#controller.abort(this.cause);
+    return this.#controller.signal;
+  }
+
+  identify(who: Who): boolean {
+    return this.#keeper.identify(this, who);
+  }
+
+  place(meetingId: string | undefined): void {
+    if (this.who === undefined || this.who.meetingId === meetingId) return;
+    this.who = { ...this.who, meetingId };
+    this.#keeper.announce(this);
+  }
+
+  done(): void {
+    this.#keeper.remove(this);
+  }
+
+  end(cause: CloseCause): void {
+    this.cause = cause;
+    this.#controller?.abort(cause);
+    this.#close(cause);
+  }
 }
 
 interface RegisterParts {
@@ -65,6 +110,11 @@ export class ConnectionRegister {
   readonly #unknown = new Set<Entry>();
   readonly #byPerson = new Map<string, Set<Entry>>();
   readonly #counts = new Map<ConnectionKind, number>(connectionKinds.map((kind) => [kind, 0]));
+  readonly #keeper: Keeper = {
+    identify: (entry, who) => this.#identify(entry, who),
+    announce: (entry) => this.#announce(entry),
+    remove: (entry) => void this.#remove(entry),
+  };
   #sequence = 0;
   /** Kept for as long as something opened before them is unchecked. */
   #passes: { sequence: number; ending: Ending }[] = [];
@@ -85,29 +135,10 @@ export class ConnectionRegister {
    * @param close called at most once, synchronously: no byte of content goes out or is accepted from then on
    */
   open(kind: ConnectionKind, close: (cause: CloseCause) => void): Registered {
-    const entry: Entry = {
-      kind,
-      since: this.#clock.now(),
-      after: this.#sequence,
-      who: undefined,
-      close,
-      controller: new AbortController(),
-    };
+    const entry = new Entry(kind, this.#clock.now(), this.#sequence, close, this.#keeper);
     this.#unknown.add(entry);
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
-    return {
-      get who() {
-        return entry.who;
-      },
-      identify: (who) => this.#identify(entry, who),
-      place: (meetingId) => {
-        if (entry.who === undefined || entry.who.meetingId === meetingId) return;
-        entry.who = { ...entry.who, meetingId };
-        this.#announce(entry);
-      },
-      signal: entry.controller.signal,
-      done: () => void this.#remove(entry),
-    };
+    return entry;
   }
 
   /** Closes what an end of access concerns, and remembers it for those who are being checked. */
@@ -123,8 +154,7 @@ export class ConnectionRegister {
     for (const entry of [...(this.#byPerson.get(personId) ?? [])]) {
       if (!which(entry.who!, entry.kind)) continue;
       this.#remove(entry);
-      entry.controller.abort(cause);
-      entry.close(cause);
+      entry.end(cause);
       closed.push({
         kind: entry.kind,
         since: new Date(entry.since).toISOString(),
@@ -148,7 +178,7 @@ export class ConnectionRegister {
   }
 
   #identify(entry: Entry, who: Who): boolean {
-    if (entry.controller.signal.aborted) return false;
+    if (entry.cause) return false;
     const missed = this.#passes.some((p) => p.sequence > entry.after && concerns(p.ending, who, entry.kind));
     entry.after = this.#sequence;
     if (missed) return false;

@@ -1,41 +1,42 @@
 /** One browser's connection to one minutes document: its queue, its rights, its end. */
-import { closeCodes, limitReasons, type CloseCode } from '#lib/domain/wire.ts';
+import { closeCodes, type CloseCode } from '#lib/domain/wire.ts';
 import type { Clock, Log } from '../../ports.ts';
-import type { CloseCause } from '../register.ts';
 import type { Timers } from '../timers.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { Author } from './authorship.ts';
 import { writeAwareness } from './awareness-book.ts';
 import { Held } from './held.ts';
+import { Inbox, tooLarge } from './inbox.ts';
 import { limits, type Settings } from './limits.ts';
 import * as messages from './messages.ts';
 import type { Message } from './messages.ts';
-import { Outbox, type Flusher } from './outbox.ts';
+import { Outbox, type Flusher, type Sending } from './outbox.ts';
 import { receive, retry } from './receive.ts';
 import { Refused } from './refused.ts';
 import type { Room } from './room.ts';
-import { TokenBucket } from './token-bucket.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, TransportEvents } from './transport.ts';
 import type { Caret } from './typing.ts';
 
+/** The same for all connections. */
 export interface ConnectionParts {
-  transport: Transport;
   flusher: Flusher;
   timers: Timers;
   clock: Clock;
   logger: Log;
   settings: Settings;
-  /** Asked for in the address. */
-  acks: boolean;
-  authors: boolean;
-  /** It has ended, from whichever side. Called once. */
-  onEnd: (cause?: CloseCause) => void;
 }
 
-export class Connection {
+/** What was asked for in the address. */
+export interface Wishes {
+  acks: boolean;
+  authors: boolean;
+}
+
+export class Connection implements TransportEvents, Sending {
   readonly transport: Transport;
   readonly wantsAuthors: boolean;
   readonly held: Held;
+  readonly inbox: Inbox;
   /** State vector up to which it has been sent everything; undefined until its first sync has been answered. */
   sentUpTo: (() => Uint8Array) | undefined;
   /** Where its typing stands; undefined after anything else. */
@@ -44,56 +45,32 @@ export class Connection {
   newClientIds = 0;
   /** Whether its answer to our step 1 has come. */
   answered = false;
-  readonly answers: TokenBucket;
   readonly #parts: ConnectionParts;
   readonly #outbox: Outbox;
   readonly #acknowledgements: Acknowledgements | undefined;
-  readonly #updates: TokenBucket;
-  readonly #talk: TokenBucket;
-  readonly #bytes: TokenBucket;
-  #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
-  #paused = false;
+  readonly #onEnd: () => void;
   #room: Room | undefined;
-  #author: Author = { personId: '', name: '' };
+  #author: Author = nobody;
   #mayWrite = false;
   /** A frame is being dealt with, or the person's rights are being asked for. */
   #busy = 0;
   #pinged: number;
-  #inTurn = 0;
   #pumping = false;
   #resting = false;
   #ended = false;
 
-  constructor(parts: ConnectionParts) {
+  /** @param onEnd it has ended, from whichever side; called once */
+  constructor(parts: ConnectionParts, transport: Transport, wishes: Wishes, onEnd: () => void) {
     this.#parts = parts;
-    this.transport = parts.transport;
-    this.wantsAuthors = parts.authors;
-    this.#acknowledgements = parts.acks ? new Acknowledgements() : undefined;
-    const now = parts.clock.now();
-    const { frameBytes, updatesPerSecond } = parts.settings;
-    this.#updates = new TokenBucket({ atOnce: 15 * updatesPerSecond, perSecond: updatesPerSecond }, now);
-    this.#talk = new TokenBucket(limits.talk, now);
-    this.#bytes = new TokenBucket({ ...limits.bytes, atOnce: Math.max(limits.bytes.atOnce, 4 * frameBytes) }, now);
-    this.#pinged = now;
-    this.answers = new TokenBucket(limits.answers, now);
+    this.transport = transport;
+    this.wantsAuthors = wishes.authors;
+    this.#acknowledgements = wishes.acks ? new Acknowledgements() : undefined;
+    this.#onEnd = onEnd;
+    this.#pinged = parts.clock.now();
+    this.inbox = new Inbox(parts, transport);
     this.held = new Held(this, parts);
-    this.#outbox = new Outbox({
-      ...parts,
-      onBehind: () => parts.logger.info('minutes reader fell behind', { documentId: this.#room?.documentId }),
-      onCaughtUp: (missed) => this.#caughtUp(missed),
-      onStuck: () => this.end({ code: closeCodes.unavailable, reason: 'does not read' }),
-    });
-    parts.transport.listen({
-      message: (bytes) => this.#arrived(bytes),
-      unfit: (why) =>
-        this.refuse(why === 'too large' ? tooLarge() : new Refused('only binary messages are understood here')),
-      control: () => {
-        if (!this.#talk.take(1, parts.clock.now())) this.refuse(tooFast());
-      },
-      drained: () => this.#outbox.drained(),
-      gone: () => this.#over(),
-    });
+    this.#outbox = new Outbox(parts, this);
+    transport.listen(this);
   }
 
   get ended(): boolean {
@@ -163,11 +140,6 @@ export class Connection {
     return this.#acknowledgements?.received() ?? 0;
   }
 
-  /** What brings nothing is no writing. @throws Refused */
-  broughtNothing(): void {
-    if (!this.#talk.take(1, this.#parts.clock.now())) throw tooFast();
-  }
-
   /** All that this frame brought is in the log once this commit is. */
   settled(frame: number, sequence: number): void {
     if (!this.#acknowledgements || !this.#room) return;
@@ -179,28 +151,18 @@ export class Connection {
     if (this.held.size > 0) this.#parts.timers.tick(() => this.#attempt(() => retry(this)));
   }
 
-  /** The next frame to deal with, of a bounded number in one turn. */
+  /** The next frame to deal with now. */
   get next(): Uint8Array | undefined {
-    const mayGoOn = !this.#ended && this.#busy === 0 && !this.#room?.rebuilding && this.#inTurn < limits.framesInTurn;
-    return mayGoOn ? this.#queue[0] : undefined;
-  }
-
-  /** The next frame is being dealt with. */
-  advance(): void {
-    this.#inTurn += 1;
-    this.#queuedBytes -= this.#queue.shift()!.byteLength;
+    return this.#ended || this.#busy > 0 || this.#room?.rebuilding ? undefined : this.inbox.next;
   }
 
   /** Deals with what has been received. */
   pump(): void {
     if (this.#resting) return;
-    this.#inTurn = 0;
+    this.inbox.beginTurn();
     while (this.#room && this.next !== undefined) this.#attempt(() => receive(this, this.#room!));
-    if (this.#inTurn === limits.framesInTurn) this.#rest();
-    if (this.#paused && this.#queue.length < limits.queuedFrames / 2 && this.#queuedBytes < limits.queuedBytes / 2) {
-      this.#paused = false;
-      this.transport.resume();
-    }
+    if (this.inbox.isTurnOver) this.#rest();
+    this.inbox.readOn();
   }
 
   /** Lets others have theirs. */
@@ -235,34 +197,67 @@ export class Connection {
   /** From now on no byte goes out and none is accepted (R3). */
   end(cause: { code: CloseCode; reason: string }): void {
     if (this.#ended) return;
-    this.#over(cause);
+    this.#over();
     this.transport.close(cause.code, cause.reason);
   }
 
-  #over(cause?: CloseCause): void {
+  #over(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#queue = [];
+    this.inbox.clear();
     this.held.clear();
     this.#outbox.close();
     this.#room?.leave(this);
-    this.#parts.onEnd(cause);
+    this.#onEnd();
   }
 
-  #arrived(bytes: Uint8Array): void {
+  // -------------------------------------------------------------- what the transport and the outbox tell
+
+  message(bytes: Uint8Array): void {
     if (this.#ended) return;
-    const now = this.#parts.clock.now();
-    if (bytes.byteLength > this.#parts.settings.frameBytes) return this.refuse(tooLarge());
-    const frames = messages.isContent(bytes) ? this.#updates : this.#talk;
-    if (!frames.take(1, now) || !this.#bytes.take(bytes.byteLength, now)) return this.refuse(tooFast());
-    this.#queue.push(bytes);
-    this.#queuedBytes += bytes.byteLength;
-    if (!this.#room && this.#queue.length > limits.queuedFramesUnchecked) return this.refuse(tooFast());
-    if (this.#queue.length > limits.queuedFrames || this.#queuedBytes > limits.queuedBytes) {
-      this.#paused = true;
-      this.transport.pause();
-    }
+    this.#orRefuse(() => this.inbox.add(bytes, this.#room !== undefined));
     this.#pumpSoon();
+  }
+
+  unfit(why: 'too large' | 'not binary'): void {
+    this.refuse(why === 'too large' ? tooLarge() : new Refused('only binary messages are understood here'));
+  }
+
+  control(): void {
+    this.#orRefuse(() => this.inbox.talk());
+  }
+
+  drained(): void {
+    this.#outbox.drained();
+  }
+
+  gone(): void {
+    this.#over();
+  }
+
+  fellBehind(): void {
+    this.#parts.logger.info('minutes reader fell behind', { documentId: this.#room?.documentId });
+  }
+
+  caughtUp(missed: boolean): void {
+    if (!this.#room) return;
+    this.#room.refresh(this, missed);
+    if (this.#acknowledgements) this.send(messages.durable(this.#acknowledgements.count));
+  }
+
+  stuck(): void {
+    this.end({ code: closeCodes.unavailable, reason: 'does not read' });
+  }
+
+  // -------------------------------------------------------------- within
+
+  #orRefuse(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.refuse(error);
+    }
   }
 
   /** What arrived together is dealt with together. */
@@ -298,13 +293,6 @@ export class Connection {
       failed(error);
     }
   }
-
-  #caughtUp(missed: boolean): void {
-    if (!this.#room) return;
-    this.#room.refresh(this, missed);
-    if (this.#acknowledgements) this.send(messages.durable(this.#acknowledgements.count));
-  }
 }
 
-const tooLarge = () => new Refused(limitReasons.frame, closeCodes.frameTooLarge);
-const tooFast = () => new Refused(limitReasons.updates, closeCodes.tooFast);
+const nobody: Author = { personId: '', name: '' };

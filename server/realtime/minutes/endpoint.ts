@@ -6,7 +6,7 @@ import type { Blobs, Clock, Ids, Log, MinutesLog, NodeName } from '../../ports.t
 import type { PersonActor } from '../../usecases/actor.ts';
 import type { CloseCause, ConnectionRegister, Registered } from '../register.ts';
 import type { Timers } from '../timers.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionParts } from './connection.ts';
 import { Guests, type Guest } from './guests.ts';
 import { limits, type Settings } from './limits.ts';
 import { Flusher } from './outbox.ts';
@@ -14,6 +14,7 @@ import { Rooms } from './rooms.ts';
 import type { Room } from './room.ts';
 import { Rounds } from './rounds.ts';
 import type { Transport } from './transport.ts';
+import { Turns } from './turns.ts';
 import { ServerWriter } from './writer.ts';
 
 /** What `minutes.open` says of one person and one document. */
@@ -61,20 +62,23 @@ type Asking = Omit<Guest, 'boardId'>;
 export class MinutesEndpoint {
   readonly rooms: Rooms;
   readonly #parts: MinutesParts;
-  readonly #flusher: Flusher;
+  readonly #connectionParts: ConnectionParts & MinutesParts;
   readonly #writer: ServerWriter;
   readonly #connections: Rounds<Connection>;
   readonly #guests: Guests;
+  /** Of those who are being checked. */
+  readonly #turns: Turns;
   /** Raised when rights change or minutes freeze: who is being checked is checked again. */
   #changes = 0;
   #draining = false;
 
   constructor(parts: MinutesParts) {
     this.#parts = parts;
-    this.#flusher = new Flusher(parts.timers, parts.clock);
-    this.rooms = new Rooms({ ...parts, flusher: this.#flusher });
+    this.#connectionParts = { ...parts, flusher: new Flusher(parts.timers, parts.clock) };
+    this.rooms = new Rooms(this.#connectionParts);
     this.#writer = new ServerWriter(this.rooms);
     this.#guests = new Guests(parts.settings);
+    this.#turns = new Turns(parts.timers, limits.checksMs);
     this.#connections = new Rounds({
       timers: parts.timers,
       everyMs: limits.roundMs,
@@ -87,17 +91,10 @@ export class MinutesEndpoint {
   async accept(transport: Transport, request: Request): Promise<void> {
     const registered = this.#parts.register.open('minutes', (cause) => connection.end(cause));
     let left = () => {};
-    const connection = new Connection({
-      ...this.#parts,
-      transport,
-      flusher: this.#flusher,
-      acks: request.acks,
-      authors: request.authors,
-      onEnd: () => {
-        this.#connections.delete(connection);
-        registered.done();
-        left();
-      },
+    const connection = new Connection(this.#connectionParts, transport, request, () => {
+      this.#connections.delete(connection);
+      registered.done();
+      left();
     });
     this.#connections.add(connection);
     if (this.#draining) return connection.end(draining);
@@ -112,6 +109,8 @@ export class MinutesEndpoint {
         documentId: request.documentId,
         token: request.token,
       };
+      await this.#turns.next();
+      if (connection.ended) return;
       left = (await this.#check(guest, registered)) ?? left;
       // What it sent while it was checked may have ended it at once.
       if (connection.ended) left();

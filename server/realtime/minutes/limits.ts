@@ -74,6 +74,8 @@ export const limits = {
   bytes: { atOnce: 64 * 2 ** 20, perSecond: 4 * 2 ** 20 },
   /** Answers to sync step 1, each of which may be the whole document. */
   answers: { atOnce: 20, perSecond: 1 },
+  /** For which new connections are checked before others have their turn. */
+  checksMs: 8,
   /** Frames of one connection that are dealt with before the others have their turn. */
   framesInTurn: 64,
   /** Bytes waiting in a socket, above which it is sent nothing but, once they have gone, a fresh sync. */

@@ -44,22 +44,27 @@ export class Flusher {
   }
 }
 
+/** Whose outbox it is. */
+export interface Sending {
+  readonly transport: Transport;
+  /** It does not read as fast as it is written to: it is sent nothing until `caughtUp`. */
+  fellBehind(): void;
+  /** @param missed whether anything but awareness would have been sent meanwhile */
+  caughtUp(missed: boolean): void;
+  /** It has not read anything for too long. */
+  stuck(): void;
+}
+
 interface Parts {
-  transport: Transport;
   flusher: Flusher;
   timers: Timers;
   clock: Clock;
-  /** It does not read as fast as it is written to: it is sent nothing until `onCaughtUp`. */
-  onBehind: () => void;
-  /** @param missed whether anything but awareness would have been sent meanwhile */
-  onCaughtUp: (missed: boolean) => void;
-  /** It has not read anything for too long. */
-  onStuck: () => void;
 }
 
 /** What one connection is to be sent. S8: bounded, whatever the other side does. */
 export class Outbox implements Flushable {
   readonly #parts: Parts;
+  readonly #sending: Sending;
   #messages: Message[] = [];
   #behind = false;
   #missed = false;
@@ -68,8 +73,9 @@ export class Outbox implements Flushable {
   /** When it was last sent something. */
   lastSent: number;
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, sending: Sending) {
     this.#parts = parts;
+    this.#sending = sending;
     this.lastSent = parts.clock.now();
   }
 
@@ -103,7 +109,7 @@ export class Outbox implements Flushable {
     this.#behind = false;
     this.#missed = false;
     this.#stopWatch?.();
-    this.#parts.onCaughtUp(missed);
+    this.#sending.caughtUp(missed);
   }
 
   /** Nothing goes out from now on. */
@@ -114,7 +120,7 @@ export class Outbox implements Flushable {
   }
 
   #write(frames: Uint8Array, now: number): void {
-    const { transport } = this.#parts;
+    const { transport } = this.#sending;
     this.lastSent = now;
     transport.write(frames);
     if (transport.buffered > limits.behindBytes) this.#fallBehind();
@@ -123,15 +129,15 @@ export class Outbox implements Flushable {
   #fallBehind(): void {
     if (this.#behind || this.#closed) return;
     this.#behind = true;
-    this.#parts.onBehind();
-    this.#watch(this.#parts.transport.bytesTaken);
+    this.#sending.fellBehind();
+    this.#watch(this.#sending.transport.bytesTaken);
   }
 
   #watch(taken: number): void {
     this.#stopWatch = this.#parts.timers.after(limits.behindMs, () => {
-      const now = this.#parts.transport.bytesTaken;
+      const now = this.#sending.transport.bytesTaken;
       if (now > taken) this.#watch(now);
-      else this.#parts.onStuck();
+      else this.#sending.stuck();
     });
   }
 }

@@ -1,5 +1,5 @@
 /** What happens to each frame of a connection: parsed, weighed, and taken, ignored, held or refused (S5 to S7). */
-import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
+import { closeCodes } from '#lib/domain/wire.ts';
 import { checkState, readAwareness, writeAwareness, type AwarenessEntry } from './awareness-book.ts';
 import type { Connection } from './connection.ts';
 import type { Content, Contribution } from './contribution.ts';
@@ -22,11 +22,11 @@ type ContentFrame = Extract<messages.Frame, { type: 'step2' | 'update' }>;
 export function receive(connection: Connection, room: Room): void | Promise<void> {
   if (receiveTyping(connection, room)) return;
   const received = connection.next!;
-  connection.advance();
+  connection.inbox.advance();
   const frame = messages.readFrame(received);
   switch (frame.type) {
     case 'step1':
-      if (!connection.answers.take(1, room.now())) throw new Refused(limitReasons.updates, closeCodes.tooFast);
+      connection.inbox.question();
       return room.answer(connection, frame.stateVector);
     case 'queryAwareness':
       return room.sendAwareness(connection);
@@ -63,7 +63,7 @@ function receiveTyping(connection: Connection, room: Room): boolean {
   for (let message = connection.next; message; message = connection.next) {
     const text = readTyped(message, caret);
     if (!text) break;
-    connection.advance();
+    connection.inbox.advance();
     numbers.push(connection.numbered());
     texts.push(text);
     caret.clock += text.length;
@@ -79,7 +79,7 @@ type Later = { frame: HeldFrame; unproven: number[] } | { frame: HeldFrame; long
 /** S9: content that arrived together is taken together. */
 function receiveContents(connection: Connection, room: Room, first: HeldFrame, andMore = true): void | Promise<void> {
   if (room.document.surelyHas(first.update)) {
-    connection.broughtNothing();
+    connection.inbox.talk();
     return connection.settled(first.number, room.commits.last);
   }
   const later = room.take(connection.author, connection, (contribution) => {
@@ -98,7 +98,7 @@ function receiveContents(connection: Connection, room: Room, first: HeldFrame, a
 function nextContent(connection: Connection): HeldFrame | undefined {
   const received = connection.next;
   if (received === undefined || !messages.isContent(received)) return undefined;
-  connection.advance();
+  connection.inbox.advance();
   return numbered(connection, messages.readFrame(received) as ContentFrame, received);
 }
 
@@ -132,7 +132,7 @@ async function takeLong(connection: Connection, room: Room, frame: HeldFrame, co
 /** @throws Refused. @returns whether there is nothing to take, or not yet */
 function isToBeLeft(connection: Connection, room: Room, frame: HeldFrame, found: Inspection): boolean {
   if (bringsNothing(found)) {
-    connection.broughtNothing();
+    connection.inbox.talk();
     connection.settled(frame.number, room.commits.last);
   } else if (!connection.mayWrite || room.frozen) refuseChange(connection, room, frame, found);
   else if (found.missing) connection.held.add(frame);

@@ -5,10 +5,10 @@ export class TokenBucket {
   #left: number;
   #at: number;
 
-  constructor(rate: { atOnce: number; perSecond: number }, now: number) {
-    this.#atOnce = rate.atOnce;
-    this.#perSecond = rate.perSecond;
-    this.#left = rate.atOnce;
+  constructor(atOnce: number, perSecond: number, now: number) {
+    this.#atOnce = atOnce;
+    this.#perSecond = perSecond;
+    this.#left = atOnce;
     this.#at = now;
   }
 

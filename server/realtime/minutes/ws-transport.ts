@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { closeCodes } from '#lib/domain/wire.ts';
 import type { Timers } from '../timers.ts';
 import { limits } from './limits.ts';
@@ -10,100 +10,155 @@ const messageTooBig = 1009;
 /** RFC 6455, 5.2: of a masked frame with less than 126 bytes. */
 const controlHeader = 6;
 
-/** @param raw the socket under the WebSocket: frames are made here, once for all readers, and written to it */
-export function overWebSocket(ws: WebSocket, raw: Socket, timers: Timers): Transport {
-  let events: TransportEvents | undefined;
-  let over = false;
-  let answered = true;
+/** `ws` closes by itself when a message is beyond its limit; the code has to be ours, or the client would try again. */
+class MinutesSocket extends WebSocket {
+  transport: WsTransport | undefined;
+
+  override close(code?: number, reason?: string): void {
+    super.close(code === messageTooBig ? closeCodes.frameTooLarge : code, reason);
+  }
+}
+
+/** @param maxPayload bytes of a message, from which on it is not read at all */
+export const webSocketServer = (maxPayload: number): WebSocketServer =>
+  new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload,
+    // Answered where they are counted: what `ws` itself does about a flood of them is to hang up without a code.
+    autoPong: false,
+    WebSocket: MinutesSocket,
+  });
+
+/** Thousands of these rest for hours: their listeners are shared functions, which know them by their socket. */
+export class WsTransport implements Transport {
+  readonly #ws: MinutesSocket;
+  readonly #raw: Socket;
+  readonly #timers: Timers;
+  #events: TransportEvents | undefined;
+  #over = false;
+  #answered = true;
   /** Up to where the bytes read belong to frames that have arrived whole. */
-  let whole = 0;
+  #whole = 0;
 
-  const hangUp = ws.close.bind(ws);
-  // `ws` closes by itself when a message is beyond its limit; the code has to be ours, or the client would try again.
-  ws.close = (code, reason) => hangUp(code === messageTooBig ? closeCodes.frameTooLarge : code, reason);
+  /** @param raw the socket under the WebSocket: frames are made here, once for all readers, and written to it */
+  constructor(ws: WebSocket, raw: Socket, timers: Timers) {
+    this.#ws = ws as MinutesSocket;
+    this.#raw = raw;
+    this.#timers = timers;
+    this.#ws.transport = this;
+    ws.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose);
+    raw.on('drain', onDrain);
+    drains.set(raw, this);
+    raw.setNoDelay(true);
+  }
 
-  const told = <Args extends unknown[]>(tell: (listener: TransportEvents, ...args: Args) => void) => {
-    return (...args: Args) => {
-      if (!over && events) tell(events, ...args);
-    };
-  };
-  ws.on(
-    'message',
-    told((listener, data: unknown, isBinary: boolean) => {
-      whole = raw.bytesRead;
-      if (isBinary) listener.message(data as Buffer);
-      else listener.unfit('not binary');
-    }),
-  );
-  ws.on(
-    'ping',
-    told((listener, data: Buffer) => {
-      whole += controlHeader + data.byteLength;
-      listener.control();
-      if (!over) ws.pong(data);
-    }),
-  );
-  ws.on(
-    'pong',
-    told((listener, data: Buffer) => {
-      whole += controlHeader + data.byteLength;
-      answered = true;
-      listener.control();
-    }),
-  );
-  ws.on(
-    'error',
-    told((listener, error: Error & { code?: string }) => {
-      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') listener.unfit('too large');
-    }),
-  );
-  ws.on(
-    'close',
-    told((listener) => {
-      over = true;
-      listener.gone();
-    }),
-  );
-  raw.on(
-    'drain',
-    told((listener) => listener.drained()),
-  );
-  raw.setNoDelay(true);
+  listen(events: TransportEvents): void {
+    this.#events = events;
+  }
 
-  return {
-    listen: (listener) => void (events = listener),
-    write(frames) {
-      if (!over && raw.writable) raw.write(frames);
-    },
-    get buffered() {
-      return raw.writableLength;
-    },
-    get bytesUnderWay() {
-      return Math.max(0, raw.bytesRead - whole);
-    },
-    get bytesTaken() {
-      return raw.bytesWritten - raw.writableLength;
-    },
-    pause: () => ws.pause(),
-    resume: () => ws.resume(),
-    ping() {
-      if (over) return;
-      if (!answered) return ws.terminate();
-      answered = false;
-      ws.ping();
-    },
-    close(code, reason) {
-      if (over) return;
-      over = true;
-      if (raw.writableLength > 0) return ws.terminate();
-      // A paused socket would not hear the answer to its close.
-      ws.resume();
-      ws.close(code, reason);
-      timers.after(limits.closeMs, () => ws.terminate());
-    },
-    destroy() {
-      over = true;
-      ws.terminate();
-    },
-  };
+  write(frames: Uint8Array): void {
+    if (!this.#over && this.#raw.writable) this.#raw.write(frames);
+  }
+
+  get buffered(): number {
+    return this.#raw.writableLength;
+  }
+
+  get bytesUnderWay(): number {
+    return Math.max(0, this.#raw.bytesRead - this.#whole);
+  }
+
+  get bytesTaken(): number {
+    return this.#raw.bytesWritten - this.#raw.writableLength;
+  }
+
+  pause(): void {
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    this.#ws.resume();
+  }
+
+  ping(): void {
+    if (this.#over) return;
+    if (!this.#answered) return this.#ws.terminate();
+    this.#answered = false;
+    this.#ws.ping();
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (this.#raw.writableLength > 0) return this.#ws.terminate();
+    // A paused socket would not hear the answer to its close.
+    this.#ws.resume();
+    this.#ws.close(code, reason);
+    this.#timers.after(limits.closeMs, () => this.#ws.terminate());
+  }
+
+  destroy(): void {
+    this.#over = true;
+    this.#ws.terminate();
+  }
+
+  // -------------------------------------------------------------- what the socket says
+
+  arrived(data: Buffer, isBinary: boolean): void {
+    this.#whole = this.#raw.bytesRead;
+    if (isBinary) this.#listener?.message(data);
+    else this.#listener?.unfit('not binary');
+  }
+
+  pinged(data: Buffer): void {
+    this.#whole += controlHeader + data.byteLength;
+    this.#listener?.control();
+    if (!this.#over) this.#ws.pong(data);
+  }
+
+  ponged(data: Buffer): void {
+    this.#whole += controlHeader + data.byteLength;
+    this.#answered = true;
+    this.#listener?.control();
+  }
+
+  failed(error: Error & { code?: string }): void {
+    if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') this.#listener?.unfit('too large');
+  }
+
+  closed(): void {
+    const listener = this.#listener;
+    this.#over = true;
+    listener?.gone();
+  }
+
+  drained(): void {
+    this.#listener?.drained();
+  }
+
+  get #listener(): TransportEvents | undefined {
+    return this.#over ? undefined : this.#events;
+  }
+}
+
+const drains = new WeakMap<Socket, WsTransport>();
+
+function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
+  (this as MinutesSocket).transport?.arrived(data as Buffer, isBinary);
+}
+function onPing(this: WebSocket, data: Buffer): void {
+  (this as MinutesSocket).transport?.pinged(data);
+}
+function onPong(this: WebSocket, data: Buffer): void {
+  (this as MinutesSocket).transport?.ponged(data);
+}
+function onError(this: WebSocket, error: Error): void {
+  (this as MinutesSocket).transport?.failed(error);
+}
+function onClose(this: WebSocket): void {
+  (this as MinutesSocket).transport?.closed();
+}
+function onDrain(this: Socket): void {
+  drains.get(this)?.drained();
 }

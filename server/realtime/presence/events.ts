@@ -101,8 +101,8 @@ export function handleEvents(live: Live, socket: LiveSocket, parts: Parts): void
     }
   }
 
-  const bucket = new TokenBucket(rate, parts.clock.now());
-  const cutOff = new TokenBucket(patience, parts.clock.now());
+  const bucket = new TokenBucket(rate.atOnce, rate.perSecond, parts.clock.now());
+  const cutOff = new TokenBucket(patience.atOnce, patience.perSecond, parts.clock.now());
   socket.use(([event, payload, reply], next) => {
     const respond = (given: Answer) => {
       if (typeof reply === 'function') (reply as (a: Answer) => void)(given);
