@@ -23,5 +23,7 @@ test('S8: those who come at once are let in by their order, some in each turn of
   ticks.shift()!();
   await Promise.all(all);
   expect(order).toEqual([0, 1, 2, 3, 4, 5]);
+  await new Promise((resolve) => setImmediate(resolve));
+  ticks.shift()!();
   await turns.next();
 });
