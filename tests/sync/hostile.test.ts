@@ -65,6 +65,12 @@ describe('S7: hostile content closes its own connection with 4422, and harms nob
     ['an empty struct', own(bare(refs.gc, 0))],
     ['empty text', own(struct(refs.string, {}, string('')))],
     ['a struct as long as numbers go', own(bare(refs.gc, Number.MAX_SAFE_INTEGER - 1))],
+    ['a deleted run longer than a life of typing', own(bare(refs.deleted, 2 ** 39))],
+    [
+      'text that begins after a life of typing',
+      crafted([{ client: eveId, clock: 2 ** 31, structs: [bare(refs.gc, 1)] }]),
+    ],
+    ['bytes after the end of an update', Uint8Array.from([...own(struct(refs.string, {}, string('x'))), 7])],
     ['text that builds on itself', own(struct(refs.string, { origin: [eveId, 0] }, string('x')))],
     ['text that builds on what its author wrote later', own(struct(refs.string, { origin: [eveId, 7] }, string('x')))],
     ['an element that is its own parent', own(struct(refs.type, { parent: [eveId, 0] }, element))],

@@ -5,10 +5,12 @@ import { encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { readAwareness, writeAwareness } from '#server/realtime/minutes/awareness-book.ts';
 import { limits } from '#server/realtime/minutes/limits.ts';
+import { bare, crafted, refs, string, struct } from './support/crafted.ts';
 import { documentId } from './support/fake-workspace.ts';
 import { settle } from './support/fake-time.ts';
 import { frames } from './support/fake-transport.ts';
 import { endpointWith, exchange } from './support/meeting.ts';
+import { Random } from './support/random.ts';
 import { Typist } from './support/typist.ts';
 
 const board = { ada: 'governor', ben: 'chair', eve: 'governor', olu: 'observer' } as const;
@@ -111,6 +113,134 @@ describe('S5: each client id belongs to one person', () => {
       await settle(2);
     }
     expect(eve.closed?.code).toBe(closeCodes.frameRefused);
+  });
+});
+
+describe('S5: somebody who would rather be another', () => {
+  /** Ada has written, Ben reads, and Eve has what they have. */
+  async function written() {
+    const under = endpointWith(board);
+    const [ada, ben, eve] = [await under.type('ada'), await under.type('ben'), await under.type('eve')];
+    await exchange(ada, ben, eve);
+    ada.text.insert(0, 'Approved.');
+    await exchange(ada, ben, eve);
+    const item = (eve.text._start as Y.Item).id;
+    return { under, ada, ben, eve, item, logged: under.log.entries.length };
+  }
+  type Written = Awaited<ReturnType<typeof written>>;
+
+  /** The text is as it was, nothing was logged, and Ada and Ben have noticed nothing. */
+  async function isAsItWas({ under, ada, ben, logged }: Written) {
+    await exchange(ada, ben);
+    expect([ada.text.toString(), ben.text.toString()]).toEqual(['Approved.', 'Approved.']);
+    expect([under.log.entries.length, ada.transport!.closed, ben.transport!.closed]).toEqual([
+      logged,
+      undefined,
+      undefined,
+    ]);
+  }
+
+  test('other words under the id and clock of what is there change nothing', async () => {
+    const at = await written();
+    const { client, clock } = at.item;
+    const resent = crafted([{ client, clock, structs: [struct(refs.string, {}, string('Rejected.'))] }]);
+    at.eve.send(frames.update(resent));
+    at.eve.send(frames.step2(resent));
+    await isAsItWas(at);
+  });
+
+  test('the same words, and more after them, under the id of their author: refused', async () => {
+    const at = await written();
+    const { client, clock } = at.item;
+    at.eve.send(
+      frames.update(crafted([{ client, clock, structs: [struct(refs.string, {}, string('Approved. By nobody.'))] }])),
+    );
+    await isAsItWas(at);
+    expect(at.eve.transport!.closed?.code).toBe(closeCodes.frameRefused);
+  });
+
+  test('the claim that what is there was collected deletes nothing', async () => {
+    const at = await written();
+    const { client, clock } = at.item;
+    at.eve.send(frames.update(crafted([{ client, clock, structs: [bare(refs.gc, 9)] }])));
+    at.eve.send(frames.update(crafted([{ client, clock, structs: [bare(refs.deleted, 9)] }])));
+    await isAsItWas(at);
+  });
+
+  test('one frame with content of one’s own and content of another: nothing of it is taken', async () => {
+    const at = await written();
+    const forged = crafted([
+      { client: at.eve.doc.clientID, structs: [struct(refs.string, { root: 'x' }, string('mine'))] },
+      { client: at.ada.doc.clientID, clock: 100, structs: [struct(refs.string, { root: 'x' }, string('forged'))] },
+    ]);
+    at.eve.send(frames.update(forged));
+    await settle();
+    await at.under.time.advance(limits.heldMs + 1);
+    await isAsItWas(at);
+    expect(at.eve.transport!.closed?.code).toBe(closeCodes.frameRefused);
+  });
+
+  test('what another wrote can be deleted, and the deletion has its own author; sent again it has no second one', async () => {
+    const { under, ada, ben, eve } = await written();
+    eve.text.delete(0, 9);
+    await exchange(ada, ben, eve);
+    ben.send(frames.step2(Y.encodeStateAsUpdate(ben.doc)));
+    await exchange(ada, ben, eve);
+    expect(ada.text.toString()).toBe('');
+    const last = under.log.entries.at(-1)!;
+    expect(last.author).toBe('eve');
+    const { structs, ds } = Y.decodeUpdate(last.update);
+    expect([structs, [...ds.clients.keys()]]).toEqual([[], [ada.doc.clientID]]);
+    expect(under.log.entries.filter((e) => e.author === 'ben')).toEqual([]);
+  });
+
+  test('undoing what another wrote is a deletion of one’s own; undoing a deletion of theirs brings text of one’s own', async () => {
+    const { under, ada, ben, eve } = await written();
+    const [first] = eve.text.toDelta() as { insert: string }[];
+    expect(first!.insert).toBe('Approved.');
+    // An undo manager that was told to track what comes from the server.
+    const manager = new Y.UndoManager([eve.text], { trackedOrigins: new Set([eve]), captureTimeout: 0 });
+    ada.text.delete(0, 9);
+    await exchange(ada, ben, eve);
+    const before = under.log.entries.length;
+    manager.undo();
+    await exchange(ada, ben, eve);
+    expect(ada.text.toString()).toBe('Approved.');
+    const brought = under.log.entries.slice(before);
+    expect(brought.map((e) => e.author)).toEqual(['eve']);
+    expect(Y.decodeUpdate(brought[0]!.update).structs.map((s) => s.id.client)).toEqual([eve.doc.clientID]);
+    manager.redo();
+    await exchange(ada, ben, eve);
+    expect(under.log.entries.at(-1)!.author).toBe('eve');
+    expect([ada.text.toString(), ben.text.toString()]).toEqual(['', '']);
+  });
+
+  test('whatever is tried, each entry of the log is its author’s, struct by struct', async () => {
+    const at = await written();
+    const random = new Random(5);
+    const ids = [at.ada.doc.clientID, at.ben.doc.clientID, at.eve.doc.clientID, 4711];
+    let eve = at.eve.transport!;
+    for (let i = 0; i < 300; i += 1) {
+      if (eve.closed) eve = await at.under.connect('eve');
+      const client = random.pick(ids);
+      const clock = random.below(12);
+      const origin: [number, number] = [random.pick(ids), random.below(12)];
+      const where = random.below(2) === 0 ? { origin } : { root: 'x' };
+      const update = crafted(
+        [{ client, clock, structs: [struct(refs.string, where, string('abc'.slice(random.below(3))))] }],
+        random.below(3) === 0 ? [[random.pick(ids), random.below(9), 1 + random.below(3)]] : [],
+      );
+      eve.receive(random.below(2) === 0 ? frames.update(update) : frames.step2(update));
+      await settle(2);
+    }
+    await at.under.time.advance(limits.heldMs + 1);
+    const owners = at.under.log.bound.get(documentId)!;
+    for (const entry of at.under.log.entries) {
+      for (const { id } of Y.decodeUpdate(entry.update).structs) expect(owners.get(id.client)).toBe(entry.author);
+    }
+    expect([at.ada.transport!.closed, at.ben.transport!.closed]).toEqual([undefined, undefined]);
+    await exchange(at.ada, at.ben);
+    expect(at.ada.shown).toBe(at.ben.shown);
   });
 });
 

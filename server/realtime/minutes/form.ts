@@ -1,11 +1,34 @@
 /** The form that Yjs itself always gives an update; whatever has another was made by hand (S7). */
+import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
 import { limits } from './limits.ts';
 import { Refused } from './refused.ts';
 import type { Struct } from './arrivals.ts';
 
-/** Far above what a person can type, far below where clocks stop being exact. */
-const clockLimit = 2 ** 40;
+/** Far above what a person can type in a life, far below where clocks stop being exact. */
+const clockLimit = 2 ** 31;
+
+let reading: decoding.Decoder | undefined;
+
+/** Says what it reads from, which Yjs keeps to itself. */
+class ToldDecoder extends Y.UpdateDecoderV1 {
+  constructor(decoder: decoding.Decoder) {
+    super(decoder);
+    reading = decoder;
+  }
+}
+
+/** @throws Refused when it is no update (version 1), or goes on after its end */
+export function decodeWhole(update: Uint8Array): ReturnType<typeof Y.decodeUpdate> {
+  let decoded: ReturnType<typeof Y.decodeUpdate>;
+  try {
+    decoded = Y.decodeUpdateV2(update, ToldDecoder);
+  } catch {
+    throw new Refused('malformed update');
+  }
+  if (reading && decoding.hasContent(reading)) throw new Refused('malformed update');
+  return decoded;
+}
 
 /** Each client's structs stand together, in order, without gap or overlap, and none is empty. */
 export function checkForm(structs: readonly (Struct | Y.Skip)[]): void {

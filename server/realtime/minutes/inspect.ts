@@ -5,7 +5,7 @@
 import * as Y from 'yjs';
 import { limits } from './limits.ts';
 import { Refused } from './refused.ts';
-import { checkContent, checkForm } from './form.ts';
+import { checkContent, checkForm, decodeWhole } from './form.ts';
 import { Arrivals, type Struct } from './arrivals.ts';
 import type { Deletions } from './write-update.ts';
 
@@ -53,12 +53,7 @@ export function inspect(doc: Y.Doc, update: Uint8Array): Inspection {
 type Decoded = { structs: (Struct | Y.Skip)[]; ds: { clients: Deletions } };
 
 function decode(update: Uint8Array): Decoded {
-  let decoded: Decoded;
-  try {
-    decoded = Y.decodeUpdate(update);
-  } catch {
-    throw new Refused('malformed update');
-  }
+  const decoded: Decoded = decodeWhole(update);
   let ranges = 0;
   for (const items of decoded.ds.clients.values()) {
     ranges += items.length;
