@@ -362,7 +362,7 @@ test('a document that Yjs left unsound is made anew from its log; the others onl
   const unsound = own(struct(refs.string, { origin: [4711, 3] }, string('x')));
   // Past inspection, as a fault of ours would let it.
   expect(() =>
-    room.take({ personId: 'eve', name: 'eve' }, undefined, (contribution) =>
+    room.intake.take({ personId: 'eve', name: 'eve' }, undefined, (contribution) =>
       contribution.add({
         update: unsound,
         found: {

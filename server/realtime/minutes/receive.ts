@@ -69,7 +69,7 @@ function receiveTyping(connection: Connection, room: Room): boolean {
     caret.clock += text.length;
     received = message;
   }
-  if (received) room.type(connection, { caret: begun, texts, numbers, received });
+  if (received) room.intake.type(connection, { caret: begun, texts, numbers, received });
   return received !== undefined;
 }
 
@@ -82,7 +82,7 @@ function receiveContents(connection: Connection, room: Room, first: HeldFrame, a
     connection.inbox.talk();
     return connection.settled(first.number, room.commits.last);
   }
-  const later = room.take(connection.author, connection, (contribution) => {
+  const later = room.intake.take(connection.author, connection, (contribution) => {
     for (let frame: HeldFrame | undefined = first; frame; frame = andMore ? nextContent(connection) : undefined) {
       const left = receiveContent(connection, room, frame, contribution);
       if (left) return left;
@@ -175,7 +175,7 @@ async function prove(connection: Connection, room: Room, frame: HeldFrame, ids: 
   if (isToBeLeft(connection, room, frame, found)) return;
   const content = contentOf(frame, found, carried);
   if (isLong(content)) return takeLong(connection, room, frame, content);
-  room.take(connection.author, connection, (contribution) => contribution.add(content));
+  room.intake.take(connection.author, connection, (contribution) => contribution.add(content));
 }
 
 async function bind(connection: Connection, room: Room, clientId: number): Promise<string> {

@@ -1,21 +1,19 @@
 /** One minutes document that somebody has open on this node. */
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { Clock, Log, MinutesLog, NewLogEntry, NodeName } from '../../ports.ts';
+import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { Authorship, type Author } from './authorship.ts';
 import { AwarenessBook, writeAwareness } from './awareness-book.ts';
 import { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';
-import { Contribution } from './contribution.ts';
+import { Intake } from './intake.ts';
 import { loadDocument, type Loaded } from './load.ts';
 import type { Settings } from './limits.ts';
 import * as messages from './messages.ts';
-import { Message } from './messages.ts';
-import { Broken, MinutesDocument } from './minutes-document.ts';
+import type { Message } from './messages.ts';
+import { MinutesDocument } from './minutes-document.ts';
 import type { Flusher } from './outbox.ts';
 import { PassingOn } from './passing.ts';
-import { Refused } from './refused.ts';
-import { updateIn, writeTyped, type Typed } from './typing.ts';
 
 export interface RoomParts {
   log: MinutesLog;
@@ -44,11 +42,11 @@ export class Room {
   readonly authorship: Authorship;
   readonly document: MinutesDocument;
   readonly commits: Commits;
+  readonly intake: Intake;
   /** Those who have sent something that builds on what is not here. */
   readonly holding = new Set<Connection>();
   readonly #passing: PassingOn;
   readonly #parts: RoomParts;
-  readonly #scope: string;
   readonly #recoveringUntil: number;
   #frozen = false;
   #frozenBytes: Uint8Array | undefined;
@@ -59,7 +57,6 @@ export class Room {
   constructor(parts: RoomParts, state: State) {
     this.#parts = parts;
     this.documentId = state.documentId;
-    this.#scope = state.scope;
     this.#recoveringUntil = state.recoveringUntil ?? 0;
     this.authorship = new Authorship(parts.log, state.documentId, state.bound);
     this.document = new MinutesDocument(state, parts.settings, () => {
@@ -77,6 +74,8 @@ export class Room {
       },
       onFailed: () => this.fail(),
     });
+    const about = { documentId: state.documentId, scope: state.scope, node: parts.node };
+    this.intake = new Intake(this, this.#passing, about, () => this.#rebuild());
   }
 
   /** S12: nothing new is taken. */
@@ -171,76 +170,6 @@ export class Room {
       const message = messages.author(clientId, author.personId, author.name);
       for (const connection of this.connections) if (connection.wantsAuthors) connection.send(message);
     }
-  }
-
-  // -------------------------------------------------------------- what is taken
-
-  /**
-   * S2, S9: into the document at once, to the others once it is in the log.
-   * @param work adds what the author brings, up to what is refused
-   * @throws what `work` throws, after what it had added was taken; Refused when Yjs cannot take it
-   */
-  take<T>(author: Author, from: Connection | undefined, work: (contribution: Contribution) => T): T {
-    const contribution = new Contribution(this.document, author, from);
-    let outcome: { value: T } | { error: unknown } | undefined;
-    let reduced: Uint8Array | undefined;
-    try {
-      reduced = this.document.together(() => {
-        try {
-          outcome = { value: work(contribution) };
-        } catch (error) {
-          if (!(error instanceof Refused)) throw error;
-          outcome = { error };
-        }
-      });
-    } catch (error) {
-      if (error instanceof Broken) this.#rebuild();
-      throw error;
-    }
-    this.#follow(contribution, reduced);
-    if ('error' in outcome!) throw outcome.error;
-    return outcome!.value;
-  }
-
-  /** As `take`, of what is known to be new, complete and the sender's own. @throws Refused */
-  type(from: Connection, { caret, texts, numbers, received }: Typed): void {
-    const alone = texts.length === 1;
-    const update = alone ? updateIn(received) : writeTyped(caret, texts);
-    const length = texts.reduce((sum, text) => sum + text.length, 0);
-    this.document.type(update, caret.client, caret.clock + length);
-    const message = alone ? new Message(received) : messages.update(update);
-    const sequence = this.#append([this.#entry(update, from.author)], message, from);
-    for (const number of numbers) from.settled(number, sequence);
-    for (const connection of this.holding) connection.retryHeld();
-  }
-
-  #follow(contribution: Contribution, reduced: Uint8Array | undefined): void {
-    const { author, from, contents } = contribution;
-    if (contents.length === 0) return;
-    const sequence = reduced ? this.#commit(contribution, reduced) : this.commits.last;
-    for (const { number } of contents) if (number !== undefined) from?.settled(number, sequence);
-    if (reduced === undefined) return;
-    this.attest(contribution.clients, author);
-    const completed = this.document.completed();
-    // It was in the log before: passed on, not written again.
-    if (completed) this.broadcast(messages.update(completed));
-    for (const connection of this.holding) connection.retryHeld();
-  }
-
-  #commit(contribution: Contribution, reduced: Uint8Array): number {
-    const asItCame = contribution.asItCame(reduced);
-    const message = asItCame ? new Message(asItCame) : messages.update(reduced);
-    return this.#append(contribution.logEntries(this.#entry(reduced, contribution.author)), message, contribution.from);
-  }
-
-  #entry(update: Uint8Array, author: Author): NewLogEntry {
-    const { documentId } = this;
-    const { personId } = author;
-    return { documentId, scope: this.#scope, author: personId, at: this.now(), node: this.#parts.node, update };
-  }
-
-  #append(entries: NewLogEntry[], message: Message, from: Connection | undefined): number {
-    return this.commits.append(entries, () => this.#passing.add(message, from, true));
   }
 
   // -------------------------------------------------------------- freezing (S12)

@@ -43,7 +43,7 @@ function take(connection: Connection, room: Room, content: Content, structs: rea
   const clients = [...new Set(fresh.map(({ id }) => id.client))];
   const found = { ...content.found, clients, partlyKnown: false };
   const before = process.threadCpuUsage();
-  room.take(connection.author, connection, (contribution) => {
+  room.intake.take(connection.author, connection, (contribution) => {
     contribution.add({ update, found, carried: content.carried });
   });
   const { user, system } = process.threadCpuUsage(before);

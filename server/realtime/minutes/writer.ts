@@ -36,7 +36,8 @@ export class ServerWriter {
       if (room.frozen) throw new QuorateError('frozen');
       const update = writeInCopy(room.document.whole(), clientId, change);
       const found = inspect(room.document.doc, update);
-      if (!bringsNothing(found)) room.take(actor, undefined, (contribution) => contribution.add({ update, found }));
+      if (!bringsNothing(found))
+        room.intake.take(actor, undefined, (contribution) => contribution.add({ update, found }));
       await room.commits.settled(actor.personId);
     } finally {
       room.release();
