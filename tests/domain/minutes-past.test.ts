@@ -177,6 +177,18 @@ describe('S11: the minutes as they were', () => {
   });
 });
 
+test('S11: time never runs backwards, although batches overlap', () => {
+  const desk = new Desk();
+  desk.as('ada', (section) => section.insert(0, [paragraph('Good evening')]));
+  desk.as('ben', (section) => textIn(section, 0).insert(0, 'A '));
+  Object.assign(desk.batches[0]!, { from: 1_000, until: 9_000 });
+  Object.assign(desk.batches[1]!, { from: 2_000, until: 4_000 });
+  expect(desk.past.moments.map(({ from, at }) => [from, at])).toEqual([
+    [1_000, 9_000],
+    [2_000, 9_000],
+  ]);
+});
+
 describe('S11: who wrote what', () => {
   test('each run has its author, within a word too', () => {
     const desk = new Desk();
@@ -263,6 +275,25 @@ describe('S11: what changed between two moments', () => {
     desk.as('ben', (section) => textIn(section, 0).insert(4, ' grief'));
     desk.as('ben', (section) => textIn(section, 0).delete(4, 6));
     expect(written(desk.past.changes(item, 0, 2))).toBe('[ada]Good evening');
+  });
+
+  test('what came and went in between is told on request, once, with all its places', () => {
+    const desk = new Desk();
+    desk.as('ada', (section) => section.insert(0, [paragraph('Good evening')]));
+    desk.as('ben', (section) => section.insert(1, [paragraph('A pupil’s name')]));
+    desk.as('cyn', (section) => {
+      section.delete(1, 1);
+      section.insert(1, [heading('A pupil’s name', 3)]);
+    });
+    desk.as('dee', (section) => section.delete(1, 1));
+    desk.as('ada', (section) => {
+      textIn(section, 0).insert(12, ', Kit');
+      textIn(section, 0).delete(12, 5);
+    });
+    const changes = desk.past.changes(item, 0, 4, true);
+    expect(written(changes)).toBe('[ada]Good evening[ada-], Kit[ben-dee]A pupil’s name');
+    expect([...textsOf(changes)].map(([{ passages }]) => passages?.length)).toEqual([undefined, 1, 2]);
+    expect(tally(changes)).toMatchObject({ added: 0, removed: 2 });
   });
 
   test('a removed paragraph, row and list stand where they stood', () => {

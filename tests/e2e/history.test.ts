@@ -192,6 +192,40 @@ test.describe.serial('the history of the minutes', () => {
     expect([403, 404]).toContain(answer.status());
   });
 
+  test('S11: the clerk takes a removed passage out of the history, and its text with it', async () => {
+    const name = 'Kit Harrow of Year 4';
+    await page('clerk').setViewportSize({ width: 1280, height: 800 });
+    await open(page('clerk'), meeting);
+    await write(page('second'), ` ${name}`);
+    for (let i = 0; i < name.length; i += 1) await page('second').keyboard.press('Shift+ArrowLeft');
+    await page('second').keyboard.press('Delete');
+    await expect(editorOf(page('clerk'))).not.toContainText(name);
+    await saved(page('second'));
+    await look(page('clerk'));
+    await showChanges(page('clerk'));
+    await slider(page('clerk')).focus();
+    await page('clerk').keyboard.press('Home');
+    const removed = history(page('clerk')).locator('del.run').filter({ hasText: name });
+    await expect(removed).toHaveCount(0);
+    await history(page('clerk')).getByLabel('With what came and went in between').check();
+    const takeOut = history(page('clerk')).getByRole('button', { name: 'Take out of the history…' });
+    await expect(takeOut).toBeDisabled();
+    await removed.first().click();
+    await takeOut.click();
+
+    const dialog = page('clerk').getByRole('dialog', { name: 'Take this passage out of the history?' });
+    await expect(dialog).toContainText(name);
+    await expectAccessible(page('clerk'));
+    await dialog.getByLabel('Reason').fill('Names a pupil');
+    await dialog.getByRole('button', { name: 'Take it out of the history' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(history(page('clerk'))).toContainText('Margaret Ellison removed a passage from this history: Names a');
+    await expect(removed).toHaveCount(0);
+    const answer = await page('first').request.get(`/api/v1/minutes/${demo.meeting.minutesId}/history`);
+    expect(Buffer.from(await answer.body()).includes('Kit Harrow')).toBe(false);
+    await page('clerk').keyboard.press('Escape');
+  });
+
   test('S11: observers and associates have no button, no page and no answer', async () => {
     for (const name of ['observer', 'associate']) {
       await expect(page(name).getByRole('button', { name: /^History/ })).toHaveCount(0);

@@ -101,7 +101,7 @@ export class Fates {
     for (const at of this.#places(place, length)) {
       const fate = this.of(at, at.length);
       length = fate.length;
-      if (fate.born <= until) died = fate.died <= until ? fate.died : Infinity;
+      died = fate.died <= until ? fate.died : Infinity;
       places.push({ client: at.client, clock: at.clock });
     }
     return { length, died, places: places.map((stood) => ({ ...stood, length })) };

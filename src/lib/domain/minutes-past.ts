@@ -87,10 +87,13 @@ export class MinutesPast {
     return this.changes(itemId, moment, moment);
   }
 
-  /** A section at the later of two moments, with what was added since the earlier one and what was removed. */
-  changes(itemId: string, from: number, until: number): PastNode[] {
+  /**
+   * A section at the later of two moments, with what was added since the earlier one and what was removed.
+   * @param passing whether what came and went in between is told as removed too
+   */
+  changes(itemId: string, from: number, until: number, passing = false): PastNode[] {
     if (!this.#touched.has(itemId)) return [];
-    const walk = new PastWalk(this.#fates, from, until, (moment, client) => this.#author(moment, client));
+    const walk = new PastWalk(this.#fates, { from, until, passing }, (moment, client) => this.#author(moment, client));
     return walk.children(this.#doc.getXmlFragment(sectionName(itemId)));
   }
 

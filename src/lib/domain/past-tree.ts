@@ -1,16 +1,11 @@
+import type { Passage } from './expunction.ts';
+
 /** The minutes of one agenda item as they were: plain data, to be shown or to be put back. */
 
 /** A mark of the minutes' schema, such as `{type: 'link', attrs: {href}}`. */
 export interface PastMark {
   type: string;
   attrs?: Record<string, unknown>;
-}
-
-/** A stretch of characters that one Yjs client wrote, as expunging names it. */
-export interface Passage {
-  clientId: number;
-  clock: number;
-  length: number;
 }
 
 /** Between two moments. */

@@ -15,6 +15,14 @@ export interface Author {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyType = Y.AbstractType<any>;
 
+/** Two moments, the second not before the first. */
+export interface Span {
+  from: number;
+  until: number;
+  /** Whether what came and went in between is told as removed too. */
+  passing: boolean;
+}
+
 interface Style {
   value: unknown;
   /** The moment of the last change to it between the two that are compared. */
@@ -29,12 +37,14 @@ export class PastWalk {
   readonly #fates: Fates;
   readonly #from: number;
   readonly #until: number;
+  readonly #passing: boolean;
   readonly #authorOf: (moment: number, client: number) => Author;
 
-  constructor(fates: Fates, from: number, until: number, authorOf: (moment: number, client: number) => Author) {
+  constructor(fates: Fates, span: Span, authorOf: (moment: number, client: number) => Author) {
     this.#fates = fates;
-    this.#from = from;
-    this.#until = until;
+    this.#from = span.from;
+    this.#until = span.until;
+    this.#passing = span.passing;
     this.#authorOf = authorOf;
   }
 
@@ -43,7 +53,7 @@ export class PastWalk {
     for (let item = type._start; item !== null; item = item.right) {
       if (!(item.content instanceof Y.ContentType)) continue;
       const { born, died } = this.#fates.of(item.id);
-      if (!this.#isShown(born, died)) continue;
+      if (!this.#isShown(born, died) && !this.#passed(born, died)) continue;
       const inner = item.content.type;
       if (inner instanceof Y.XmlText) this.#texts(inner, found);
       else if (inner instanceof Y.XmlElement) {
@@ -59,7 +69,7 @@ export class PastWalk {
     const children = this.children(type);
     const removed = died <= this.#until;
     if (removed && !hasRemoved(children)) return undefined;
-    const attributes = attributesAt(this.#fates, type, removed ? this.#from : this.#until);
+    const attributes = attributesAt(this.#fates, type, removed ? Math.max(this.#from, born) : this.#until);
     const element = { name: type.nodeName, attributes, children };
     if (removed) return { ...element, change: this.#change('removed', died, client) };
     if (born > this.#from) return { ...element, change: this.#change('added', born, client) };
@@ -102,7 +112,9 @@ export class PastWalk {
       const place = { client: item.id.client, clock: item.id.clock + done };
       const fate = this.#fates.of(place, text.length - done);
       let { length } = fate;
-      if (this.#isShown(fate.born, fate.died)) {
+      // Of what was moved on its way, the first place stands for all.
+      const passed = this.#passed(fate.born, fate.died) && fate.written === fate.born;
+      if (passed || this.#isShown(fate.born, fate.died)) {
         const { author, carried } = this.#authorOf(fate.written, fate.writer);
         const run = { marks, author, carried };
         if (fate.died <= this.#until) {
@@ -148,6 +160,11 @@ export class PastWalk {
   #change(kind: Change['kind'], moment: number, client: number): Change {
     const { author, at } = this.#authorOf(moment, client);
     return { kind, by: author, at };
+  }
+
+  /** Whether it came and went in between, and is to be told. */
+  #passed(born: number, died: number): boolean {
+    return this.#passing && born > this.#from && died <= this.#until;
   }
 
   /** Whether it was there at either moment. */

@@ -134,7 +134,15 @@ export interface MeetingView {
   people: { personId: string; name: string; role: Role; votes: boolean }[];
   /** The reader. */
   you: { personId: string; name: string; role: Role };
-  may: { prepare: boolean; run: boolean; write: boolean; freeze: boolean; managePart2: boolean; history: boolean; expunge: boolean };
+  may: {
+    prepare: boolean;
+    run: boolean;
+    write: boolean;
+    freeze: boolean;
+    managePart2: boolean;
+    history: boolean;
+    expunge: boolean;
+  };
 }
 
 /** `POST /api/v1/organisations/:id/people`: answered once, to the clerk who adds somebody. */

@@ -38,6 +38,8 @@ export class LookingBack {
   index = $state(-1);
   /** Whether the changes shown are those since each document was last looked at. */
   sinceLook = $state(false);
+  /** Whether `changes` tells what came and went in between, too. */
+  passing = $state(false);
   /** Something has been written since this was loaded. */
   newer = $state(false);
   readonly #room: MeetingRoom;
@@ -133,7 +135,9 @@ export class LookingBack {
     const from = this.#from(document);
     if (this.manner === 'changes') {
       const until = past.moments.length - 1;
-      return this.#once(`${id} ${past.lastChange(id, from)} ${until}`, () => past.changes(id, from, until));
+      const { passing } = this;
+      const key = `${id} ${past.lastChange(id, from)} ${until} ${passing}`;
+      return this.#once(key, () => past.changes(id, from, until, passing));
     }
     const moment = past.lastChange(id, from);
     // What the very step did is marked; what it removed had gone by then.

@@ -1,5 +1,6 @@
 import { isSafeAddress } from '#lib/components/editor/links.ts';
 import { identityOf, initialsOf } from '#lib/components/ui/identity.ts';
+import type { Passage } from '#lib/domain/expunction.ts';
 import { isText, type PastElement, type PastMark, type PastNode, type PastText } from '#lib/domain/past-tree.ts';
 import { time } from '#lib/pages/when.ts';
 
@@ -10,6 +11,11 @@ export interface DrawOptions {
   /** In a comparison a change is told with who made it; else it is what the step did. */
   changes: boolean;
 }
+
+/** Of removed text: the places in which it stood. */
+const places = new WeakMap<Element, Passage[]>();
+
+export const passagesOf = (run: Element): Passage[] => places.get(run) ?? [];
 
 const tags: Record<string, string> = {
   paragraph: 'p',
@@ -88,6 +94,7 @@ function run(node: PastText, before: PastText | undefined, options: DrawOptions)
     const same = before !== undefined && before.author === author && before.change?.kind === change?.kind;
     if (!same || before.change?.by !== change?.by) made.append(label(node, who, options, shown?.kind));
   }
+  if (shown?.kind === 'removed' && node.passages) places.set(made, node.passages);
   made.title = titleOf(node, shown, options);
   made.append(marked(text, node.marks));
   return made;
