@@ -165,7 +165,8 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   const working = { log: store.log, aggregates, merging: parts.merging, clock, logger: log };
   const compaction = createCompaction({ ...working, node: parts.node });
   const expunction = createExpunctionJob({ ...working, compaction });
-  const realtime = createRealtime({ workspace, ports, register, log, origin, limits: config.limits });
+  const { limits } = config;
+  const realtime = createRealtime({ workspace, ports, register, log, origin, limits, onClosed: compaction.soon });
   await options.beforeServing?.({ ...parts, workspace });
   const jobs = startJobs(
     [

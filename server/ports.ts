@@ -249,8 +249,9 @@ export interface MinutesLog {
   /**
    * The same, a page at a time: others have their turn in between, and may write and delete. A reader of all pages
    * misses nothing that was in the log when it began (S4).
+   * @param which `standing` may leave out what a merged entry stands for
    */
-  pages(documentId: string): AsyncIterable<LogEntry[]>;
+  pages(documentId: string, which?: 'all' | 'standing'): AsyncIterable<LogEntry[]>;
   /** Adds a merged entry. Deletes nothing. @returns its id */
   addMerged(entry: NewLogEntry & { parts: readonly string[] }): Promise<string>;
   /** Deletes exactly what these merged entries name, and what merged ones among those name (S4). @returns how many */

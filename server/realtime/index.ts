@@ -19,6 +19,8 @@ export interface RealtimeParts {
   log: Log;
   /** The site's own, such as `https://example.org`: others are refused with HTTP 403. */
   origin: string;
+  /** Told of each minutes document that nobody has open any more. */
+  onClosed?: (documentId: string) => void;
   /** What the operator has set otherwise. */
   limits?: Partial<Settings>;
   /** Tests put their own in its place. */
@@ -51,6 +53,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     logger: parts.log,
     node: bus.node,
     settings,
+    onClosed: parts.onClosed ?? (() => {}),
   });
   const live = new Live({ workspace, bus, clock, ids, timers, log: parts.log, register, origin });
   const stopListening = listen({ bus, register, minutes, live, timers });

@@ -201,6 +201,21 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         for await (const page of log.pages('doc')) expect(page.length).toBeLessThanOrEqual(1_000);
       });
 
+      test('S4: others have their turn between two pages', async () => {
+        await Promise.all(Array.from({ length: 3_000 }, (_, i) => log.append(logEntry(bytes(i & 0xff)))));
+        let turns = 0;
+        let over = false;
+        const count = () => {
+          turns += 1;
+          if (!over) setImmediate(count);
+        };
+        setImmediate(count);
+        const pages = await Array.fromAsync(log.pages('doc'));
+        over = true;
+        expect(pages.length).toBeGreaterThan(2);
+        expect(turns).toBeGreaterThanOrEqual(pages.length - 1);
+      });
+
       test('S4: what is merged and swept between two pages is read as its merge', async () => {
         const many = Array.from({ length: 1_500 }, (_, i) => log.append(logEntry(bytes(i & 0xff, i >> 8))));
         const ids = (await Promise.all(many)).map(({ id }) => id);

@@ -7,7 +7,8 @@ import * as Y from 'yjs';
 import type { HistoryBatch } from '#lib/domain/history.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
 import { createCompaction } from '#server/jobs/compaction.ts';
-import type { Aggregates, LogEntry, MinutesLog } from '#server/ports.ts';
+import type { LogEntry, MinutesLog } from '#server/ports.ts';
+import { anyMeeting } from './support/any-meeting.ts';
 import { clocksOf, Evening } from './support/evening.ts';
 import { type Faults, ModelLog, Schedule } from './support/model-log.ts';
 import { QuietLog } from './support/quiet-log.ts';
@@ -18,10 +19,6 @@ const lagMs = 40_000;
 const skewMs = 50_000;
 
 const scope = 'o';
-const aggregates = {
-  find: async (collection: string) =>
-    collection === 'meeting' ? [{ version: 1, outbox: [], value: { organisationId: scope } }] : [],
-} as unknown as Pick<Aggregates, 'find'>;
 const merging = createMerging({ thread: false });
 
 /** Made once: what people write is not what is explored here. */
@@ -119,7 +116,7 @@ class Simulation {
     const log = this.#store.as(name, clock);
     const logger = new QuietLog();
     const sizes = { open: 5, atRest: 2 };
-    const compaction = createCompaction({ log, aggregates, merging, clock, node: name, logger, sizes });
+    const compaction = createCompaction({ log, aggregates: anyMeeting, merging, clock, node: name, logger, sizes });
     return { name, skew, log, compaction };
   }
 
@@ -202,8 +199,8 @@ function expectInOrder(batches: readonly HistoryBatch[]): void {
 const first = Number(process.env.FUZZ_SEED ?? 1);
 const runs = Number(process.env.FUZZ_RUNS ?? 1_000);
 
-async function explore(nodes: number, faults?: Partial<Faults>): Promise<void> {
-  for (let seed = first; seed < first + runs; seed += 1) {
+async function explore(nodes: number, from: number, count: number, faults?: Partial<Faults>): Promise<void> {
+  for (let seed = from; seed < from + count; seed += 1) {
     const simulation = new Simulation(seed, nodes, faults);
     try {
       await simulation.run();
@@ -218,11 +215,11 @@ async function explore(nodes: number, faults?: Partial<Faults>): Promise<void> {
 describe('S4: compaction, explored', () => {
   test.each([2, 3])(
     'S4, S11: with %i nodes no reader misses an entry, and history has each once',
-    (nodes) => explore(nodes),
+    (nodes) => explore(nodes, first, runs),
     600_000,
   );
 
   test('S4: a reader that took merged entries before plain ones would be found out', async () => {
-    await expect(explore(3, { mergedFirst: true })).rejects.toThrow('to deeply equal []');
+    await expect(explore(3, 1, 300, { mergedFirst: true })).rejects.toThrow('to deeply equal []');
   }, 600_000);
 });

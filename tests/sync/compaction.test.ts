@@ -1,19 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { Aggregates, MinutesLog } from '#server/ports.ts';
+import type { MinutesLog } from '#server/ports.ts';
+import { createCompressingCodec } from '#server/adapters/codec/compressing-codec.ts';
 import { createCompaction } from '#server/jobs/compaction.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
 import { mergeUpdates } from '#lib/domain/merge-updates.ts';
+import { anyMeeting } from './support/any-meeting.ts';
 import { FakeTime } from './support/fake-time.ts';
 import { MemoryLog } from './support/memory-log.ts';
 import { QuietLog } from './support/quiet-log.ts';
 import { Random } from './support/random.ts';
 
-const scope = 'organisation-1';
-const aggregates = {
-  find: async (collection: string) =>
-    collection === 'meeting' ? [{ version: 1, outbox: [], value: { organisationId: scope } }] : [],
-} as unknown as Pick<Aggregates, 'find'>;
+const scope = 'o';
 const merging = createMerging({ thread: false });
 
 /** Two people's evening: text, marks, deletions. */
@@ -59,7 +57,7 @@ function setUp(log: MinutesLog, time = new FakeTime()) {
   return {
     time,
     logger,
-    compaction: createCompaction({ log, aggregates, merging, clock: time, node: 'node-1', logger }),
+    compaction: createCompaction({ log, aggregates: anyMeeting, merging, clock: time, node: 'node-1', logger }),
   };
 }
 
@@ -209,12 +207,141 @@ describe('S4: compaction', () => {
     await write(log, 'd', 600);
     const before = await shown(log, 'd');
     const thread = createMerging({ thread: true });
-    const parts = { log, aggregates, merging: thread, clock: new FakeTime(), node: 'n', logger: new QuietLog() };
+    const parts = {
+      log,
+      aggregates: anyMeeting,
+      merging: thread,
+      clock: new FakeTime(),
+      node: 'n',
+      logger: new QuietLog(),
+    };
     await createCompaction(parts).run();
     await thread.close();
     log.entries = log.entries.filter((e) => e.kind === 'merged');
     expect(await shown(log, 'd')).toEqual(before);
   });
+});
+
+describe('S4: documents that nobody has open any more', () => {
+  test('S4: more than a few dozen entries are merged at once, fewer left', async () => {
+    const log = new MemoryLog();
+    await write(log, 'long', 60);
+    await write(log, 'short', 30, 2);
+    const before = await shown(log, 'long');
+    const { compaction } = setUp(log);
+    compaction.soon('long');
+    compaction.soon('short');
+    compaction.soon('unknown');
+    await compaction.idle();
+    const merged = log.entries.filter(({ kind }) => kind === 'merged');
+    expect(merged.map(({ documentId }) => documentId)).toEqual(['long']);
+    expect(await shown(log, 'long')).toEqual(before);
+    compaction.soon('long');
+    await compaction.idle();
+    expect(log.entries.filter(({ kind }) => kind === 'merged')).toHaveLength(1);
+  });
+
+  test('S4: hundreds that close together wait for each other, each taken once', async () => {
+    const log = new MemoryLog();
+    const asked: string[] = [];
+    let atOnce = 0;
+    log.waiting = async (documentId) => {
+      asked.push(documentId);
+      atOnce += 1;
+      await Promise.resolve();
+      expect(atOnce).toBe(1);
+      atOnce -= 1;
+      return 0;
+    };
+    const { compaction } = setUp(log);
+    const ids = Array.from({ length: 300 }, (_, i) => `d${i}`);
+    for (const id of [...ids, ...ids]) compaction.soon(id);
+    await compaction.idle();
+    expect(asked).toEqual(ids);
+    expect(log.reads).toBe(0);
+  });
+
+  test('S4: one that fails does not keep the next waiting', async () => {
+    const log = new MemoryLog();
+    await write(log, 'a', 60);
+    await write(log, 'b', 60, 2);
+    const pages = log.pages.bind(log);
+    log.pages = (id) => (id === 'a' ? failing(new Error('damaged')) : pages(id));
+    const { compaction, logger } = setUp(log);
+    compaction.soon('a');
+    compaction.soon('b');
+    await compaction.idle();
+    expect(log.entries.filter((e) => e.kind === 'merged').map((e) => e.documentId)).toEqual(['b']);
+    expect(logger.lines.map(({ fields }) => fields?.documentId)).toEqual(['a']);
+  });
+
+  test('S4: stopping ends what is under way and forgets the rest', async () => {
+    const log = new MemoryLog();
+    await write(log, 'a', 60);
+    await write(log, 'b', 60, 2);
+    const { compaction } = setUp(log);
+    compaction.soon('a');
+    await Promise.resolve();
+    compaction.soon('b');
+    await compaction.stop();
+    compaction.soon('b');
+    await compaction.idle();
+    expect(log.entries.filter((e) => e.kind === 'merged').map((e) => e.documentId)).toEqual(['a']);
+  });
+});
+
+describe('S4: what takes too long is left to the next run', () => {
+  test.each([
+    ['reading the log', 'pages', 31_000],
+    ['merging', 'merge', 61_000],
+  ])('S4: %s', async (_name, what, takes) => {
+    const log = new MemoryLog();
+    await write(log, 'd', 600);
+    const time = new FakeTime();
+    const logger = new QuietLog();
+    const pages = log.pages.bind(log);
+    if (what === 'pages') {
+      log.pages = async function* (id) {
+        for await (const page of pages(id)) {
+          await time.advance(takes / 2);
+          yield page;
+        }
+      };
+    }
+    const slow: typeof merging = {
+      ...merging,
+      compact: async (...given) => {
+        const compacted = await merging.compact(...given);
+        if (what === 'merge') await time.advance(takes);
+        return compacted;
+      },
+    };
+    const parts = { log, aggregates: anyMeeting, clock: time, node: 'n', logger };
+    await createCompaction({ ...parts, merging: slow }).run();
+    expect(log.entries.every(({ kind }) => kind === 'plain')).toBe(true);
+    expect(log.kept.size).toBe(0);
+    expect(logger.lines).toHaveLength(1);
+    log.pages = pages;
+    await createCompaction({ ...parts, merging }).run();
+    expect(log.entries.at(-1)!.kind).toBe('merged');
+  });
+});
+
+test('S4: after compaction a document takes at most 1.2 times its minimal encoded state, its history apart', async () => {
+  const log = new MemoryLog();
+  await write(log, 'd', 3_000);
+  const { compaction, time } = setUp(log);
+  await compaction.run();
+  await compaction.run();
+  await time.advance(61_000);
+  await compaction.run();
+  const doc = new Y.Doc();
+  for (const { update } of log.entries) Y.applyUpdate(doc, update);
+  const codec = createCompressingCodec();
+  const stored = log.entries.reduce((sum, { update }) => sum + codec.encode(scope, update).byteLength, 0);
+  expect(stored).toBeLessThanOrEqual(1.2 * Y.encodeStateAsUpdate(doc).byteLength);
+  expect(log.entries).toHaveLength(1);
+  expect(log.kept.size).toBe(1);
 });
 
 /** The process dies in place of the nth call of the log. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { encodeAwarenessUpdate } from 'y-protocols/awareness';
+import { mergeUpdates } from '#lib/domain/merge-updates.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { readAwareness } from '#server/realtime/minutes/awareness-book.ts';
 import { limits } from '#server/realtime/minutes/limits.ts';
@@ -413,9 +414,41 @@ describe('S10: memory', () => {
     under.log.flush();
     await settle();
     expect(under.endpoint.stats).toEqual({ documents: 0, connections: 0, people: 0 });
+    expect(under.closed).toEqual([documentId]);
     const again = await under.type('ada');
     await exchange(again);
     expect(again.shown).toBe('x');
+  });
+
+  test('a merged document at rest is sent as its log has it; S4', async () => {
+    const under = endpointWith(board);
+    const ada = await under.type('ada');
+    await exchange(ada);
+    for (let i = 0; i < 20; i += 1) {
+      ada.text.insert(i, 'x');
+      await settle(2);
+    }
+    ada.text.delete(2, 5);
+    await exchange(ada);
+    ada.drop();
+    await settle();
+    const entries = [...under.log.entries];
+    const update = mergeUpdates(under.logged);
+    const about = { documentId, scope: 'organisation-1', author: 'server', at: under.time.now(), node: 'node-1' };
+    await under.log.addMerged({ ...about, update, parts: entries.map((e) => e.id) });
+    const ben = await under.type('ben');
+    await settle();
+    expect(ben.transport!.of('step2').map((m) => [...m.content])).toEqual([[...update]]);
+    expect(ben.transport!.of('step1')).toHaveLength(1);
+    await exchange(ben);
+    // What it answers, all deletions once more, is no news.
+    expect(under.log.entries).toHaveLength(entries.length + 1);
+    ben.text.insert(0, 'later ');
+    await exchange(ben);
+    const late = await under.type('ada');
+    await exchange(late);
+    expect(late.shown).toBe(`later ${'x'.repeat(15)}`);
+    expect(asDocument(under.logged)).toBe(late.shown);
   });
 
   test('many that open it at once load it once', async () => {

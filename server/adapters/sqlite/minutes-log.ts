@@ -77,13 +77,14 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       return rows.map((row) => toEntry(documentId, row));
     },
 
-    async *pages(documentId) {
+    async *pages(documentId, which = 'all') {
+      const standing = which === 'standing' ? 'AND covered = 0' : '';
       // Plain first, merged after, each in key order: what is deleted between two pages was replaced by an entry that
       // comes later in that order (S4).
       for (const merged of [0, 1]) {
         for (let after = 0; ;) {
           const rows = db.all<Row>(
-            `SELECT ${columns} FROM log WHERE document_id = ? AND merged = ? AND id > ? ORDER BY id LIMIT ${pageRows}`,
+            `SELECT ${columns} FROM log WHERE document_id = ? AND merged = ? AND id > ? ${standing} ORDER BY id LIMIT ${pageRows}`,
             documentId,
             merged,
             after,

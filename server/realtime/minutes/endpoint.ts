@@ -47,6 +47,8 @@ export interface MinutesParts {
   node: NodeName;
   register: ConnectionRegister;
   settings: Settings;
+  /** Nobody has this document open any more on this node. */
+  onClosed: (documentId: string) => void;
 }
 
 /** What the upgrade request asked for. */

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import type { MinutesLog } from '../../ports.ts';
+import type { LogEntry, MinutesLog } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 
 /** Entries that are applied before others have their turn on the processor. */
@@ -10,7 +10,7 @@ const bytesAtRest = 2 ** 20;
 
 /** A document as its log has it. */
 export interface Loaded {
-  /** Updates in the order of the log, when there was no need yet to make a document of them. */
+  /** Updates, merged ones first, when there was no need yet to make a document of them. */
   updates: readonly Uint8Array[];
   /** They are one merge, and so the whole document as it can be sent. */
   merged: boolean;
@@ -23,9 +23,13 @@ export interface Loaded {
  * Never a blank document in place of one that could not be read.
  * @throws QuorateError `store_corrupt`, and whatever the log throws
  */
-export async function loadDocument(log: Pick<MinutesLog, 'read'>, documentId: string, timers: Timers): Promise<Loaded> {
-  const entries = await log.read(documentId);
-  const updates = entries.map((entry) => entry.update);
+export async function loadDocument(
+  log: Pick<MinutesLog, 'pages'>,
+  documentId: string,
+  timers: Timers,
+): Promise<Loaded> {
+  const entries = await standing(log, documentId);
+  const updates = entries.map(({ update }) => update);
   const merged = entries.length === 1 && entries[0]!.kind === 'merged';
   const bytes = updates.reduce((sum, update) => sum + update.byteLength, 0);
   const atRest = merged || (updates.length <= entriesAtRest && bytes <= bytesAtRest);
@@ -36,6 +40,17 @@ export async function loadDocument(log: Pick<MinutesLog, 'read'>, documentId: st
     integrate(doc, updates.slice(start, start + entriesInTurn));
   }
   return { updates: [], merged: false, doc, bytes };
+}
+
+/** Merged entries first: what was written after them builds on them. */
+async function standing(log: Pick<MinutesLog, 'pages'>, documentId: string): Promise<LogEntry[]> {
+  const plain: LogEntry[] = [];
+  const merged: LogEntry[] = [];
+  for await (const page of log.pages(documentId, 'standing')) {
+    for (const entry of page) (entry.kind === 'merged' ? merged : plain).push(entry);
+  }
+  const replaced = new Set(merged.flatMap(({ parts }) => parts ?? []));
+  return [...merged, ...plain].filter(({ id }) => !replaced.has(id));
 }
 
 /** Garbage collected, as what is sent to browsers is. */

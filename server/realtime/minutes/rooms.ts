@@ -13,6 +13,8 @@ interface Parts {
   logger: Log;
   node: NodeName;
   settings: Settings;
+  /** Nobody has this document open any more on this node. */
+  onClosed: (documentId: string) => void;
 }
 
 /** The documents that are open on this node. */
@@ -68,7 +70,9 @@ export class Rooms {
       log.recoveringUntil(),
     ]);
     const onOver = (over: Room) => {
-      if (this.#open.get(documentId) === over) this.#open.delete(documentId);
+      if (this.#open.get(documentId) !== over) return;
+      this.#open.delete(documentId);
+      this.#parts.onClosed(documentId);
     };
     const room = new Room({ ...this.#parts, onOver }, { ...loaded, documentId, scope, bound, recoveringUntil });
     this.#open.set(documentId, room);

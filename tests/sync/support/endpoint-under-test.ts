@@ -19,6 +19,8 @@ export class EndpointUnderTest {
   readonly logger = new QuietLog();
   readonly workspace = new FakeWorkspace();
   readonly blobs = new Map<string, Uint8Array>();
+  /** Documents that nobody had open any more, in this order. */
+  readonly closed: string[] = [];
   readonly register = new ConnectionRegister({ clock: this.time });
   /** What an operator may set; read when the endpoint starts. */
   readonly settings = settingsFrom();
@@ -70,6 +72,7 @@ export class EndpointUnderTest {
       node: 'node-1',
       register: this.register,
       settings: this.settings,
+      onClosed: (documentId) => void this.closed.push(documentId),
     });
   }
 }
