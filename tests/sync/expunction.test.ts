@@ -105,7 +105,7 @@ async function shown(log: MinutesLog, documentId: string): Promise<string> {
 describe('S11: what was expunged leaves the store', () => {
   test('S11: no byte of it is in any table once the job is done, and all else is', async () => {
     const { dataDir, log, clock, logger, jobs, expunge, history, documentId, unfinished } = await setUp();
-    expect(tablesWith(dataDir, secret)).toEqual(['log', 'history']);
+    expect(tablesWith(dataDir, secret).sort()).toEqual(['history', 'log']);
     await expunge();
     // Nobody is given it, though it is stored.
     expect((await history()).batches.some(({ update }) => Buffer.from(update).includes(secret))).toBe(false);

@@ -7,6 +7,13 @@ import { unpackJson } from './json.ts';
 export const toId = (row: number): string => String(row).padStart(16, '0');
 export const toRow = (id: string): number => Number(id);
 
+/**
+ * The next id of a document (`?1`): they count on. Where nothing is left to count on from, it is the time in
+ * microseconds, so that no id comes twice.
+ */
+export const nextId =
+  "(coalesce((SELECT max(id) FROM log WHERE document_id = ?1), CAST(unixepoch('subsec') * 1000000 AS INTEGER)) + 1)";
+
 const version = 1;
 const openingBracket = 0x5b;
 

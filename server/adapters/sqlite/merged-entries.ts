@@ -1,7 +1,8 @@
 import type { Codec, MinutesLog } from '#server/ports.ts';
 import type { Database } from './database.ts';
 import type { Flusher } from './flusher.ts';
-import { packRows, toId, unpackRows, toRow } from './log-ids.ts';
+import type { Grown } from './grown.ts';
+import { nextId, packRows, toId, unpackRows, toRow } from './log-ids.ts';
 import { turn } from './turn.ts';
 
 /** Rows that one transaction marks or deletes: some milliseconds' work. */
@@ -11,6 +12,7 @@ interface Parts {
   db: Database;
   codec: Codec;
   flusher: Flusher;
+  grown: Grown;
 }
 
 type MergedEntries = Pick<MinutesLog, 'addMerged' | 'sweep' | 'uncompacted' | 'waiting' | 'unswept'>;
@@ -23,7 +25,7 @@ function withInner(rows: number[], merged: ReadonlyMap<number, number[]>): numbe
 }
 
 /** What compaction does in the log (S4). */
-export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntries {
+export function createMergedEntries({ db, codec, flusher, grown }: Parts): MergedEntries {
   /** One transaction for each slice of rows. @returns how many rows were changed */
   async function inSlices(sql: string, documentId: string, rows: readonly number[]): Promise<number> {
     let changed = 0;
@@ -48,19 +50,14 @@ export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntrie
     async addMerged({ documentId, scope, author, carried, at, node, update, parts }) {
       const body = await codec.encodeAside(scope, update);
       const rows = parts.map(toRow);
+      const packed = packRows(codec, scope, parts);
+      const swept = parts.length === 0 ? 1 : 0;
       const { id } = db.write(() =>
-        db.run(
-          `INSERT INTO log (document_id, merged, swept, author, carried, at, node, parts, body)
-           VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?)`,
-          documentId,
-          parts.length === 0 ? 1 : 0,
-          author,
-          carried ? 1 : 0,
-          at,
-          node,
-          packRows(codec, scope, parts),
-          body,
-        ),
+        db.get<{ id: number }>(
+          `INSERT INTO log (document_id, id, merged, swept, author, carried, at, node, parts, body)
+             VALUES (?1, ${nextId}, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id`,
+          ...[documentId, swept, author, carried ? 1 : 0, at, node, packed, body],
+        )!,
       );
       await flusher.now();
       // Only spares the next run's looking at them: a crash before it costs that, and nothing else.
@@ -78,25 +75,20 @@ export function createMergedEntries({ db, codec, flusher }: Parts): MergedEntrie
         if (rows === undefined) continue;
         await turn();
         deleted += await inSlices(remove, documentId, withInner(rows, merged));
-        db.write(() => db.run('UPDATE log SET swept = 1, parts = NULL WHERE id = ?', id));
+        db.write(() =>
+          db.run('UPDATE log SET swept = 1, parts = NULL WHERE document_id = ? AND id = ?', documentId, id),
+        );
       }
       await flusher.now();
       return deleted;
     },
 
     async uncompacted(moreThan, limit) {
-      const rows = db.all<{ document_id: string }>(
-        `SELECT document_id FROM log WHERE merged = 0 AND covered = 0
-          GROUP BY document_id HAVING count(*) > ? ORDER BY document_id LIMIT ?`,
-        moreThan,
-        limit,
-      );
-      return rows.map((row) => row.document_id);
+      return grown.beyond(moreThan, limit);
     },
 
     async waiting(documentId) {
-      const count = 'SELECT count(*) AS count FROM log WHERE document_id = ? AND merged = 0 AND covered = 0';
-      return db.get<{ count: number }>(count, documentId)?.count ?? 0;
+      return grown.count(documentId);
     },
 
     async unswept(limit) {

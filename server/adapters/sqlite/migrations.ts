@@ -120,6 +120,34 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX log_unswept ON log (document_id, id) WHERE merged = 1 AND swept = 0;
     `,
   },
+  {
+    number: 3,
+    name: 'the log in one tree, by document',
+    // A keystroke changed four pages: the table, two indexes, the sequence. It changes one of this.
+    sql: `
+      CREATE TABLE log_by_document (
+        document_id TEXT NOT NULL,
+        id INTEGER NOT NULL,
+        merged INTEGER NOT NULL,
+        covered INTEGER NOT NULL DEFAULT 0,
+        swept INTEGER NOT NULL DEFAULT 0,
+        author TEXT NOT NULL,
+        carried INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        node TEXT NOT NULL,
+        parts BLOB,
+        body BLOB NOT NULL,
+        PRIMARY KEY (document_id, id)
+      ) WITHOUT ROWID;
+      INSERT INTO log_by_document
+        SELECT document_id, id, merged, covered, swept, author, carried, at, node, parts, body
+          FROM log ORDER BY document_id, id;
+      DROP TABLE log;
+      ALTER TABLE log_by_document RENAME TO log;
+      CREATE INDEX log_merged ON log (document_id, id) WHERE merged = 1;
+      CREATE INDEX log_unswept ON log (document_id, id) WHERE merged = 1 AND swept = 0;
+    `,
+  },
 ];
 
 /** Marks the file as ours, so that a restore does not take any SQLite file for a backup. */

@@ -2,7 +2,8 @@ import type { Codec, LogEntry, MinutesLog, NewLogEntry } from '#server/ports.ts'
 import type { Database } from './database.ts';
 import type { Flusher } from './flusher.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { toId, unpackRows } from './log-ids.ts';
+import { createGrown } from './grown.ts';
+import { nextId, toId, unpackRows } from './log-ids.ts';
 import { createMergedEntries } from './merged-entries.ts';
 import { turn } from './turn.ts';
 
@@ -17,8 +18,8 @@ interface Row {
   body: Uint8Array;
 }
 
-const insertEntry = `INSERT INTO log (document_id, merged, author, carried, at, node, body)
-                     VALUES (?, 0, ?, ?, ?, ?, ?)`;
+const insertEntry = `INSERT INTO log (document_id, id, merged, author, carried, at, node, body)
+                     VALUES (?1, ${nextId}, 0, ?2, ?3, ?4, ?5, ?6) RETURNING id`;
 const columns = 'id, merged, author, carried, at, node, parts, body';
 
 /** Read in one go: some milliseconds' work. */
@@ -45,8 +46,11 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
     ...(row.parts ? { parts: unpackRows(codec, row.parts).map(toId) } : {}),
   });
 
+  const grown = createGrown(db);
+
   function insert({ documentId, author, carried, at, node }: NewLogEntry, body: Uint8Array): number {
-    return db.run(insertEntry, documentId, author, carried ? 1 : 0, at, node, body).id;
+    grown.add(documentId);
+    return db.get<{ id: number }>(insertEntry, documentId, author, carried ? 1 : 0, at, node, body)!.id;
   }
 
   /** Skips the bodies of what the reader has: a reader of an open document has nearly all of it. */
@@ -55,7 +59,9 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       db
         .all<{ id: number }>('SELECT id FROM log WHERE document_id = ? ORDER BY merged, id', documentId)
         .filter(({ id }) => !except.has(toId(id)))
-        .map(({ id }) => db.get<Row>(`SELECT ${columns} FROM log WHERE id = ?`, id) as Row),
+        .map(
+          ({ id }) => db.get<Row>(`SELECT ${columns} FROM log WHERE document_id = ? AND id = ?`, documentId, id) as Row,
+        ),
     );
   }
 
@@ -97,7 +103,7 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       }
     },
 
-    ...createMergedEntries({ db, codec, flusher }),
+    ...createMergedEntries({ db, codec, flusher, grown }),
 
     async keepHistory(scope, documentId, { key, content }) {
       const body = await codec.encodeAside(scope, content);
