@@ -320,6 +320,20 @@ describe('S11: what changed between two moments', () => {
     expect(tally(changes)).toMatchObject({ removed: 2 });
   });
 
+  test('a level set twice by one person, and then by another, was each of them in its turn', () => {
+    const desk = new Desk();
+    desk.as('ada', (section) => section.insert(0, [heading('Budget', 1)]));
+    const set = (level: number) => (section: Y.XmlFragment) =>
+      (section.get(0) as Y.XmlElement<{ level: number }>).setAttribute('level', level);
+    desk.as('ada', set(2));
+    desk.as('ada', set(3));
+    desk.as('cyn', set(4));
+    desk.as('cyn', set(5));
+    const { past } = desk;
+    const levels = [0, 1, 2, 3, 4].map((moment) => past.section(item, moment)[0]);
+    expect(levels).toMatchObject([1, 2, 3, 4, 5].map((level) => ({ attributes: { level } })));
+  });
+
   test('formatting and the level of a heading count as changes of form', () => {
     const desk = new Desk();
     desk.as('ada', (section) => section.insert(0, [heading('Finance', 3), paragraph('It was agreed.')]));

@@ -80,7 +80,7 @@ export class PastWalk {
   /** When an element that was there at both moments got other attributes. */
   #reshaped(type: Y.XmlElement, now: Record<string, unknown>): number | undefined {
     if (this.#from === this.#until || isSame(attributesAt(this.#fates, type, this.#from), now)) return undefined;
-    const changes = [...type._map.values()].map((item) => this.#fates.of(item.id).born);
+    const changes = [...type._map.values()].map((item) => this.#fates.of(item.lastId).born);
     return Math.max(...changes.filter((moment) => moment > this.#from && moment <= this.#until), this.#from + 1);
   }
 
@@ -181,12 +181,21 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 function attributesAt(fates: Fates, type: Y.XmlElement, moment: number): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const [key, last] of type._map) {
-    let item: Y.Item | null = last;
-    while (item !== null && fates.of(item.id).born > moment) item = item.left;
-    if (item === null || fates.of(item.id).died <= moment) continue;
-    found[key] = item.content.getContent()[item.length - 1];
+    const value = valueAt(fates, last, moment);
+    if (value !== undefined) found[key] = value;
   }
   return found;
+}
+
+/** Yjs joins values that one client set one after the other, once another one has taken their place. */
+function valueAt(fates: Fates, last: Y.Item, moment: number): unknown {
+  for (let item: Y.Item | null = last; item !== null; item = item.left) {
+    for (let at = item.length - 1; at >= 0; at -= 1) {
+      const { born, died } = fates.of({ client: item.id.client, clock: item.id.clock + at });
+      if (born <= moment) return died <= moment ? undefined : item.content.getContent()[at];
+    }
+  }
+  return undefined;
 }
 
 /** Marks that may overlap themselves carry a hash of theirs behind the name (y-tiptap). */

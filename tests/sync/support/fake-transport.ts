@@ -27,6 +27,10 @@ export class FakeTransport implements Transport {
   bytesTaken = 0;
   /** The browser does not read: what is written stays here. */
   stuck = false;
+  /** And so much more that nobody wrote here: its line is full of something else. */
+  clogged = 0;
+  /** A fault to be found out: what it is true of never reaches the browser. */
+  loses: (message: Sent) => boolean = () => false;
   #kept = 0;
   #events: TransportEvents | undefined;
 
@@ -39,13 +43,15 @@ export class FakeTransport implements Transport {
     for (const payload of payloads(frames)) {
       if (this.stuck) this.#kept += payload.byteLength;
       else this.bytesTaken += payload.byteLength;
+      const message = read(payload);
+      if (this.loses(message)) continue;
       this.raw.push(payload);
-      this.sent.push(read(payload));
+      this.sent.push(message);
     }
   }
 
   get buffered(): number {
-    return this.#kept;
+    return this.#kept + this.clogged;
   }
 
   /** It reads so much of what waits; with all of it, it has caught up. */

@@ -43,6 +43,13 @@ export class MemoryLog implements MinutesLog {
     for (const waiting of this.#waiting.splice(0)) waiting.settle(error);
   }
 
+  /** The process has died: what waited was never written. */
+  forget(): void {
+    this.#waiting = [];
+    this.holdAppends = false;
+    this.failing = false;
+  }
+
   flush(): void {
     for (const resolve of this.#unflushed.splice(0)) resolve();
   }

@@ -33,10 +33,12 @@ export class Random {
 
 /**
  * Fixed where it must be repeatable (CI); one of the moment more elsewhere, which the test's title tells.
- * `QUORATE_SEED` repeats one that failed.
+ * `FUZZ_SEED` repeats one that failed; with `FUZZ_RUNS` so many, from that one on (`npm run fuzz`).
  */
 export function seeds(fixed: readonly number[]): number[] {
-  const given = process.env.QUORATE_SEED;
-  if (given !== undefined) return [Number(given)];
+  const given = process.env.FUZZ_SEED;
+  if (given !== undefined) {
+    return Array.from({ length: Number(process.env.FUZZ_RUNS ?? 1) }, (_, i) => (Number(given) + i) % 2 ** 31);
+  }
   return process.env.CI ? [...fixed] : [...fixed, Date.now() % 2 ** 31];
 }

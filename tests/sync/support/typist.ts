@@ -10,7 +10,9 @@ export class Typist {
   /** How much of what the server sent has been delivered. */
   #delivered = 0;
 
-  constructor() {
+  /** @param clientId Yjs's own choice unless it has to be repeatable */
+  constructor(clientId?: number) {
+    if (clientId !== undefined) this.doc.clientID = clientId;
     this.awareness = new Awareness(this.doc);
     // A state whose clock is still 0 is not taken by other browsers.
     this.awareness.setLocalState({});
