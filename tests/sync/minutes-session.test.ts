@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { closeCodes } from '#lib/domain/wire.ts';
+import { closeCodes, messageTypes, syncTypes } from '#lib/domain/wire.ts';
 import { createMinutesSession } from '#lib/live/minutes-session.ts';
 import type { MinutesSession, MinutesState } from '#lib/live/minutes-types.ts';
 import { UnsavedCount } from '#lib/live/unsaved-count.ts';
@@ -19,11 +19,20 @@ afterEach(() => server.close());
 function open(who: string, readOnly = false, more: { personId?: string; tellAfterMs?: number } = {}) {
   const Base = signedIn(who);
   const sockets: WebSocket[] = [];
+  /** Those that carry changes. */
+  const frames: string[] = [];
   let cut = false;
   class Line extends Base {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(cut ? 'ws://127.0.0.1:9/' : url, protocols);
       sockets.push(this);
+    }
+
+    override send(data: Parameters<WebSocket['send']>[0]): void {
+      const [type, sync] = data as Uint8Array;
+      if (type === messageTypes.sync && sync !== syncTypes.step1)
+        frames.push(sync === syncTypes.step2 ? 'step2' : 'update');
+      super.send(data);
     }
   }
   const session = createMinutesSession({
@@ -37,6 +46,7 @@ function open(who: string, readOnly = false, more: { personId?: string; tellAfte
   server.cleanUp(() => session.destroy());
   return {
     session,
+    frames,
     cut: async () => {
       cut = true;
       const offline = when(session, (s) => s.connection === 'offline');
@@ -100,6 +110,24 @@ describe('S3: what a page is told', () => {
     const ben = server.provider('ben');
     await synced(ben);
     expect(ben.doc.getXmlFragment('item:item-1').toString()).toContain('Typed off line.');
+  });
+
+  test('what is typed before the server has asked goes out with the answer, and not before it', async () => {
+    const { session, cut, mend, frames } = open('ada');
+    await online(session);
+    await cut();
+    paragraph(session, 'Typed off line. ');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.workspace.gate = promise;
+    mend();
+    await new Promise<void>((done) => session.awareness.once('update', () => done()));
+    const before = frames.length;
+    ((session.section('item-1').get(0) as Y.XmlElement).get(0) as Y.XmlText).insert(16, 'And on.');
+    expect(session.state.saved).toBe(false);
+    resolve();
+    await online(session);
+    expect(frames.slice(before)).toEqual(['step2']);
+    expect(server.log.entries).toHaveLength(1);
   });
 
   test('who owns a client id, as the server says', async () => {

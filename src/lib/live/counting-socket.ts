@@ -9,9 +9,15 @@ interface Hooks {
   maySend: () => boolean;
 }
 
-/** @returns a WebSocket that tells which frames with changes go out, for the acknowledgements (S3) */
+/**
+ * Changes made before the server has asked for what it lacks go out with the answer (step 2), and only so: alone they
+ * would build on work that the server does not have yet, and on a slow line it waits for that in vain.
+ * @returns a WebSocket that tells which frames with changes go out, for the acknowledgements (S3)
+ */
 export function countingSocket(Base: typeof WebSocket, hooks: Hooks): typeof WebSocket {
   return class extends Base {
+    #answered = false;
+
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
       hooks.opened();
@@ -21,6 +27,8 @@ export function countingSocket(Base: typeof WebSocket, hooks: Hooks): typeof Web
       const kind = kindOf(data);
       if (kind !== undefined) {
         if (!hooks.maySend()) return;
+        if (kind === 'step2') this.#answered = true;
+        else if (!this.#answered) return;
         hooks.sent(kind);
       }
       super.send(data);
