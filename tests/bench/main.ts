@@ -61,7 +61,7 @@ try {
       given.from === undefined
         ? await runBench({ ...given, scale: given.quick ? 0.2 : 1 })
         : earlierRuns(given.from.split(','));
-    if (given.docs) writeDocs(run);
+    if (given.docs) await writeDocs(run);
     if (run.faults.length > 0) process.exitCode = 1;
   }
 } catch (error) {

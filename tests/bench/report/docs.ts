@@ -1,6 +1,7 @@
 /** Puts a run's figures into docs/benchmarks.md, between its two marks, and draws the picture beside it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { root } from '../../../scripts/prepare.mjs';
 import type { Run } from '../bench.ts';
 import type { Result } from '../types.ts';
@@ -14,11 +15,12 @@ const end = '<!-- Up to here. -->';
 const page = join(root, 'docs', 'benchmarks.md');
 const image = join(root, 'docs', 'images', 'benchmarks.svg');
 
-export function writeDocs(run: Run): void {
+export async function writeDocs(run: Run): Promise<void> {
   const text = readFileSync(page, 'utf8');
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from === -1 || to < from) throw new Error(`${page} has lost its marks`);
-  writeFileSync(page, `${text.slice(0, from + begin.length)}\n\n${section(run)}\n\n${text.slice(to)}`);
+  const whole = `${text.slice(0, from + begin.length)}\n\n${section(run)}\n\n${text.slice(to)}`;
+  writeFileSync(page, await format(whole, { ...(await resolveConfig(page)), parser: 'markdown' }));
   mkdirSync(dirname(image), { recursive: true });
   writeFileSync(image, picture(run.results, run.at));
 }

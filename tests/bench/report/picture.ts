@@ -11,10 +11,12 @@ const panels: readonly { title: string; better: 'more' | 'less'; scenario: strin
   { title: 'Late joiner, cold: ms', better: 'less', scenario: 'late-joiner', figure: 'cold_ms' },
   { title: 'Idle: kB for a connection', better: 'less', scenario: 'idle', figure: 'rss_per_connection_kb' },
 ];
+/** Short, to stand beside a bar. */
+const names: Record<string, string> = { ...serverLabels, 'y-websocket': 'y-websocket-server + LevelDB' };
 const servers = ['quorate', 'hocuspocus', 'y-websocket', 'tick-relay', 'relay'];
 
 const columns = 2;
-const size = { width: 440, row: 24, label: 196, bar: 150, head: 54, gap: 24 };
+const size = { width: 450, row: 24, label: 210, bar: 130, head: 54, gap: 24 };
 const panelHeight = size.head + servers.length * size.row + size.gap;
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
@@ -40,7 +42,7 @@ export function picture(results: readonly Result[], at: string): string {
   const width = columns * size.width + 24;
   const height = Math.ceil(panels.length / columns) * panelHeight + 72;
   const words = drawn.map(({ title, bars }) => {
-    return `${title}: ${bars.map(({ server, value }) => `${serverLabels[server]} ${shown(value)}`).join(', ')}.`;
+    return `${title}: ${bars.map(({ server, value }) => `${names[server]} ${shown(value)}`).join(', ')}.`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title words">
 <title id="title">Quorate beside its peers, ${at.slice(0, 10)}</title>
@@ -61,6 +63,9 @@ ${drawn.map(({ svg }) => svg).join('\n')}
 `;
 }
 
+/** Short enough for the end of a bar. */
+const brief = (value: number): string => (value >= 1e6 ? `${shown(value / 1e6)} million` : shown(value));
+
 function draw({ title, better }: (typeof panels)[number], bars: readonly Bar[], x: number, y: number): string {
   const most = Math.max(...bars.map(({ value }) => value), Number.MIN_VALUE);
   const rows = bars.map(({ server, value }, i) => {
@@ -68,9 +73,9 @@ function draw({ title, better }: (typeof panels)[number], bars: readonly Bar[], 
     const length = Math.max(2, (value / most) * size.bar);
     const kind = server === 'quorate' ? 'ours' : server.includes('relay') ? 'limit' : 'peer';
     return [
-      `<text class="name" x="${x + size.label - 8}" y="${top + 13}" text-anchor="end">${escape(serverLabels[server]!)}</text>`,
+      `<text class="name" x="${x + size.label - 8}" y="${top + 13}" text-anchor="end">${escape(names[server]!)}</text>`,
       `<rect class="${kind}" x="${x + size.label}" y="${top}" width="${length.toFixed(1)}" height="17" rx="2"/>`,
-      `<text class="name" x="${(x + size.label + length + 6).toFixed(1)}" y="${top + 13}">${shown(value)}</text>`,
+      `<text class="name" x="${(x + size.label + length + 6).toFixed(1)}" y="${top + 13}">${brief(value)}</text>`,
     ].join('\n');
   });
   return `<text class="head" x="${x}" y="${y + 12}">${escape(title)}</text>

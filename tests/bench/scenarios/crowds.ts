@@ -13,12 +13,15 @@ async function idle({ load, contender, settings }: Turn): Promise<Figures> {
   try {
     const request: CrowdRequest = { target: server.target, documents, peopleEach };
     const start = await server.collect();
+    await server.reset();
     await load.call('openDocuments', request);
     await server.flush();
+    const opening = await server.usage();
     const opened = await server.collect();
+    await server.reset();
     await load.call('fillDocuments', request);
+    const filling = await server.usage();
     const filled = await server.collect();
-    const { pauseMs } = await server.usage();
     await server.reset();
     await pause(4_000 * settings.scale);
     const resting = await server.usage();
@@ -32,7 +35,8 @@ async function idle({ load, contender, settings }: Turn): Promise<Figures> {
       rss_per_document_kb: ((opened.rssMb - start.rssMb) / documents - perConnection) * 1024,
       heap_per_connection_kb: ((filled.heldMb - opened.heldMb) / added) * 1024,
       resting_busy: resting.busy,
-      pause_ms: Math.max(pauseMs, resting.pauseMs),
+      // Not of the collections that were forced.
+      pause_ms: Math.max(opening.pauseMs, filling.pauseMs, resting.pauseMs),
       cut: await load.call<number>('countCut'),
     };
   } finally {

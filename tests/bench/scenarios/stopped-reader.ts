@@ -19,8 +19,8 @@ async function run({ load, contender, settings }: Turn): Promise<Figures> {
     const rested = await server.collect();
     await server.reset();
     const during = await flood(2, true);
-    const held = await server.collect();
     const { peakRssMb, pauseMs } = await server.usage();
+    const held = await server.collect();
     const after = await load.call<Figures>('readOn');
     return {
       megabytes,
