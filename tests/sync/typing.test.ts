@@ -64,10 +64,10 @@ describe('S9: what is typed on', () => {
     const under = endpointWith(board);
     const [ada, ben] = [await under.type('ada', { acks: true }), await under.type('ben')];
     await exchange(ada, ben);
-    const words = 'the budget was approved as it stands, '.repeat(6);
+    const words = 'the budget was approved as it stands, '.repeat(60);
     for (let i = 0; i < words.length; i += 1) {
       ada.text.insert(i, words[i]!);
-      if (i % 3 === 0) await settle(2);
+      if (i % 30 === 0) await settle(2);
     }
     await exchange(ada, ben);
     const late = await under.type('olu');

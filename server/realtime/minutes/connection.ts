@@ -264,7 +264,7 @@ export class Connection implements TransportEvents, Sending {
   #pumpSoon(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    queueMicrotask(() => {
+    this.#parts.timers.next(() => {
       this.#pumping = false;
       this.pump();
     });

@@ -60,8 +60,7 @@ export class Intake {
   type(from: Connection, { caret, texts, numbers, received }: Typed): void {
     const alone = texts.length === 1;
     const update = alone ? updateIn(received) : writeTyped(caret, texts);
-    const length = texts.reduce((sum, text) => sum + text.length, 0);
-    this.#room.document.type(update, caret.client, caret.clock + length);
+    this.#room.document.type(caret, texts, update.byteLength);
     const message = alone ? new Message(received) : messages.update(update);
     const sequence = this.#append([this.#entry(update, from.author)], message, from);
     for (const number of numbers) from.settled(number, sequence);

@@ -36,8 +36,8 @@ export const limits = {
   /** Pieces (Yjs structs) and deleted ranges in one frame. */
   structsInFrame: 300_000,
   clientsInFrame: 4096,
-  /** Frames that typed on, put into the document together when nobody asked before. */
-  typedAtRest: 64,
+  /** Characters typed on by one client, put into the document together when nobody asked before. */
+  typedAtRest: 1_000,
   /** Structs that are taken before others have their turn. */
   structsInStretch: 128,
   /** Usual is a hundredth of a millisecond for each struct; of the processor's time, so that a busy machine is no offence. */

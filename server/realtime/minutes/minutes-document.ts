@@ -4,6 +4,7 @@ import type { Inspection } from './inspect.ts';
 import { limits, type Settings } from './limits.ts';
 import { documentOf, setAside, type Loaded } from './load.ts';
 import { Refused } from './refused.ts';
+import { writeTyped, type Caret } from './typing.ts';
 import { linesOf, writeUpdate } from './write-update.ts';
 
 /** Yjs was left with something that it cannot integrate: the document has to be made anew from its log. */
@@ -12,6 +13,15 @@ export class Broken extends Refused {
     super('malformed update');
     this.name = 'Broken';
   }
+}
+
+interface TypedRun {
+  /** Where it was begun. */
+  caret: Caret;
+  /** ASCII. */
+  text: number[];
+  /** The client's next clock. */
+  upTo: number;
 }
 
 const nothing = Uint8Array.of(0, 0);
@@ -27,9 +37,8 @@ export class MinutesDocument {
   #incomplete: Uint8Array | undefined;
   /** An upper bound of the encoded size. */
   #bytes: number;
-  /** What has been typed and is not in the Yjs document yet; and up to which clock, by client. */
-  #typed: Uint8Array[] = [];
-  readonly #typedUpTo = new Map<number, number>();
+  /** What each client has typed on and is not in the Yjs document yet: whatever is not typing puts it there first. */
+  readonly #typed = new Map<number, TypedRun>();
   #captured: Uint8Array[] = [];
   #whole: Uint8Array | undefined;
   #stateVector: Uint8Array | undefined;
@@ -46,28 +55,31 @@ export class MinutesDocument {
 
   get doc(): Y.Doc {
     this.#doc ??= this.#open();
-    if (this.#typed.length > 0) this.#integrateTyped(this.#doc);
+    if (this.#typed.size > 0) this.#integrateTyped(this.#doc);
     return this.#doc;
   }
 
   /** Up to which clock the document has a client's structs. */
   clockOf(client: number): number {
-    return this.#typedUpTo.get(client) ?? Y.getState(this.doc.store, client);
+    return this.#typed.get(client)?.upTo ?? Y.getState(this.doc.store, client);
   }
 
   /**
    * Text typed on, known to be new and complete. It is put in its place when something else has to be known.
-   * @param upTo the client's next clock
    * @throws Refused when the document would be too large
    */
-  type(update: Uint8Array, client: number, upTo: number): void {
-    this.#checkSize(update.byteLength);
-    this.#bytes += update.byteLength;
-    // A copy: the message is a piece of all that its socket read at once.
-    this.#typed.push(new Uint8Array(update));
-    this.#typedUpTo.set(client, upTo);
+  type(caret: Caret, texts: readonly Uint8Array[], bytes: number): void {
+    this.#checkSize(bytes);
+    this.#bytes += bytes;
+    const run = this.#typed.get(caret.client) ?? { caret, text: [], upTo: caret.clock };
+    for (const text of texts) {
+      // A copy: the message is a piece of all that its socket read at once.
+      run.text.push(...text);
+      run.upTo += text.length;
+    }
+    this.#typed.set(caret.client, run);
     this.#changed();
-    if (this.#typed.length >= limits.typedAtRest) void this.doc;
+    if (run.text.length >= limits.typedAtRest) void this.doc;
   }
 
   /** Puts what the log has in the place of what is in memory. */
@@ -80,7 +92,7 @@ export class MinutesDocument {
   destroy(): void {
     this.#doc?.destroy();
     this.#loaded = undefined;
-    this.#typed = [];
+    this.#typed.clear();
   }
 
   /**
@@ -175,8 +187,7 @@ export class MinutesDocument {
   #take(loaded: Loaded): void {
     this.#loaded = loaded;
     this.#doc = undefined;
-    this.#typed = [];
-    this.#typedUpTo.clear();
+    this.#typed.clear();
     this.#incomplete = undefined;
     this.#changed();
     if (loaded.doc) this.#doc = this.#open(loaded.doc);
@@ -192,11 +203,10 @@ export class MinutesDocument {
   }
 
   #integrateTyped(doc: Y.Doc): void {
-    const typed = this.#typed;
-    this.#typed = [];
-    this.#typedUpTo.clear();
+    const runs = [...this.#typed.values()];
+    this.#typed.clear();
     doc.transact(() => {
-      for (const update of typed) Y.applyUpdate(doc, update);
+      for (const { caret, text } of runs) Y.applyUpdate(doc, writeTyped(caret, [Uint8Array.from(text)]));
     });
     this.#captured = [];
   }
