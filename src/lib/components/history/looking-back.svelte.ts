@@ -4,7 +4,9 @@ import { toast } from '#lib/components/ui/toasts.svelte.ts';
 import { isText, noChanges, type PastNode, tally, type Tally } from '#lib/domain/past-tree.ts';
 import type { AgendaItemView } from '#lib/domain/views.ts';
 import { faultFrom, type ApiFault } from '#lib/live/api.ts';
+import { identityOf, type Identity } from '#lib/components/ui/identity.ts';
 import { loadHistory, type DocumentHistory } from './load.ts';
+import { looksOf } from './looks.ts';
 import { tellSeen } from './seen.ts';
 import { Timeline } from './timeline.ts';
 
@@ -51,6 +53,9 @@ export class LookingBack {
   readonly lastSeen = $derived.by(() => this.documents.get(this.#room.view.minutes.id)?.lastSeen ?? null);
   readonly step = $derived(this.timeline.steps[this.index]);
   readonly expunged = $derived([...this.documents.values()].flatMap(({ expunged }) => expunged));
+  /** Those who wrote, in the order in which they first did. */
+  readonly writers = $derived([...new Set(this.timeline.steps.map(({ author }) => author))].filter(isPerson));
+  readonly #looks = $derived(looksOf(this.writers));
   readonly changed = $derived.by(() => this.#changed());
 
   constructor(room: MeetingRoom) {
@@ -171,8 +176,12 @@ export class LookingBack {
     return document === undefined || document.past.lastChange(id, document.past.moments.length - 1) < 0;
   }
 
+  lookOf(personId: string): Identity {
+    return this.#looks.get(personId) ?? identityOf(personId);
+  }
+
   nameOf(personId: string): string {
-    if (personId === 'server') return 'Quorate';
+    if (!isPerson(personId)) return 'Quorate';
     for (const { people } of this.documents.values()) {
       const found = people.find(({ id }) => id === personId);
       if (found !== undefined) return found.name;
@@ -242,6 +251,8 @@ export class LookingBack {
     return listed;
   }
 }
+
+const isPerson = (author: string): boolean => author !== 'server';
 
 function withoutRemoved(nodes: PastNode[]): PastNode[] {
   return nodes

@@ -1,5 +1,5 @@
 import { isSafeAddress } from '#lib/components/editor/links.ts';
-import { identityOf, initialsOf } from '#lib/components/ui/identity.ts';
+import { initialsOf, type Identity } from '#lib/components/ui/identity.ts';
 import type { Passage } from '#lib/domain/expunction.ts';
 import { isText, type PastElement, type PastMark, type PastNode, type PastText } from '#lib/domain/past-tree.ts';
 import { time } from '#lib/pages/when.ts';
@@ -8,6 +8,7 @@ export interface DrawOptions {
   /** Whether each run shows who wrote it. */
   authors: boolean;
   nameOf: (personId: string) => string;
+  lookOf: (personId: string) => Identity;
   /** In a comparison a change is told with who made it; else it is what the step did. */
   changes: boolean;
 }
@@ -100,8 +101,8 @@ function run(node: PastText, before: PastText | undefined, options: DrawOptions)
   return made;
 }
 
-function mark(made: HTMLElement, personId: string, { changes }: DrawOptions): void {
-  const { colour, pattern } = identityOf(personId);
+function mark(made: HTMLElement, personId: string, { changes, lookOf }: DrawOptions): void {
+  const { colour, pattern } = lookOf(personId);
   made.dataset.hue = String(colour);
   if (!changes) made.dataset.pattern = pattern;
 }
