@@ -239,6 +239,36 @@ describe('S3: what was typed off line into a place that has gone is offered back
       'The roof leaks, and so does the hall.',
     ],
     [
+      'the paragraph became an item of a list',
+      (doc) =>
+        doc.transact(() => {
+          section(doc).delete(0, 1);
+          const [list, entry, inner] = ['bulletList', 'listItem', 'paragraph'].map((name) => new Y.XmlElement(name));
+          inner!.insert(0, [new Y.XmlText('The roof leaks.')]);
+          entry!.insert(0, [inner!]);
+          list!.insert(0, [entry!]);
+          section(doc).insert(0, [list!]);
+        }),
+      'The roof leaks, and so does the hall.',
+    ],
+    [
+      'the paragraph was joined to the one before it',
+      (doc) =>
+        doc.transact(() => {
+          const before = new Y.XmlElement('paragraph');
+          before.insert(0, [new Y.XmlText('Premises. The roof leaks.')]);
+          section(doc).insert(0, [before]);
+          section(doc).delete(1, 1);
+        }),
+      'The roof leaks, and so does the hall.',
+    ],
+    ['all of the item was taken out', (doc) => section(doc).delete(0, section(doc).length), 'and so does the hall'],
+    [
+      'the words around it were taken out: what was typed stays',
+      (doc) => ((section(doc).get(0) as Y.XmlElement).get(0) as Y.XmlText).delete(0, 15),
+      undefined,
+    ],
+    [
       'the paragraph was split: what was typed stays, in its first part',
       (doc) =>
         doc.transact(() => {

@@ -1,5 +1,6 @@
 /** The JSON API from the browser: one function, one kind of error. */
 import type { ErrorCode } from '#server/errors.ts';
+import { isSigningOut } from './kept-work.ts';
 
 export interface ApiFault {
   code: ErrorCode | 'offline';
@@ -113,6 +114,7 @@ export function faultFrom(thrown: unknown): ApiFault {
  * @returns whether it is being left
  */
 export function leftBecauseOf(fault: ApiFault): boolean {
+  if (isSigningOut()) return true;
   if (fault.code === 'access_revoked') location.replace('/access-ended');
   else if (fault.code === 'not_signed_in') {
     location.replace(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);

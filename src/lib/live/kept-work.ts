@@ -35,13 +35,18 @@ function open(): Promise<IDBDatabase> {
 /** Told to this browser's other pages when their person signs out. */
 const signedOut = typeof window === 'undefined' ? undefined : new BroadcastChannel('quorate-signed-out');
 let over = false;
+let signingOut = false;
 signedOut?.addEventListener('message', () => (over = true));
 
 /** From now on no page of this browser keeps anything, until it is loaded anew: its person signs out. */
 export function keepNothing(): void {
   over = true;
+  signingOut = true;
   signedOut?.postMessage('');
 }
+
+/** Whether this page is about to be left for that: what closes now is no news to its reader. */
+export const isSigningOut = (): boolean => signingOut;
 
 /** Whether this page still keeps what is not saved. */
 export const keeps = (): boolean => !over;

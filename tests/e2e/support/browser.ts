@@ -67,8 +67,11 @@ export function foreignRequests(context: BrowserContext, origin: string): string
 }
 
 export interface Line {
-  /** Sockets to minutes are cut, and no new one comes up. (The browser's own way to be off line leaves open ones alone.) */
-  cut(): Promise<void>;
+  /**
+   * Sockets to minutes are cut, and no new one comes up. (The browser's own way to be off line leaves open ones alone.)
+   * @param pages whether pages cannot be reached either
+   */
+  cut(pages?: boolean): Promise<void>;
   mend(): Promise<void>;
 }
 
@@ -82,9 +85,9 @@ export async function lineOf(context: BrowserContext): Promise<Line> {
     socket.connectToServer();
   });
   return {
-    async cut() {
+    async cut(pages = true) {
       isCut = true;
-      await context.setOffline(true);
+      await context.setOffline(pages);
       for (const socket of open) await socket.close();
       open.clear();
     },

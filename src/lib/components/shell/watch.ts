@@ -4,6 +4,7 @@
  */
 import { goto } from '$app/navigation';
 import { closeCodes } from '#lib/domain/wire.ts';
+import { isSigningOut } from '#lib/live/kept-work.ts';
 import type { PresenceConnection } from '#lib/live/presence-types.ts';
 
 interface Watched {
@@ -30,7 +31,7 @@ function leave(why: { code: number; reason?: string; boardId?: string }, watched
       invalidateAll: true,
       state: { reason: why.reason },
     });
-  } else if (why.code === closeCodes.notSignedIn) {
+  } else if (why.code === closeCodes.notSignedIn && !isSigningOut()) {
     location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
   }
 }

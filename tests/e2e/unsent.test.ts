@@ -1,0 +1,93 @@
+/** Work that has not reached the minutes: what the page asks before it is left, and what is left of it in the browser. */
+import { expect, type Page, test } from '@playwright/test';
+import { lineOf, open, signIn } from './support/browser.ts';
+import { type Demo, startDemo } from './support/server.ts';
+
+const editorOf = (page: Page) => page.getByRole('textbox', { name: /^Minutes of item 1\b/ });
+
+/** What each row of the browser's store of unsent work is kept for. */
+const kept = (page: Page) =>
+  page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map(({ name }) => name);
+    if (!names.includes('quorate-unsaved')) return 0;
+    return new Promise<number>((resolve, reject) => {
+      const opening = indexedDB.open('quorate-unsaved', 1);
+      opening.onerror = () => reject(new Error('it cannot be opened'));
+      opening.onsuccess = () => {
+        const count = opening.result.transaction('work').objectStore('work').count();
+        count.onsuccess = () => {
+          opening.result.close();
+          resolve(count.result);
+        };
+      };
+    });
+  });
+
+test.describe.serial('unsent work', () => {
+  let demo: Demo;
+  test.beforeAll(async () => {
+    demo = await startDemo();
+  });
+  test.afterAll(() => demo.server.dispose());
+
+  async function typedWithoutALine(browser: Parameters<typeof signIn>[0], words: string) {
+    const { context, page } = await signIn(browser, demo.origin, demo.account('governor', 0));
+    const line = await lineOf(context);
+    await open(page, `/meetings/${demo.meeting.id}`);
+    await expect(page.locator('[data-save-state="saved"]')).toBeVisible();
+    await line.cut(false);
+    await expect(page.locator('[data-connection="offline"]')).toBeVisible();
+    await editorOf(page).click();
+    await page.keyboard.type(words);
+    await expect(page.locator('[data-save-state="unsaved"]')).toBeVisible();
+    await expect.poll(() => kept(page)).toBe(1);
+    return { context, page, line };
+  }
+
+  /** The next question of the page is answered. @returns what it asked */
+  const answer = (page: Page, yes: boolean) =>
+    new Promise<string>((resolve) => {
+      page.once('dialog', (dialog) => {
+        resolve(dialog.message());
+        void (yes ? dialog.accept() : dialog.dismiss());
+      });
+    });
+
+  test('S3: another page of the site is not opened without a question', async ({ browser }) => {
+    const { context, page, line } = await typedWithoutALine(browser, 'not-left-behind ');
+    const meeting = page.url();
+    const home = page.getByRole('banner').getByRole('link').first();
+    const refused = answer(page, false);
+    await home.click();
+    expect(await refused).toContain('has not reached the minutes yet');
+    expect(page.url()).toBe(meeting);
+    const accepted = answer(page, true);
+    await home.click();
+    await accepted;
+    await page.waitForURL((url) => url.href !== meeting);
+    expect(await kept(page)).toBe(1);
+    await line.mend();
+    await open(page, new URL(meeting).pathname);
+    await expect(page.locator('[data-merged]')).toContainText('in item 1');
+    await expect(editorOf(page)).toContainText('not-left-behind');
+    await expect.poll(() => kept(page)).toBe(0);
+    await context.close();
+  });
+
+  test('R6: signing out asks, and then leaves nothing of it in the browser', async ({ browser }) => {
+    const { context, page } = await typedWithoutALine(browser, 'gone-with-me ');
+    const menu = page.locator('summary[aria-label^="Your account"]');
+    const out = page.getByRole('button', { name: 'Sign out' });
+    await menu.click();
+    const refused = answer(page, false);
+    await out.click();
+    expect(await refused).toContain('removes it from this browser');
+    expect(await kept(page)).toBe(1);
+    const accepted = answer(page, true);
+    await out.click();
+    await accepted;
+    await page.waitForURL((url) => url.pathname === '/');
+    expect(await kept(page)).toBe(0);
+    await context.close();
+  });
+});
