@@ -241,4 +241,33 @@ test.describe.serial('the history of the minutes', () => {
     const forClerk = await page('clerk').request.get(confidential);
     expect(readHistory(new Uint8Array(await forClerk.body())).documentId).toBe(demo.meeting.part2Id);
   });
+
+  test('S12: nothing is put back in minutes that are frozen, and who is observer now reads no history', async () => {
+    const post = async (path: string, part: 'progress' | 'minutes') => {
+      const view = await (await page('clerk').request.get(`/api/v1/meetings/${demo.meeting.id}`)).json();
+      const answer = await page('clerk').request.post(`/api/v1/meetings/${demo.meeting.id}/${path}`, {
+        data: { baseVersion: view.versions[part] },
+        headers: { origin: demo.origin },
+      });
+      expect(answer.ok()).toBe(true);
+    };
+    await look(page('second'));
+    await showThen(page('second'));
+    await slider(page('second')).focus();
+    await page('second').keyboard.press('Home');
+    await page('second').keyboard.press('ArrowRight');
+    const putBack = history(page('second')).getByRole('button', { name: 'Put this version back' });
+    await expect(putBack.first()).toBeVisible();
+    await post('end', 'progress');
+    await post('minutes/freeze', 'minutes');
+    await expect(putBack).toHaveCount(0);
+
+    const answer = await page('clerk').request.patch(
+      `/api/v1/people/${demo.account('governor', 1).personId}/memberships/${demo.board.id}`,
+      { data: { role: 'observer' }, headers: { origin: demo.origin } },
+    );
+    expect(answer.ok()).toBe(true);
+    await expect(history(page('second'))).toContainText('The history is not open to you');
+    await expect(slider(page('second'))).toHaveCount(0);
+  });
 });

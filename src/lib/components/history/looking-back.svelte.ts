@@ -114,10 +114,12 @@ export class LookingBack {
     this.stage = 'ready';
   }
 
-  /** Where there is something new, with that. */
+  /** Where others have written since the last look, with that. */
   #begin(): void {
     this.sinceLastLook();
-    if (this.lastSeen === null || this.changed.length === 0) this.show('then', this.timeline.last);
+    const { personId } = this.#room.view.you;
+    const isNews = ({ tally: { by } }: { tally: Tally }): boolean => [...by].some((id) => id !== personId);
+    if (this.lastSeen === null || !this.changed.some(isNews)) this.show('then', this.timeline.last);
   }
 
   show(manner: Manner, index: number): void {
