@@ -201,11 +201,15 @@ describe('work done without a connection', () => {
   });
   it('S3: of several documents it is told together; removals alone have no words', () => {
     const both = [
-      { ...merged, words: 0 },
+      { ...merged, words: 3 },
       { ...merged, words: 0, itemIds: ['2'], others: undefined, offered: 2 },
     ];
+    expect(mergedWords(meeting(), [{ ...merged, words: 0 }])).toContain('(changes in item 1: Title 1)');
     expect(mergedWords(meeting(), both)).toBe(
-      'What you did without a connection (changes in items 1 and 2) is in the minutes now. What others wrote meanwhile is here too. Some of what you wrote had lost its place, since somebody removed it: it is offered to you below.',
+      'What you did without a connection (3 words in items 1 and 2) is in the minutes now. What others wrote meanwhile is here too. Some of what you wrote without a connection has lost its place, since somebody removed it: it is offered to you in items 1 and 2.',
+    );
+    expect(mergedWords(meeting(), [{ ...merged, words: 0, offered: 1 }])).toBe(
+      'What you wrote without a connection has lost its place, since somebody removed it: it is offered to you in item 1: Title 1. Nobody else wrote meanwhile.',
     );
   });
   it('S7: each limit has words that say what to do, and what would be refused again cannot be put back', () => {

@@ -57,7 +57,8 @@ export function mergedWords(view: MeetingView, merged: readonly Merged[]): strin
   );
   const inItems = where === '' ? '' : ` in ${where}`;
   const what = words === 0 ? 'changes' : `${words} ${words === 1 ? 'word' : 'words'}`;
-  const said = [`What you did without a connection (${what}${inItems}) is in the minutes now.`];
+  const allLost = words === 0 && offered > 0;
+  const said = allLost ? [] : [`What you did without a connection (${what}${inItems}) is in the minutes now.`];
   if (merged.some(({ others }) => others === undefined)) said.push('What others wrote meanwhile is here too.');
   else {
     const theirs = itemsNamed(
@@ -66,8 +67,8 @@ export function mergedWords(view: MeetingView, merged: readonly Merged[]): strin
     );
     said.push(theirs === '' ? 'Nobody else wrote meanwhile.' : `What others wrote meanwhile is here too (${theirs}).`);
   }
-  if (offered > 0) {
-    said.push('Some of what you wrote had lost its place, since somebody removed it: it is offered to you below.');
-  }
-  return said.join(' ');
+  if (offered === 0) return said.join(' ');
+  const lost = `${allLost ? 'What' : 'Some of what'} you wrote`;
+  const offer = `${lost} without a connection has lost its place, since somebody removed it: it is offered to you${inItems}.`;
+  return [...(allLost ? [offer] : []), ...said, ...(allLost ? [] : [offer])].join(' ');
 }
