@@ -29,10 +29,9 @@ export class Flusher {
 
   /** Once everything that a commit lets go is together. */
   atOnce(flushable: Flushable): void {
-    this.soon(flushable);
-    if (this.#atOnce) return;
+    if (!this.#atOnce) this.#timers.next(() => this.#flush());
     this.#atOnce = true;
-    this.#timers.next(() => this.#flush());
+    this.#waiting.push(flushable);
   }
 
   #flush(): void {
