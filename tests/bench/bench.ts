@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../../scripts/prepare.mjs';
-import { startLoad, type Contender } from './contenders.ts';
+import { startLoad } from './contenders.ts';
 import { havePeers } from './peers.ts';
 import { machine } from './report/machine.ts';
 import { table } from './report/table.ts';
 import { scenarios } from './scenarios/all.ts';
 import type { Scenario, Settings } from './scenarios/scenario.ts';
-import type { Result } from './types.ts';
+import type { Result, ServerName } from './types.ts';
 
 export interface BenchOptions {
   only: readonly string[];
@@ -22,7 +22,7 @@ export interface BenchOptions {
   /** Quorate with its pages, as it is shipped (which needs a build). */
   pages?: boolean;
   /** All by default. */
-  servers?: readonly Contender[] | undefined;
+  servers?: readonly ServerName[] | undefined;
   say?: (line: string) => void;
 }
 
@@ -35,14 +35,14 @@ export interface Run {
   faults: string[];
 }
 
-const usual: readonly Contender[] = ['quorate', 'y-websocket', 'hocuspocus', 'relay', 'tick-relay'];
-const peers: readonly Contender[] = ['y-websocket', 'hocuspocus'];
+const usual: readonly ServerName[] = ['quorate', 'y-websocket', 'hocuspocus', 'relay', 'tick-relay'];
+const peers: readonly ServerName[] = ['y-websocket', 'hocuspocus'];
 /** Above it the load's process may be what is measured. */
 const busyLoad = 0.9;
 
 export async function runBench(options: BenchOptions): Promise<Run> {
   const { only, reps, servers, say = console.log } = options;
-  const takesPart = (name: Contender) => servers?.includes(name) ?? true;
+  const takesPart = (name: ServerName) => servers?.includes(name) ?? true;
   const installed = peers.some(takesPart) && (await havePeers(say));
   const run: Run = { at: new Date().toISOString(), machine: machine(), results: [], faults: [] };
   say(`${run.at.slice(0, 16)}Z · ${run.machine}`);
@@ -79,7 +79,7 @@ export async function runBench(options: BenchOptions): Promise<Run> {
 /** One repetition of each server after the other, so that a slow minute of the machine hits all of them. */
 async function runScenario(
   scenario: Scenario,
-  contenders: readonly Contender[],
+  contenders: readonly ServerName[],
   reps: number,
   settings: Settings,
 ): Promise<Pick<Run, 'results' | 'faults'>> {

@@ -6,22 +6,17 @@ import { join } from 'node:path';
 import { Child } from './rpc.ts';
 import type { Served, ServerName, StartOptions, StoredBytes, Target, Usage } from './types.ts';
 
-type Kind = Pick<Target, 'dialect' | 'path' | 'query'> & {
+type Kind = Pick<Target, 'dialect' | 'path'> & {
   module: string;
   args?: readonly string[];
   /** Has to be filled with people and meetings first: in another process, for that leaves its traces in memory. */
   fills?: true;
 };
 
-const plain = { dialect: 'y-websocket', path: '/', query: '' } as const;
+const plain = { dialect: 'y-websocket', path: '/' } as const;
 
-/** `quorate-acks` is Quorate again, asked to say what is durable. */
-export type Contender = ServerName | 'quorate-acks';
-
-const quorate: Kind = { ...plain, path: '/yjs/', module: 'servers/quorate.ts', fills: true };
-const kinds: Record<Contender, Kind> = {
-  quorate,
-  'quorate-acks': { ...quorate, query: '?acks=1' },
+const kinds: Record<ServerName, Kind> = {
+  quorate: { ...plain, path: '/yjs/', module: 'servers/quorate.ts', fills: true },
   'y-websocket': { ...plain, module: 'servers/y-websocket.ts' },
   hocuspocus: { ...plain, dialect: 'hocuspocus', module: 'servers/hocuspocus.ts' },
   relay: { ...plain, module: 'servers/relay.ts' },
@@ -51,7 +46,7 @@ export class Running {
     this.#options = options;
   }
 
-  static async start(name: Contender, { scratch, ...room }: Room): Promise<Running> {
+  static async start(name: ServerName, { scratch, ...room }: Room): Promise<Running> {
     const kind = kinds[name];
     const folder = await mkdtemp(join(tmpdir(), 'quorate-bench-'));
     if (kind.fills) await cp(await filled(kind, room, scratch), folder, { recursive: true });
@@ -77,9 +72,9 @@ export class Running {
 
   /** Anew, on what the last one stored. */
   async begin(): Promise<void> {
-    const { module, args = [], dialect, path, query } = this.#kind;
+    const { module, args = [], dialect, path } = this.#kind;
     this.#child = new Child(module, { core: serverCore, args });
-    this.target = { ...(await this.#child.call<Served>('start', this.#options)), dialect, path, query };
+    this.target = { ...(await this.#child.call<Served>('start', this.#options)), dialect, path, query: '' };
   }
 
   async restart(): Promise<void> {

@@ -2,12 +2,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runBench, type Run } from './bench.ts';
-import type { Contender } from './contenders.ts';
 import { writeDocs } from './report/docs.ts';
 import { machine } from './report/machine.ts';
 import { table } from './report/table.ts';
 import { scenarios } from './scenarios/all.ts';
-import type { Result } from './types.ts';
+import type { Result, ServerName } from './types.ts';
 
 const usage = `npm run bench -- [--only storm,meeting] [--reps 3] [--json FILE] [--trace FILE] [--quick] [--docs]
   --only   scenarios: ${scenarios.map(({ name }) => name).join(', ')}
@@ -39,7 +38,7 @@ function options() {
   const unknown = only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new RangeError(`there is no scenario ${unknown.join(', ')}`);
   if (values.trace !== undefined && !existsSync(values.trace)) throw new RangeError(`there is no ${values.trace}`);
-  return { ...values, reps, only, servers: values.servers?.split(',') as Contender[] | undefined };
+  return { ...values, reps, only, servers: values.servers?.split(',') as ServerName[] | undefined };
 }
 
 function earlierRuns(files: readonly string[]): Run {

@@ -1,7 +1,6 @@
 /** What figures are called where people read them. */
 export const serverLabels: Record<string, string> = {
   quorate: 'Quorate',
-  'quorate-acks': 'Quorate, telling what is durable',
   'y-websocket': '@y/websocket-server + LevelDB',
   hocuspocus: 'Hocuspocus + SQLite',
   relay: 'relay',
@@ -10,15 +9,20 @@ export const serverLabels: Record<string, string> = {
 
 /** The figures of each scenario that the page shows. */
 export const shownFigures: Record<string, readonly (readonly [figure: string, label: string])[]> = {
-  storm: [
-    ['deliveries_per_s', 'deliveries a second'],
-    ['latency_p50_ms', 'latency p50, ms'],
-    ['latency_p95_ms', 'latency p95, ms'],
-    ['latency_p99_ms', 'latency p99, ms'],
-    ['cpu_s_per_1000', 'CPU s for 1,000 edits delivered'],
-    ['peak_rss_mb', 'peak memory, MB'],
-    ['pause_ms', 'longest pause, ms'],
-  ],
+  ...Object.fromEntries(
+    ['storm', 'storm-acks'].map((scenario) => [
+      scenario,
+      [
+        ['deliveries_per_s', 'deliveries a second'],
+        ['latency_p50_ms', 'latency p50, ms'],
+        ['latency_p95_ms', 'latency p95, ms'],
+        ['latency_p99_ms', 'latency p99, ms'],
+        ['cpu_s_per_1000', 'CPU s for 1,000 edits delivered'],
+        ['peak_rss_mb', 'peak memory, MB'],
+        ['pause_ms', 'longest pause, ms'],
+      ],
+    ]),
+  ),
   ...Object.fromEntries(
     ['meeting', 'evening', 'evening-carets'].map((scenario) => [
       scenario,

@@ -1,12 +1,14 @@
 /** Scenarios in which people write for a while: a meeting, an evening of meetings, a storm. */
-import { Running, type Contender } from '../contenders.ts';
+import { Running } from '../contenders.ts';
 import type { DriveRequest, Ending, OpenRequest } from '../load/load.ts';
-import type { Figures } from '../types.ts';
+import type { Figures, ServerName } from '../types.ts';
 import { pause, where, type Scenario, type Turn } from './scenario.ts';
 
 interface Driven {
   name: string;
-  contenders?: readonly Contender[];
+  contenders?: readonly ServerName[];
+  /** Added to the address. */
+  query?: string;
   documents: number;
   peopleEach: number;
   writersEach: number;
@@ -41,7 +43,8 @@ async function run(turn: Turn, driven: Driven): Promise<Figures> {
   const room = { documents, people: documents * peopleEach, ...where(settings) };
   const server = await Running.start(contender, room);
   try {
-    const request: OpenRequest = { target: server.target, documents, peopleEach, writersEach, seed: rep + 1 };
+    const target = { ...server.target, query: driven.query ?? '' };
+    const request: OpenRequest = { target, documents, peopleEach, writersEach, seed: rep + 1 };
     await load.call('open', request);
     const figures = await measure(turn, driven, server);
     const ending = await load.call<Ending>('finish', { sample: driven.sample });
@@ -67,20 +70,14 @@ const typing = (caretsPerSecond: number): DriveRequest => ({
 });
 const aMeeting = { documents: 1, peopleEach: 20, writersEach: 5, seconds: 8, warmSeconds: 1.5, sample: 1 };
 const anEvening = { documents: 100, peopleEach: 10, writersEach: 2, seconds: 6, warmSeconds: 1.5, sample: 5 };
-const withAcks: readonly Contender[] = ['quorate', 'y-websocket', 'hocuspocus', 'relay', 'tick-relay', 'quorate-acks'];
+const aStorm = {
+  ...{ documents: 1, peopleEach: 50, writersEach: 50, seconds: 4, warmSeconds: 1.5, sample: 1 },
+  drive: { kind: 'storm', inFlight: 16 } satisfies DriveRequest,
+};
 
 export const driven: readonly Scenario[] = [
-  scenario({
-    name: 'storm',
-    contenders: withAcks,
-    documents: 1,
-    peopleEach: 50,
-    writersEach: 50,
-    drive: { kind: 'storm', inFlight: 16 },
-    seconds: 4,
-    warmSeconds: 1.5,
-    sample: 1,
-  }),
+  scenario({ name: 'storm', ...aStorm }),
+  scenario({ name: 'storm-acks', ...aStorm, contenders: ['quorate'], query: '?acks=1' }),
   scenario({ name: 'meeting', ...aMeeting, drive: typing(0) }),
   scenario({ name: 'evening', ...anEvening, drive: typing(0) }),
   scenario({ name: 'evening-carets', ...anEvening, drive: typing(1.5) }),

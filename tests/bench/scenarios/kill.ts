@@ -1,12 +1,12 @@
 /** `kill -9` while people write: what they had seen of each other has to be there afterwards. */
-import { Running, type Contender } from '../contenders.ts';
+import { Running } from '../contenders.ts';
 import type { CrashRequest } from '../load/crash.ts';
-import type { Figures } from '../types.ts';
+import type { Figures, ServerName } from '../types.ts';
 import { where, type Scenario, type Turn } from './scenario.ts';
 
 const kinds = ['typing', 'burst'] as const;
 /** The peers' losses show after a few. */
-const killsOf = (contender: Contender): number => (contender === 'quorate' ? 100 : 4);
+const killsOf = (contender: ServerName): number => (contender === 'quorate' ? 100 : 4);
 
 async function run({ load, contender, settings }: Turn): Promise<Figures> {
   const kills = Math.max(2, Math.round(killsOf(contender) * settings.scale));

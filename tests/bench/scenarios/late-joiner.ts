@@ -1,12 +1,12 @@
 /** A long document, opened after a restart (cold) and again (warm), and what it takes on the disk. */
 import { join } from 'node:path';
-import { Running, type Contender } from '../contenders.ts';
+import { Running } from '../contenders.ts';
 import type { WriteRequest } from '../load/late.ts';
-import type { Figures } from '../types.ts';
+import type { Figures, ServerName } from '../types.ts';
 import { where, type Scenario, type Turn } from './scenario.ts';
 
 const warmJoins = 5;
-const isRelay = (name: Contender): boolean => name === 'relay' || name === 'tick-relay';
+const isRelay = (name: ServerName): boolean => name === 'relay' || name === 'tick-relay';
 
 async function run(turn: Turn, edits: WriteRequest['edits'], name: string): Promise<Figures[]> {
   const { load, contender, settings, reps } = turn;
@@ -67,7 +67,7 @@ async function joins({ load, contender }: Turn, server: Running, minimal: number
   };
 }
 
-const contenders: readonly Contender[] = ['quorate', 'y-websocket', 'hocuspocus', 'relay'];
+const contenders: readonly ServerName[] = ['quorate', 'y-websocket', 'hocuspocus', 'relay'];
 
 export const lateJoiner: Scenario = {
   name: 'late-joiner',

@@ -1,6 +1,6 @@
-import type { Contender, Room } from '../contenders.ts';
+import type { Room } from '../contenders.ts';
 import type { Child } from '../rpc.ts';
-import type { Figures } from '../types.ts';
+import type { Figures, ServerName } from '../types.ts';
 
 export interface Settings {
   /** Shares of the usual durations and numbers: 1, or less for a short form. */
@@ -14,7 +14,7 @@ export interface Settings {
 }
 
 export interface Turn {
-  contender: Contender;
+  contender: ServerName;
   rep: number;
   /** How many repetitions there are to be. */
   reps: number;
@@ -24,8 +24,8 @@ export interface Turn {
 
 export interface Scenario {
   name: string;
-  /** Who takes part; all but `quorate-acks` by default. */
-  contenders?: readonly Contender[];
+  /** Who takes part; all by default. */
+  contenders?: readonly ServerName[];
   /** What does not vary from one run to the next is run once. */
   once?: true;
   needsTrace?: true;
