@@ -6,6 +6,7 @@ import type { Actor } from '../actor.ts';
 import { topics } from '../bus-topics.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
+import type { RemoveBlobs } from '../shared/remove-blobs.ts';
 import { boardChanged, meetingChanged } from '../shared/tell-nodes.ts';
 import { changeAsPerson, type MeetingVerb, raise } from './change-meeting.ts';
 import { meetingView } from './view.ts';
@@ -22,12 +23,16 @@ const verb: MeetingVerb<typeof reopenMinutesInput> = {
       throw new QuorateError('not_possible_now', 'Only minutes that are in review can be opened again.');
     }
     const { frozen, ...kept } = meeting.minutes;
+    const reviewed = frozen?.documents ?? [];
+    // Nobody is shown them again, and what is taken out of the minutes from here on may not live on in them (S11).
+    const remove: RemoveBlobs = { do: 'removeBlobs', blobIds: reviewed.map(({ blobId }) => blobId) };
     return {
       meeting: { ...meeting, minutes: { ...kept, state: 'draft' }, versions: raise(meeting, 'minutes') },
       // What was shown in review stays provable.
       audit: {
         action: 'minutes.reopen',
-        detail: { reviewed: (frozen?.documents ?? []).map(({ documentId, sha256 }) => ({ documentId, sha256 })) },
+        detail: { reviewed: reviewed.map(({ documentId, sha256 }) => ({ documentId, sha256 })) },
+        then: [remove],
       },
     };
   },

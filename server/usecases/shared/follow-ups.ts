@@ -8,8 +8,17 @@ import { applyFoldMinutes, type FoldMinutes } from '../meetings/fold-minutes.ts'
 import type { Deps } from './deps.ts';
 import { applyInsert, type InsertFollowUp } from './insert-follow-up.ts';
 import type { ApplyFollowUp } from './relay.ts';
+import { applyRemoveBlobs, type RemoveBlobs } from './remove-blobs.ts';
 
-type Known = InsertFollowUp | ListClerk | EndMemberships | ChangeRole | FirstMembership | CloseInvitation | FoldMinutes;
+type Known =
+  | InsertFollowUp
+  | ListClerk
+  | EndMemberships
+  | ChangeRole
+  | FirstMembership
+  | CloseInvitation
+  | FoldMinutes
+  | RemoveBlobs;
 
 const system = { kind: 'system' } as const;
 
@@ -39,6 +48,9 @@ export const applyFollowUps =
         return [];
       case 'foldMinutes':
         await applyFoldMinutes(deps, known);
+        return [];
+      case 'removeBlobs':
+        await applyRemoveBlobs(deps, known);
         return [];
     }
   };

@@ -24,6 +24,8 @@ test('S12: minutes in review are a draft again, and every node takes changes aga
   await world.workspace.meetings.start(board.clerk.actor, { meetingId, baseVersion: 1 });
   await world.workspace.meetings.freezeMinutes(board.clerk.actor, { meetingId, baseVersion: 1 });
   expect(await refusalCode(reopen(1))).toBe('stale_version');
+  const { frozenBlobId } = await world.workspace.minutes.open(board.clerk.actor, { documentId: minutes.id });
+  expect(await world.store.blobs.get(frozenBlobId!)).toBeDefined();
   const view = await reopen(2);
   expect(view).toMatchObject({ minutes: { state: 'draft' }, versions: { minutes: 3 }, may: { write: true } });
   expect(view.minutes).not.toHaveProperty('frozen');
@@ -35,4 +37,6 @@ test('S12: minutes in review are a draft again, and every node takes changes aga
   expect(await world.workspace.minutes.open(board.observer.actor, { documentId: minutes.id })).toMatchObject({
     write: false,
   });
+  // What was in review is not kept beside the draft, where nothing could be taken out of it (S11).
+  expect(await world.store.blobs.get(frozenBlobId!)).toBe(undefined);
 });
