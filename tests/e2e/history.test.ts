@@ -121,6 +121,30 @@ test.describe.serial('the history of the minutes', () => {
     await saved(page('first'));
   });
 
+  test('S11: a look is over when the reader turns away, and not when the meeting goes on', async () => {
+    const told: string[] = [];
+    page('second').on('request', (request) => {
+      if (request.url().endsWith('/seen')) told.push(request.url());
+    });
+    const view = await (await page('clerk').request.get(`/api/v1/meetings/${demo.meeting.id}`)).json();
+    const moved = await page('clerk').request.post(`/api/v1/meetings/${demo.meeting.id}/current-item`, {
+      data: { baseVersion: view.versions.progress, itemId: view.items[1].id },
+      headers: { origin: demo.origin },
+    });
+    expect(moved.ok()).toBe(true);
+    await expect(page('second').locator('[aria-current="step"]')).toContainText('Minutes of the last meeting');
+    await saved(page('second'));
+    expect(told).toEqual([]);
+
+    const seen = page('second').waitForRequest((request) => request.url().endsWith('/seen'));
+    await page('second')
+      .getByRole('link', { name: /Marlbrook/ })
+      .click();
+    expect((await seen).method()).toBe('POST');
+    await page('second').goBack();
+    await expect(editorOf(page('second'))).toBeVisible();
+  });
+
   test('S11: what changed since one last looked, who removed it, and nothing when nothing did', async () => {
     await look(page('second'));
     await page('second').keyboard.press('Escape');

@@ -116,7 +116,7 @@ function label(node: PastText, who: string, options: DrawOptions, kind?: keyof t
   const name = options.nameOf(who);
   const signs = { added: '+', removed: '−', restyled: '~' };
   const sign = options.changes && kind !== undefined ? signs[kind] : '';
-  made.dataset.initials = `${sign}${who === 'server' ? 'Q' : initialsOf(name)}`;
+  made.dataset.initials = `${sign}${who === 'server' ? 'Q' : initialsOf(name)}${node.carried ? '?' : ''}`;
   const told = document.createElement('span');
   told.className = 'visually-hidden';
   const unsure = node.carried ? ' (carried in, not attested)' : '';
