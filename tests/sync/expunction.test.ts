@@ -3,15 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import type { Passage } from '#lib/domain/expunction.ts';
 import { readHistory } from '#lib/domain/history.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
 import { storeFile, type SqliteStore } from '#server/adapters/sqlite/store.ts';
 import { createCompaction } from '#server/jobs/compaction.ts';
 import { createExpunctionJob } from '#server/jobs/expunction.ts';
-import type { Codec, MinutesLog } from '#server/ports.ts';
+import type { Codec, KeptHistory, LogEntry, MinutesLog } from '#server/ports.ts';
 import { folders, open } from '../contract/sqlite-support.ts';
 import { createFullBoard, createMeeting, createWorld } from '../support/memory-world.ts';
+import { clocksOf, Evening } from './support/evening.ts';
 import { QuietLog } from './support/quiet-log.ts';
+import { Random, seeds } from './support/random.ts';
 
 const secret = 'Grievance of a named worker';
 /** What is stored is then what is read: neither compressed nor encrypted. */
@@ -174,6 +177,66 @@ describe('S11: what was expunged leaves the store', () => {
     expect(logger.lines.filter(({ level }) => level === 'error')).toEqual([]);
     expect(await unfinished()).toEqual([]);
     expect(tablesWith(dataDir, secret)).toEqual([]);
+  });
+});
+
+async function* pages(entries: readonly LogEntry[]): AsyncGenerator<LogEntry[]> {
+  for (let start = 0; start < entries.length; start += 50) yield entries.slice(start, start + 50);
+}
+async function* chunks(kept: readonly KeptHistory[]): AsyncGenerator<KeptHistory> {
+  yield* kept;
+}
+
+/** Parts of what was deleted in an evening. */
+async function deletedPassages(entries: readonly LogEntry[], random: Random): Promise<Passage[]> {
+  const { ds } = Y.decodeUpdate(await merging.fold(pages(entries)));
+  const deleted = [...ds.clients].flatMap(([clientId, all]) => all.map(({ clock, len }) => ({ clientId, clock, len })));
+  return deleted
+    .filter(() => random.below(2) === 0)
+    .map(({ clientId, clock, len }) => {
+      const skipped = random.below(len);
+      return { clientId, clock: clock + skipped, length: 1 + random.below(len - skipped) };
+    });
+}
+
+function holdsAny(update: Uint8Array, passages: readonly Passage[]): boolean {
+  return Y.decodeUpdate(update).structs.some(
+    (struct) =>
+      struct instanceof Y.Item &&
+      !(struct.content instanceof Y.ContentDeleted) &&
+      passages.some(
+        ({ clientId, clock, length }) =>
+          struct.id.client === clientId && struct.id.clock < clock + length && clock < struct.id.clock + struct.length,
+      ),
+  );
+}
+
+describe('S11: random passages of random evenings', () => {
+  test.each(seeds(Array.from({ length: 25 }, (_, i) => i)))('S11: seed %i', async (seed) => {
+    const random = new Random(seed);
+    const evening = new Evening(random, 1 + random.below(4));
+    evening.write(40 + random.below(120));
+    const { entries } = evening;
+    const passages = await deletedPassages(entries, random);
+    expect(await merging.examine(pages(entries), passages)).toEqual(passages.map(() => 'deleted'));
+    // Some of it was kept before, some of that with the passages.
+    const some = pages(entries.slice(0, random.below(entries.length)));
+    const before = random.below(2) === 0 ? [] : passages;
+    const { history } = (await merging.compact(some, { atLeast: 0, passages: before }))!;
+    const batches = await merging.history(chunks(history), pages(entries), passages);
+    const doc = new Y.Doc({ gc: false });
+    for (const { update } of batches) {
+      Y.applyUpdate(doc, update);
+      expect([doc.store.pendingStructs, doc.store.pendingDs]).toEqual([null, null]);
+      expect(holdsAny(update, passages)).toBe(false);
+    }
+    expect(doc.getText('t').toDelta()).toEqual(evening.whole().getText('t').toDelta());
+    const clocks = (all: readonly { update: Uint8Array }[]) => all.flatMap(({ update }) => clocksOf(update)).sort();
+    expect(clocks(batches)).toEqual(clocks(entries));
+    for (const { content } of history) {
+      const scrubbed = await merging.scrub(content, passages);
+      if (scrubbed !== undefined) expect(await merging.scrub(scrubbed, passages)).toBe(undefined);
+    }
   });
 });
 
