@@ -1,7 +1,5 @@
 /** A run: scenario by scenario, the servers taking turns within each repetition. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../../scripts/prepare.mjs';
 import { startLoad } from './contenders.ts';
@@ -10,7 +8,8 @@ import { machine } from './report/machine.ts';
 import { table } from './report/table.ts';
 import { scenarios } from './scenarios/all.ts';
 import type { Scenario, Settings } from './scenarios/scenario.ts';
-import type { Result, ServerName } from './types.ts';
+import { makeFolder, removeFolder } from './temporary.ts';
+import type { Figures, Result, ServerName } from './types.ts';
 
 export interface BenchOptions {
   only: readonly string[];
@@ -46,7 +45,7 @@ export async function runBench(options: BenchOptions): Promise<Run> {
   const installed = peers.some(takesPart) && (await havePeers(say));
   const run: Run = { at: new Date().toISOString(), machine: machine(), results: [], faults: [] };
   say(`${run.at.slice(0, 16)}Z · ${run.machine}`);
-  const scratch = await mkdtemp(join(tmpdir(), 'quorate-bench-'));
+  const scratch = await makeFolder();
   const settings: Settings = { scale: options.scale ?? 1, pages: options.pages ?? true, trace: options.trace, scratch };
   try {
     for (const scenario of scenarios.filter(({ name }) => only.includes(name))) {
@@ -66,7 +65,7 @@ export async function runBench(options: BenchOptions): Promise<Run> {
       for (const fault of faults) say(`! ${fault}`);
     }
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await removeFolder(scratch);
   }
   const stamp = run.at.slice(0, 19).replaceAll(':', '');
   const file = options.json ?? join(root, '.cache', 'bench', `${stamp}.json`);
@@ -92,7 +91,7 @@ async function runScenario(
         const figures = await scenario.run({ contender, rep, reps, settings, load });
         for (const each of Array.isArray(figures) ? figures : [figures]) {
           const nth = results.filter(({ server }) => server === contender).length;
-          const result = { scenario: scenario.name, server: contender, rep: nth, figures: each };
+          const result = { scenario: scenario.name, server: contender, rep: nth, figures: taken(each) };
           results.push(result);
           faults.push(...faultsOf(result));
         }
@@ -105,6 +104,10 @@ async function runScenario(
   }
   return { results, faults };
 }
+
+/** Without those that a server has not, such as a relay's cold start. */
+const taken = (figures: Figures): Figures =>
+  Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)));
 
 const mustBeNone = ['missing', 'gaps', 'cut', 'wrong'];
 

@@ -1,9 +1,9 @@
 /** The servers that stand beside each other, and one of them at work. */
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child } from './rpc.ts';
+import { makeFolder, removeFolder } from './temporary.ts';
 import type { Served, ServerName, StartOptions, StoredBytes, Target, Usage } from './types.ts';
 
 type Kind = Pick<Target, 'dialect' | 'path'> & {
@@ -48,7 +48,7 @@ export class Running {
 
   static async start(name: ServerName, { scratch, ...room }: Room): Promise<Running> {
     const kind = kinds[name];
-    const folder = await mkdtemp(join(tmpdir(), 'quorate-bench-'));
+    const folder = await makeFolder();
     if (kind.fills) await cp(await filled(kind, room, scratch), folder, { recursive: true });
     return Running.#on(kind, { ...room, folder });
   }
@@ -103,7 +103,7 @@ export class Running {
 
   async dispose(): Promise<void> {
     await this.#child.end('stop');
-    await rm(this.#options.folder, { recursive: true, force: true });
+    await removeFolder(this.#options.folder);
   }
 }
 

@@ -52,6 +52,9 @@ function earlierRuns(files: readonly string[]): Run {
   return { at: statSync(files.at(-1)!).mtime.toISOString(), machine: machine(), results, faults: [] };
 }
 
+// So that children are ended and folders removed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
 try {
   const given = options();
   if (given.help) console.log(usage);
