@@ -17,7 +17,7 @@ const readWithinMs = 30_000;
 export const writeWithinMs = 60_000;
 /** In one run, so that it ends. */
 const documentsAtMost = 50;
-const mergedAtMost = 1_000;
+const mergedAtMost = 5_000;
 
 interface Parts {
   log: MinutesLog;
