@@ -107,6 +107,14 @@ function shown(doc: Y.Doc, itemId: string): EditorNode {
   return normal({ ...json, content: json.content?.length ? json.content : [{ type: 'paragraph' }] });
 }
 
+/** A document that takes these and does nothing by itself: a Yjs peer would tidy marks away, in its own name. */
+function asTaken(batches: readonly { update: Uint8Array }[]): Y.Doc {
+  const doc = new Y.Doc();
+  doc.on('afterTransaction', (transaction: Y.Transaction) => (transaction._needFormattingCleanup = false));
+  for (const { update } of batches) Y.applyUpdate(doc, update);
+  return doc;
+}
+
 describe('S11: the minutes as they were', () => {
   test.each(seeds([21, 22, 23, 24, 25, 26]))('are at each moment what an editor showed then: seed %i', (seed) => {
     const evening = new Evening(seed);
@@ -117,8 +125,7 @@ describe('S11: the minutes as they were', () => {
       past.add(batch);
       Y.applyUpdate(live, batch.update);
       if (moment % 7 !== 0 && moment !== batches.length - 1) return;
-      const fresh = new Y.Doc();
-      for (const { update } of batches.slice(0, moment + 1)) Y.applyUpdate(fresh, update);
+      const fresh = asTaken(batches.slice(0, moment + 1));
       for (const itemId of evening.items) {
         expect(normal(toEditor(past.section(itemId, moment)))).toEqual(shown(fresh, itemId));
       }
@@ -126,8 +133,7 @@ describe('S11: the minutes as they were', () => {
     expect(past.moments).toHaveLength(batches.length);
     // Looked at again once all of it is there: what came later changes nothing of what was.
     for (let moment = 0; moment < batches.length; moment += 11) {
-      const fresh = new Y.Doc();
-      for (const { update } of batches.slice(0, moment + 1)) Y.applyUpdate(fresh, update);
+      const fresh = asTaken(batches.slice(0, moment + 1));
       for (const itemId of evening.items) {
         expect(normal(toEditor(past.section(itemId, moment)))).toEqual(shown(fresh, itemId));
       }
