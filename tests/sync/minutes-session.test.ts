@@ -208,6 +208,36 @@ describe('when the server will not take it', () => {
     expect(session.state.saved).toBe(true);
   });
 
+  test('R5: a reader who may write now does so, though the server asked before the page knew', async () => {
+    server.workspace.setRole('ada', 'observer');
+    const { session } = open('ada', true);
+    await when(session, (s) => s.connection === 'online');
+    server.workspace.setRole('ada', 'governor');
+    await server.bus.ask('access-changed', { personId: 'ada', boardId });
+    // It comes after the server's question, on the same connection.
+    const heard = new Promise<void>((resolve) => session.awareness.once('change', () => resolve()));
+    server.provider('ben').awareness.setLocalState({ at: 1 });
+    await heard;
+    session.setReadOnly(false);
+    paragraph(session, 'Now I may.');
+    await online(session);
+    const late = server.provider('ben');
+    await synced(late);
+    expect(late.doc.getXmlFragment('item:item-1').toString()).toContain('Now I may.');
+  });
+
+  test('R5: a page that thought it might write is given its text back when it learns better', async () => {
+    server.workspace.setRole('ada', 'observer');
+    const { session } = open('ada');
+    await when(session, (s) => s.connection === 'online');
+    paragraph(session, 'Not mine to write.');
+    expect(session.state.saved).toBe(false);
+    session.setReadOnly(true);
+    const { recovered } = await when(session, (s) => s.recovered.length > 0);
+    expect(recovered).toMatchObject([{ text: 'Not mine to write.', why: 'refused' }]);
+    expect(server.log.entries).toEqual([]);
+  });
+
   test('a reader’s browser sends nothing, whatever its editor does by itself', async () => {
     const { session } = open('ada', true);
     server.workspace.setRole('ada', 'observer');

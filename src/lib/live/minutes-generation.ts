@@ -125,6 +125,11 @@ export class MinutesGeneration {
     return known.set(this.doc.clientID, this.count.durableClock);
   }
 
+  reconnect(): void {
+    this.#provider.disconnect();
+    this.#provider.connect();
+  }
+
   disconnect(): void {
     this.#provider.disconnect();
   }

@@ -101,7 +101,14 @@ class Session implements MinutesSession {
   setReadOnly(readOnly: boolean): void {
     if (this.#readOnly === readOnly) return;
     this.#readOnly = readOnly;
+    if (this.#current.status === 'online' && !this.#current.count.answered) this.#resolveUnanswered();
     this.#announce();
+  }
+
+  /** Readers answer nothing, and are asked nothing: page and server did not agree on who may write. */
+  #resolveUnanswered(): void {
+    if (!this.#readOnly) this.#current.reconnect();
+    else if (this.hasUnsaved()) this.#startAfresh('refused');
   }
 
   dismiss(recoveredId: string): void {

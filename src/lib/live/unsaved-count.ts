@@ -19,6 +19,11 @@ export class UnsavedCount {
     return this.#made - this.#durable;
   }
 
+  /** Whether the server's question has been answered on the present connection. */
+  get answered(): boolean {
+    return this.#complete !== undefined;
+  }
+
   made(): void {
     this.#made += 1;
   }
