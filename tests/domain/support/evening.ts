@@ -18,6 +18,8 @@ export class Evening {
   constructor(seed: number) {
     this.random = new Random(seed);
     this.doc.clientID = 1;
+    // As the server's does, which is nobody's peer: it tidies no marks away.
+    this.doc.on('afterTransaction', (transaction: Y.Transaction) => (transaction._needFormattingCleanup = false));
     people.forEach((name, index) => {
       const doc = new Y.Doc();
       doc.clientID = 100 + index;
