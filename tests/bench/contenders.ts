@@ -1,6 +1,6 @@
 /** The servers that stand beside each other, and one of them at work. */
 import { cp, mkdtemp, rename } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from './rpc.ts';
 import { makeFolder, removeFolder } from './temporary.ts';
@@ -9,6 +9,8 @@ import type { Served, ServerName, StartOptions, StoredBytes, Target, Usage } fro
 type Kind = Pick<Target, 'dialect' | 'path'> & {
   module: string;
   args?: readonly string[];
+  /** With what its Node is started. */
+  node?: readonly string[];
   /** Has to be filled with people and meetings first: in another process, for that leaves its traces in memory. */
   fills?: true;
 };
@@ -16,12 +18,19 @@ type Kind = Pick<Target, 'dialect' | 'path'> & {
 const plain = { dialect: 'y-websocket', path: '/' } as const;
 
 const kinds: Record<ServerName, Kind> = {
-  quorate: { ...plain, path: '/yjs/', module: 'servers/quorate.ts', fills: true },
+  quorate: { ...plain, path: '/yjs/', module: 'servers/quorate.ts', fills: true, node: shippedFlags() },
   'y-websocket': { ...plain, module: 'servers/y-websocket.ts' },
   hocuspocus: { ...plain, dialect: 'hocuspocus', module: 'servers/hocuspocus.ts' },
   relay: { ...plain, module: 'servers/relay.ts' },
   'tick-relay': { ...plain, module: 'servers/relay.ts', args: ['tick'] },
 };
+
+/** As `npm start` has them. */
+function shippedFlags(): string[] {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { scripts } = JSON.parse(manifest) as { scripts: { start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
 
 /** The first core is the server's, the second the load's. */
 const serverCore = 0;
@@ -72,8 +81,8 @@ export class Running {
 
   /** Anew, on what the last one stored. */
   async begin(): Promise<void> {
-    const { module, args = [], dialect, path } = this.#kind;
-    this.#child = new Child(module, { core: serverCore, args });
+    const { module, args = [], node, dialect, path } = this.#kind;
+    this.#child = new Child(module, { core: serverCore, args, node });
     this.target = { ...(await this.#child.call<Served>('start', this.#options)), dialect, path, query: '' };
   }
 

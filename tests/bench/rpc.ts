@@ -34,6 +34,15 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+const compiled = fileURLToPath(new URL('../../.cache/node', import.meta.url));
+
+interface ChildOptions {
+  core: number;
+  args?: readonly string[] | undefined;
+  /** For Node itself. */
+  node?: readonly string[] | undefined;
+}
+
 /** A process of the benchmark's own, on a core of its own where that can be had. */
 export class Child {
   readonly #process: ChildProcess;
@@ -44,13 +53,14 @@ export class Child {
   #calls = 0;
 
   /** @param module path from this folder */
-  constructor(module: string, { core, args: given = [] }: { core: number; args?: readonly string[] }) {
+  constructor(module: string, { core, args: given = [], node: flags = [] }: ChildOptions) {
     this.#name = module;
     const file = fileURLToPath(new URL(module, import.meta.url));
-    const node = [process.execPath, '--expose-gc', '--max-old-space-size=6144', file, ...given];
+    const node = [process.execPath, '--expose-gc', '--max-old-space-size=6144', ...flags, file, ...given];
     const [command, ...args] = canPin ? ['taskset', '-c', String(core), ...node] : node;
     this.#process = spawn(command!, args, {
-      env: { ...process.env, NODE_ENV: 'production' },
+      // As `npm start` has it: compiled code is kept for the next start.
+      env: { ...process.env, NODE_ENV: 'production', NODE_COMPILE_CACHE: compiled },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
