@@ -61,7 +61,8 @@ export class MinutesDocument {
 
   /** Up to which clock the document has a client's structs. */
   clockOf(client: number): number {
-    return this.#typed.get(client)?.upTo ?? Y.getState(this.doc.store, client);
+    // What others typed on need not be put in its place for this.
+    return this.#typed.get(client)?.upTo ?? Y.getState((this.#doc ?? this.doc).store, client);
   }
 
   /**
