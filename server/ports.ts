@@ -281,6 +281,8 @@ export interface MinutesLog {
 export interface Compacted {
   /** The merge of the entries that no other merged one replaces, garbage collected. */
   update: Uint8Array;
+  /** Nothing in it builds on what it lacks. */
+  whole: boolean;
   /** Their ids. */
   parts: string[];
   /** The plain ones among them, by author. */

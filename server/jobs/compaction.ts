@@ -63,7 +63,8 @@ export function createCompaction(parts: Parts): Compaction {
     const expunged = await parts.aggregates.find('expunction', 'document', documentId);
     const passages = expunged.flatMap(({ value }) => value.passages);
     const compacted = await merging.compact(timely(log.pages(documentId), clock), { atLeast, passages });
-    if (compacted === undefined) return;
+    // A merge is sent as it is to whoever opens the document: it waits until what it lacks has come.
+    if (!compacted?.whole) return;
     if (clock.now() - began > writeWithinMs) throw new Error('merging took too long');
     const { update, parts: replaced, history } = compacted;
     for (const kept of history) await log.keepHistory(scope, documentId, kept);

@@ -198,6 +198,15 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         expect(await paged('doc')).toEqual(await log.read('doc'));
         expect(await paged('other')).toEqual(await log.read('other'));
         expect(await paged('nothing')).toEqual([]);
+      });
+
+      test('S4: of what is standing, nothing is left out but what a merged entry stands for', async () => {
+        const ids: string[] = [];
+        for (let i = 0; i < 9; i += 1) ids.push((await log.append(logEntry(bytes(i)))).id);
+        const merged = await merge(ids.slice(0, 6));
+        const standing = (await Array.fromAsync(log.pages('doc', 'standing'))).flat().map(({ id }) => id);
+        for (const id of [...ids.slice(6), merged]) expect(standing).toContain(id);
+        for (const id of standing) expect([...ids, merged]).toContain(id);
         for await (const page of log.pages('doc')) expect(page.length).toBeLessThanOrEqual(1_000);
       });
 

@@ -180,6 +180,19 @@ describe('S4: merging', () => {
     expect(await merging.compact(pages(evening.entries), { atLeast: 10, passages: [] })).toBeDefined();
   });
 
+  test('S4: what builds on something that is not there is told of', async () => {
+    const doc = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => void updates.push(update));
+    for (let i = 0; i < 3; i += 1) doc.getText('t').insert(i, 'x');
+    const entries = updates.map((update, i): LogEntry => {
+      return { id: `${i}`, documentId: 'doc', kind: 'plain', author: 'ada', at: 1_000, node: 'n', update };
+    });
+    const given = { atLeast: 0, passages: [] };
+    expect((await merging.compact(pages([entries[0]!, entries[2]!]), given))?.whole).toBe(false);
+    expect((await merging.compact(pages(entries), given))?.whole).toBe(true);
+  });
+
   test('S4: history of the same entries has the same key; large ones are cut', async () => {
     const evening = new Evening(new Random(1), 1);
     evening.paste(30, 100_000);

@@ -103,6 +103,20 @@ describe('S9: what is typed on', () => {
     expect(late.shown).toBe(ada.shown);
   });
 
+  test('may be a long text at once', async () => {
+    const under = endpointWith(board);
+    const [ada, ben] = [await under.type('ada'), await under.type('ben')];
+    await exchange(ada, ben);
+    ada.text.insert(0, 'a');
+    await exchange(ada, ben);
+    ada.text.insert(1, 'b'.repeat(500_000));
+    await exchange(ada, ben);
+    ada.text.insert(500_001, 'c');
+    await exchange(ada, ben);
+    expect(ada.transport!.closed).toBeUndefined();
+    expect([ben.shown.length, asDocument(under.logged) === ben.shown]).toEqual([500_002, true]);
+  });
+
   test('is refused to who may no longer write, and while minutes are frozen', async () => {
     const under = endpointWith(board);
     const [ada, ben] = [await under.type('ada'), await under.type('ben')];

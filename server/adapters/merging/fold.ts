@@ -21,6 +21,17 @@ export function fold(updates: Iterable<Uint8Array>): Uint8Array {
   return mergeUpdates([contents.write()]);
 }
 
+/** Whether something in an update builds on what the update lacks. */
+export function hasGaps(update: Uint8Array): boolean {
+  const doc = new Y.Doc();
+  try {
+    Y.applyUpdate(doc, update);
+    return doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+  } finally {
+    doc.destroy();
+  }
+}
+
 /** What became of passages in a document: the worst that holds for any part of each. */
 export function examine(
   updates: Iterable<Uint8Array>,

@@ -3,7 +3,7 @@ import type { Passage } from '#lib/domain/expunction.ts';
 import type { HistoryBatch } from '#lib/domain/history.ts';
 import type { Compacted } from '#server/ports.ts';
 import { arrange, type Piece } from './arrange.ts';
-import { examine, fold } from './fold.ts';
+import { examine, fold, hasGaps } from './fold.ts';
 import { readChunk, scrubChunk, writeChunks } from './kept-history.ts';
 import type { PackedEntry } from './packing.ts';
 import { holdsPassage, scrub, toRanges } from './scrub.ts';
@@ -42,9 +42,10 @@ export const tasks = {
     const open = uncovered(entries);
     const plain = open.filter(({ kind }) => kind === 'plain');
     if (plain.length < atLeast) return undefined;
+    const update = fold(updatesOf(open));
     const without = toRanges(passages);
     const batches = arrange(plain.map(toPiece)).map((b) => ({ ...b, update: scrub(b.update, without) }));
-    return { update: fold(updatesOf(open)), parts: open.map(({ id }) => id), history: writeChunks(batches) };
+    return { update, whole: !hasGaps(update), parts: open.map(({ id }) => id), history: writeChunks(batches) };
   },
 
   /** @param input plain entries alone: what merged ones hold is in the kept history, which is written before them */

@@ -39,7 +39,7 @@ export class Connection implements TransportEvents, Sending {
   readonly inbox: Inbox;
   /** State vector up to which it has been sent everything; undefined until its first sync has been answered. */
   sentUpTo: (() => Uint8Array) | undefined;
-  /** Where its typing stands; undefined after anything else. */
+  /** Where its typing stood last. It counts as long as the document has nothing newer of that client. */
   caret: Caret | undefined;
   /** Client ids that it named first. */
   newClientIds = 0;

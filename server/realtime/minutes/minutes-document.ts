@@ -19,7 +19,7 @@ interface TypedRun {
   /** Where it was begun. */
   caret: Caret;
   /** ASCII. */
-  text: number[];
+  texts: Uint8Array[];
   /** The client's next clock. */
   upTo: number;
 }
@@ -72,15 +72,15 @@ export class MinutesDocument {
   type(caret: Caret, texts: readonly Uint8Array[], bytes: number): void {
     this.#checkSize(bytes);
     this.#bytes += bytes;
-    const run = this.#typed.get(caret.client) ?? { caret, text: [], upTo: caret.clock };
+    const run = this.#typed.get(caret.client) ?? { caret, texts: [], upTo: caret.clock };
     for (const text of texts) {
       // A copy: the message is a piece of all that its socket read at once.
-      run.text.push(...text);
+      run.texts.push(new Uint8Array(text));
       run.upTo += text.length;
     }
     this.#typed.set(caret.client, run);
     this.#changed();
-    if (run.text.length >= limits.typedAtRest) void this.doc;
+    if (run.upTo - run.caret.clock >= limits.typedAtRest) void this.doc;
   }
 
   /** Puts what the log has in the place of what is in memory. */
@@ -207,7 +207,7 @@ export class MinutesDocument {
     const runs = [...this.#typed.values()];
     this.#typed.clear();
     doc.transact(() => {
-      for (const { caret, text } of runs) Y.applyUpdate(doc, writeTyped(caret, [Uint8Array.from(text)]));
+      for (const { caret, texts } of runs) Y.applyUpdate(doc, writeTyped(caret, texts));
     });
     this.#captured = [];
   }
