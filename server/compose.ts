@@ -1,9 +1,8 @@
 /** The composition root: config → adapters → use cases → http + realtime. Imported by `main.ts` and by tests alone. */
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { hostname } from 'node:os';
 import { createCompressingCodec } from './adapters/codec/compressing-codec.ts';
 import { createLog, type ClosableLog } from './adapters/log/pino.ts';
 import { createSessions } from './adapters/lucia/sessions.ts';
@@ -11,10 +10,11 @@ import { createPasswords } from './adapters/passwords/argon2id.ts';
 import { createMerging } from './adapters/merging/merging.ts';
 import { removeDatabase } from './adapters/sqlite/backup.ts';
 import { restoreSqliteStore } from './adapters/sqlite/restore.ts';
-import { openSqliteStore, storeFile, type SqliteStore } from './adapters/sqlite/store.ts';
+import { storeFile } from './adapters/sqlite/store.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { createIds } from './adapters/system/ids.ts';
-import { ConfigError, tellSvelteKit, type Config } from './config.ts';
+import { hasStore, openStore, type OpenStore } from './compose/store.ts';
+import { tellSvelteKit, type Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { currentRequest } from './http/context.ts';
 import { counted, measured } from './http/measure.ts';
@@ -45,13 +45,14 @@ export interface Replacements {
 
 /** Store and use cases, as the server and the operator's tool share them. */
 export interface Opened {
-  store: SqliteStore;
+  store: OpenStore;
   workspace: Workspace;
   minutesLog: MinutesLog;
   merging: Merging;
   clock: Clock;
   ids: Ids;
-  node: string;
+  /** What this process is called in the minutes log. */
+  readonly node: string;
 }
 
 export interface Service extends Opened {
@@ -74,17 +75,7 @@ interface Opening extends Replacements {
 async function open({ config, origin, serving, log, setUpCode, ...replaced }: Opening): Promise<Opened> {
   const clock = replaced.clock ?? systemClock;
   const ids = createIds(clock);
-  const node = `${hostname()}-${process.pid}`;
-  takeFolder(config.dataDir);
-  const store = await openSqliteStore({
-    dataDir: config.dataDir,
-    codec: createCompressingCodec(),
-    clock,
-    environment: config.environment,
-    node,
-    serving,
-    log,
-  });
+  const store = await openStore({ config, codec: createCompressingCodec(), clock, serving, log });
   const merging = createMerging({ thread: serving });
   const workspace = createWorkspace({
     aggregates: store.aggregates,
@@ -101,20 +92,18 @@ async function open({ config, origin, serving, log, setUpCode, ...replaced }: Op
     origin,
     ...(setUpCode === undefined ? {} : { setUpCode }),
   });
-  return { store, workspace, minutesLog: store.log, merging, clock, ids, node };
-}
-
-/** @throws ConfigError when no store can be in this folder, which its name alone does not tell */
-function takeFolder(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new ConfigError([`DATA_DIR must be a folder that this process may write in: ${dataDir} (${code})`], {
-      cause,
-    });
-  }
+  const { bus } = store;
+  return {
+    store,
+    workspace,
+    minutesLog: store.log,
+    merging,
+    clock,
+    ids,
+    get node() {
+      return bus.node;
+    },
+  };
 }
 
 export interface StartOptions extends Replacements {
@@ -163,10 +152,24 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   const ports = { log: counted(store.log, metrics), blobs: store.blobs, bus: store.bus, clock, ids };
   const { aggregates } = store;
   const working = { log: store.log, aggregates, merging: parts.merging, clock, logger: log };
-  const compaction = createCompaction({ ...working, node: parts.node });
+  const compaction = createCompaction({ ...working, node: () => store.bus.node, gate: store.gate });
   const expunction = createExpunctionJob({ ...working, compaction });
   const { limits } = config;
-  const realtime = createRealtime({ workspace, ports, register, log, origin, limits, onClosed: compaction.soon });
+  const { gate, wire, storage, watchLog, outageMs } = store;
+  const realtime = createRealtime({
+    workspace,
+    ports,
+    register,
+    log,
+    origin,
+    limits,
+    gate,
+    wire,
+    storage,
+    watchLog,
+    outageMs,
+    onClosed: compaction.soon,
+  });
   await options.beforeServing?.({ ...parts, workspace });
   const jobs = startJobs(
     [
@@ -190,6 +193,7 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     metrics,
     metricsToken: config.metricsToken,
     draining: () => draining,
+    gate,
     checkReady: () => store.check(),
   });
   realtime.attach(listener.server, config.development ? leaveToVite : undefined);
@@ -250,7 +254,7 @@ export async function openTool(config: Config, clock: Clock = systemClock): Prom
   return open({ config, origin: config.origin ?? `http://localhost:${config.port}`, serving: false, log, clock });
 }
 
-export const hasStore = (config: Config): boolean => existsSync(storeFile(config.dataDir));
+export { hasStore } from './compose/store.ts';
 
 export const restoreStore = (config: Config, options: { from: string; replace: boolean }): Promise<void> =>
   restoreSqliteStore({ ...options, dataDir: config.dataDir, environment: config.environment });

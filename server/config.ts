@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { isSafeMongoUri, isSafeRedisUrl, readMongoUri } from './config/store-addresses.ts';
 
 /** What the process was told by its environment: parsed once, checked, frozen. */
 export interface Config {
@@ -22,6 +23,10 @@ export interface Config {
   /** Ed25519 private key. */
   readonly signingKey: KeyObject | undefined;
   readonly metricsToken: string | undefined;
+  /** MongoDB instead of the embedded store. Holds a password: never for a log. */
+  readonly mongoUri: string | undefined;
+  /** The bus between nodes. Holds a password: never for a log. */
+  readonly redisUrl: string | undefined;
   /** Where mail goes; no mail is sent yet. */
   readonly smtpUrl: string | undefined;
   /** Of minutes sync; what is absent is as usual (`server/realtime/minutes/limits.ts`). */
@@ -103,13 +108,6 @@ const whole = (least: number, most: number, unit = 1) => {
 
 const megabyte = 2 ** 20;
 
-/** This version stores on its own disk; refusing beats storing elsewhere than the operator believes. */
-const notYet = (why: string) =>
-  z
-    .string()
-    .refine(() => false, `cannot be used: ${why}`)
-    .optional();
-
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test'], 'must be production, development or test').optional(),
   PORT: z
@@ -144,9 +142,31 @@ const schema = z.object({
   LIMIT_DOCUMENTS_PER_PERSON: whole(1, 100_000),
   LIMIT_CONNECTIONS_PER_PERSON: whole(1, 100_000),
   LIMIT_UPDATES_PER_SECOND: whole(50, 1_000_000),
-  MONGODB_URI: notYet('this version has the embedded store only (a later one takes MongoDB, over TLS)'),
-  REDIS_URL: notYet('this version runs as one node without Redis (a later one takes it, over TLS)'),
+  MONGODB_URI: z
+    .string()
+    .refine((text) => readMongoUri(text) !== undefined, 'must be mongodb://… or mongodb+srv://… with a host')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .refine((text) => parseUrl(text, ['redis:', 'rediss:'])?.hostname, 'must be redis://… or rediss://… with a host')
+    .optional(),
 });
+
+/** What spans variables: D1, D5, and that nodes on several machines cannot share a disk. */
+function faultsTogether(env: z.infer<typeof schema>): string[] {
+  const faults: string[] = [];
+  const guarded = env.NODE_ENV === 'production' || env.ENVIRONMENT === 'production';
+  if (env.REDIS_URL !== undefined && env.MONGODB_URI === undefined) {
+    faults.push('REDIS_URL needs MONGODB_URI: the embedded store is served by one process');
+  }
+  if (guarded && env.MONGODB_URI !== undefined && !isSafeMongoUri(env.MONGODB_URI)) {
+    faults.push('MONGODB_URI must use TLS in production (tls=true, or mongodb+srv), with certificates checked');
+  }
+  if (guarded && env.REDIS_URL !== undefined && !isSafeRedisUrl(env.REDIS_URL)) {
+    faults.push('REDIS_URL must use TLS in production (rediss://…)');
+  }
+  return faults;
+}
 
 /**
  * The one reader of the environment. An empty value counts as unset.
@@ -162,6 +182,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
   const env = parsed.data;
+  const faults = faultsTogether(env);
+  if (faults.length > 0) throw new ConfigError(faults);
   const production = env.NODE_ENV === 'production';
   return Object.freeze({
     production,
@@ -175,6 +197,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     environment: env.ENVIRONMENT ?? 'development',
     signingKey: env.SIGNING_KEY,
     metricsToken: env.METRICS_TOKEN,
+    mongoUri: env.MONGODB_URI,
+    redisUrl: env.REDIS_URL,
     smtpUrl: env.SMTP_URL,
     limits: given({
       frameBytes: env.LIMIT_FRAME_MB,

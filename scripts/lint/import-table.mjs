@@ -27,7 +27,7 @@ export const rooms = [
   { name: 'pages', files: /^src\//, may: ['domain', 'live', 'lib'], types: serverTypes() },
   { name: 'errors', files: /^server\/errors\.ts$/, may: ['domain'] },
   { name: 'ports', files: /^server\/ports\.ts$/, may: ['domain', 'errors'] },
-  { name: 'config', files: /^server\/config\.ts$/, may: ['errors'] },
+  { name: 'config', files: /^server\/config(\.ts$|\/)/, may: ['errors'] },
   { name: 'usecases', files: /^server\/usecases\//, may: base },
   { name: 'adapters', files: /^server\/adapters\//, may: base, apart: true },
   { name: 'http', files: /^server\/http\//, may: withUseCases, types: ['live'] },
@@ -37,7 +37,7 @@ export const rooms = [
   { name: 'demo', files: /^server\/demo\//, may: withUseCases, types: ['config'] },
   {
     name: 'compose',
-    files: /^server\/compose\.ts$/,
+    files: /^server\/compose(\.ts$|\/)/,
     may: [...withUseCases, 'config', 'adapters', 'http', 'realtime', 'jobs', 'demo'],
     types: ['live'],
   },

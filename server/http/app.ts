@@ -1,10 +1,11 @@
 import express, { type Express } from 'express';
-import type { Log } from '../ports.ts';
+import type { Gate, Log } from '../ports.ts';
 import { QuorateError } from '../errors.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 import { apiRouter } from './api/router.ts';
 import { createRoutes } from './api/routes.ts';
 import { createContext, withContext, type RequestRegister } from './context.ts';
+import { behindGate } from './gate.ts';
 import { healthRoutes, type HealthParts } from './health.ts';
 import { answerFormsWithPages, type Pages } from './pages.ts';
 import { accessLog, perAddressLimit, requestId } from './requests.ts';
@@ -19,6 +20,7 @@ export interface AppParts extends HealthParts {
   register: RequestRegister;
   log: Log;
   pages: Pages;
+  gate: Gate;
 }
 
 /** Everything HTTP: what guards it, the operator's addresses, the API, and the pages behind them. */
@@ -38,8 +40,13 @@ export function createApp(parts: AppParts): Express {
     throw new QuorateError('unavailable', 'This node is shutting down.', { retryAfter: 1 });
   });
   app.use(perAddressLimit(), sameOrigin(origin), oneLoopbackName(origin));
+  const gate = behindGate(parts.gate);
   app.use((req, res, next) => {
     // What the build made holds nothing of anybody.
+    if (req.path.startsWith('/_app/')) return next();
+    return gate(req, res, next);
+  });
+  app.use((req, res, next) => {
     if (req.path.startsWith('/_app/')) return next();
     const { locals } = res as LocalResponse;
     const kind = req.path.startsWith('/api/') ? 'api' : 'page';

@@ -17,7 +17,10 @@ export class StartError extends Error {
 
 /** @throws StartError in plain words when the address cannot be had */
 export async function listen(host: string, port: number): Promise<Listener> {
-  let handler: RequestListener = (_req, res) => {
+  let handler: RequestListener = (req, res) => {
+    // Whoever looks whether the process lives must not end it while it waits for its store.
+    if (req.url === '/healthz')
+      return res.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"alive"}');
     res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain' }).end('Starting.');
   };
   const server = createServer((req, res) => handler(req, res));

@@ -2,7 +2,7 @@
  * S4: replaces a document's many entries by their merge. Each step can be the last before a crash: what was done is
  * right as it stands, and the next run does the rest. Several nodes may do it at once.
  */
-import type { Aggregates, Clock, Log, LogEntry, Merging, MinutesLog, NodeName } from '../ports.ts';
+import type { Aggregates, Clock, Gate, Log, LogEntry, Merging, MinutesLog, NodeName } from '../ports.ts';
 
 /** How many plain entries are worth a merge: while a document is open, and once nobody has it open any more. */
 const usualSizes = { open: 500, atRest: 40 };
@@ -25,7 +25,10 @@ interface Parts {
   aggregates: Pick<Aggregates, 'find'>;
   merging: Pick<Merging, 'compact'>;
   clock: Clock;
-  node: NodeName;
+  /** Under which name this node writes now. */
+  node: () => NodeName;
+  /** R4: a node whose lease has ended deletes nothing. */
+  gate: Pick<Gate, 'holds'>;
   logger: Log;
   /** Tests merge sooner. */
   sizes?: typeof usualSizes;
@@ -69,7 +72,7 @@ export function createCompaction(parts: Parts): Compaction {
     const { update, parts: replaced, history } = compacted;
     for (const kept of history) await log.keepHistory(scope, documentId, kept);
     const at = clock.now();
-    await log.addMerged({ documentId, scope, author: 'server', at, node: parts.node, update, parts: replaced });
+    await log.addMerged({ documentId, scope, author: 'server', at, node: parts.node(), update, parts: replaced });
     logger.info('minutes compacted', { documentId, entries: replaced.length, bytes: update.byteLength });
   }
 
@@ -84,7 +87,7 @@ export function createCompaction(parts: Parts): Compaction {
   /** One document that fails does not keep the others waiting. */
   async function each(documentIds: string[], work: (documentId: string) => Promise<unknown>): Promise<void> {
     for (const documentId of documentIds) {
-      if (!stopped) await attempt(documentId, () => work(documentId));
+      if (!stopped && parts.gate.holds) await attempt(documentId, () => work(documentId));
     }
   }
 

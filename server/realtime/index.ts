@@ -1,8 +1,8 @@
 /** Minutes sync and presence, on one HTTP server. Everything it needs is given to it. */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Blobs, Bus, Clock, Ids, Log, MinutesLog } from '../ports.ts';
-import { payloadOver, settingsFrom, type Settings } from './minutes/limits.ts';
+import type { Blobs, Bus, Clock, Gate, Ids, Log, MinutesLog, StorageHealth, Wire } from '../ports.ts';
+import { limits, payloadOver, settingsFrom, type Settings } from './minutes/limits.ts';
 import { MinutesEndpoint, type MinutesUseCases, type Request } from './minutes/endpoint.ts';
 import { webSocketServer, WsTransport } from './minutes/ws-transport.ts';
 import { Live } from './presence/live.ts';
@@ -19,6 +19,15 @@ export interface RealtimeParts {
   log: Log;
   /** The site's own, such as `https://example.org`: others are refused with HTTP 403. */
   origin: string;
+  /** R4. */
+  gate: Gate;
+  storage: StorageHealth;
+  /** With several nodes. */
+  wire?: Wire | undefined;
+  /** Whether other processes write into the log: it is looked at then (S4). */
+  watchLog?: boolean;
+  /** How long the log may fail before those who write are told to come back later; as usual when absent. */
+  outageMs?: number | undefined;
   /** Told of each minutes document that nobody has open any more. */
   onClosed?: (documentId: string) => void;
   /** What the operator has set otherwise. */
@@ -51,11 +60,29 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     timers,
     register,
     logger: parts.log,
-    node: bus.node,
+    node: () => bus.node,
+    gate: parts.gate,
+    wire: parts.wire,
+    watchLog: parts.watchLog ?? false,
+    outageMs: parts.outageMs ?? limits.storeFailureMs,
     settings,
     onClosed: parts.onClosed ?? (() => {}),
   });
-  const live = new Live({ workspace, bus, clock, ids, timers, log: parts.log, register, origin });
+  const { gate, storage, wire } = parts;
+  const others = wire ? { wire } : {};
+  const live = new Live({
+    workspace,
+    bus,
+    gate,
+    storage,
+    clock,
+    ids,
+    timers,
+    log: parts.log,
+    register,
+    origin,
+    ...others,
+  });
   const stopListening = listen({ bus, register, minutes, live, timers });
   const sockets = webSocketServer(payloadOver(settings));
 

@@ -53,6 +53,8 @@ export function listen({ bus, register, minutes, live, timers }: Parts): () => v
         sessionId,
         ...(meetingId === undefined ? {} : { meetingId }),
       })),
+    [topics.presence]: (part) => live.meetings.others.heard(part),
+    [topics.presenceWanted]: (wanted) => live.meetings.others.wanted(wanted),
   };
   const stops = Object.entries(handlers).map(([topic, handler]) => bus.on(topic, handler as (m: never) => unknown));
   return () => stops.forEach((stop) => stop());

@@ -2,8 +2,10 @@
  * What use cases tell the nodes, and what each node answers. All payloads are plain JSON; none carries minutes' text.
  * `ask`: the use case waits for every node's answer. `publish`: it does not.
  */
+import type { Role } from '#lib/domain/people.ts';
 import type { ClosedConnection } from '#lib/domain/revocation.ts';
 import type { CloseCode } from '#lib/domain/wire.ts';
+import type { NodeName } from '#server/ports.ts';
 
 export const topics = {
   accessEnded: 'access-ended',
@@ -14,6 +16,8 @@ export const topics = {
   boardChanged: 'board-changed',
   peopleChanged: 'people-changed',
   connections: 'connections',
+  presence: 'presence',
+  presenceWanted: 'presence-wanted',
 } as const;
 
 export type Topic = (typeof topics)[keyof typeof topics];
@@ -81,6 +85,43 @@ export type ConnectionsAnswer = {
   meetingId?: string;
 }[];
 
+/** `publish`. Who is in one meeting by way of one node: all of them, which takes the place of what it said before. */
+export interface PresencePart {
+  node: NodeName;
+  meetingId: string;
+  /** Rises with everything that the node says of presence: what comes late is told by it, and left aside. */
+  turn: number;
+  /** Empty when it shows the meeting to nobody. */
+  people: PersonPart[];
+}
+export interface PersonPart {
+  personId: string;
+  name: string;
+  role: Role;
+  /** Milliseconds: when their first device came to this node. */
+  since: number;
+  devices: DevicePart[];
+}
+export interface DevicePart {
+  /** Of its connection; on no other node the same. */
+  id: string;
+  /** Of the page that it shows, which keeps it when it connects anew, here or on another node. */
+  page?: string;
+  itemId?: string;
+  typing: boolean;
+  /** Milliseconds of its last move to an item; 0 before the first. */
+  moved: number;
+}
+
+/** `publish`. Asks each other node for its parts of these meetings, empty ones included. */
+export interface PresenceWanted {
+  node: NodeName;
+  turn: number;
+  meetingIds: string[];
+  /** Set when something may have been missed: these are all that the sender shows, and of others it has no part. */
+  all?: true;
+}
+
 /** Topic by topic: what is sent. */
 export interface TopicMessages {
   'access-ended': AccessEnded;
@@ -91,6 +132,8 @@ export interface TopicMessages {
   'board-changed': BoardChanged;
   'people-changed': PeopleChanged;
   connections: ConnectionsQuestion;
+  presence: PresencePart;
+  'presence-wanted': PresenceWanted;
 }
 /** Topic by topic: what each node answers, for those that are asked. */
 export interface TopicAnswers {

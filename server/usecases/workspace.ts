@@ -40,6 +40,7 @@ import { resetPassword } from './people/reset-password.ts';
 import { listRevocations } from './people/revocations.ts';
 import { revoke } from './people/revoke.ts';
 import { enterMeeting } from './presence/enter.ts';
+import { meetingVersion } from './presence/version.ts';
 import { watchBoard, watchPeople } from './presence/watch.ts';
 import { isSetUpNeeded } from './set-up/needed.ts';
 import { runSetUp } from './set-up/run.ts';
@@ -117,7 +118,13 @@ export function createWorkspace(given: WorkspaceDeps) {
       seen: bind(noteLastLook),
       expunge: bind(expunge),
     },
-    presence: { enter: bind(enterMeeting), watchBoard: bind(watchBoard), watchPeople: bind(watchPeople) },
+    presence: {
+      enter: bind(enterMeeting),
+      watchBoard: bind(watchBoard),
+      watchPeople: bind(watchPeople),
+      /** For the service itself, which tells pages that they may have missed something. */
+      versionOf: ({ meetingId }: { meetingId: string }) => meetingVersion(deps, meetingId),
+    },
     audit: {
       verify: ({ organisationId }: { organisationId: string }) => verifyChain(deps, organisationId),
       list: bind(listAudit),

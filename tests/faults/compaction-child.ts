@@ -6,6 +6,7 @@ import type { MinutesLog } from '#server/ports.ts';
 import { options } from '../contract/sqlite-support.ts';
 import { anyMeeting } from '../sync/support/any-meeting.ts';
 import { QuietLog } from '../sync/support/quiet-log.ts';
+import { openGate } from '../support/open-gate.ts';
 
 export type Step = 'pages' | 'keepHistory' | 'addMerged' | 'sweep';
 
@@ -54,7 +55,14 @@ function dying(log: MinutesLog): MinutesLog {
 let now = Date.now();
 const store = await openSqliteStore(options(dataDir, { node: 'child' }));
 const merging = createMerging({ thread: true });
-const parts = { aggregates: anyMeeting, merging, clock: { now: () => now }, node: 'child', logger: new QuietLog() };
+const parts = {
+  aggregates: anyMeeting,
+  merging,
+  clock: { now: () => now },
+  node: () => 'child',
+  gate: openGate,
+  logger: new QuietLog(),
+};
 const compaction = createCompaction({ ...parts, log: dying(store.log) });
 await compaction.run();
 now += 61_000;

@@ -13,6 +13,7 @@ import { clocksOf, Evening } from '../sync/support/evening.ts';
 import { QuietLog } from '../sync/support/quiet-log.ts';
 import { Random } from '../sync/support/random.ts';
 import type { Order, Step } from './compaction-child.ts';
+import { openGate } from '../support/open-gate.ts';
 
 const temporary = folders();
 const merging = createMerging({ thread: false });
@@ -97,7 +98,8 @@ describe('S4: a process that is killed while it compacts', () => {
           aggregates: anyMeeting,
           merging,
           clock: { now: () => now },
-          node: 'next',
+          node: () => 'next',
+          gate: openGate,
           logger: new QuietLog(),
         };
         const compaction = createCompaction({ ...parts, log: store.log });

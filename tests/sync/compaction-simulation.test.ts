@@ -13,6 +13,7 @@ import { clocksOf, Evening } from './support/evening.ts';
 import { type Faults, ModelLog, Schedule } from './support/model-log.ts';
 import { QuietLog } from './support/quiet-log.ts';
 import { Random } from './support/random.ts';
+import { openGate } from '../support/open-gate.ts';
 
 /** Less than the minute for which the sweep waits. */
 const lagMs = 40_000;
@@ -116,7 +117,8 @@ class Simulation {
     const log = this.#store.as(name, clock);
     const logger = new QuietLog();
     const sizes = { open: 5, atRest: 2 };
-    const compaction = createCompaction({ log, aggregates: anyMeeting, merging, clock, node: name, logger, sizes });
+    const about = { log, aggregates: anyMeeting, merging, clock, node: () => name, gate: openGate };
+    const compaction = createCompaction({ ...about, logger, sizes });
     return { name, skew, log, compaction };
   }
 

@@ -10,6 +10,7 @@ import { FakeTime } from './support/fake-time.ts';
 import { MemoryLog } from './support/memory-log.ts';
 import { QuietLog } from './support/quiet-log.ts';
 import { Random } from './support/random.ts';
+import { openGate } from '../support/open-gate.ts';
 
 const scope = 'o';
 const merging = createMerging({ thread: false });
@@ -57,7 +58,15 @@ function setUp(log: MinutesLog, time = new FakeTime()) {
   return {
     time,
     logger,
-    compaction: createCompaction({ log, aggregates: anyMeeting, merging, clock: time, node: 'node-1', logger }),
+    compaction: createCompaction({
+      log,
+      aggregates: anyMeeting,
+      merging,
+      clock: time,
+      node: () => 'node-1',
+      gate: openGate,
+      logger,
+    }),
   };
 }
 
@@ -212,7 +221,8 @@ describe('S4: compaction', () => {
       aggregates: anyMeeting,
       merging: thread,
       clock: new FakeTime(),
-      node: 'n',
+      node: () => 'n',
+      gate: openGate,
       logger: new QuietLog(),
     };
     await createCompaction(parts).run();
@@ -316,7 +326,7 @@ describe('S4: what takes too long is left to the next run', () => {
         return compacted;
       },
     };
-    const parts = { log, aggregates: anyMeeting, clock: time, node: 'n', logger };
+    const parts = { log, aggregates: anyMeeting, clock: time, node: () => 'n', gate: openGate, logger };
     await createCompaction({ ...parts, merging: slow }).run();
     expect(log.entries.every(({ kind }) => kind === 'plain')).toBe(true);
     expect(log.kept.size).toBe(0);

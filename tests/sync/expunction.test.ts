@@ -15,6 +15,7 @@ import { createFullBoard, createMeeting, createWorld } from '../support/memory-w
 import { clocksOf, Evening } from './support/evening.ts';
 import { QuietLog } from './support/quiet-log.ts';
 import { Random, seeds } from './support/random.ts';
+import { openGate } from '../support/open-gate.ts';
 
 const secret = 'Grievance of a named worker';
 /** What is stored is then what is read: neither compressed nor encrypted. */
@@ -67,7 +68,7 @@ async function setUp() {
   const jobs = (minutesLog: MinutesLog = log, eager = false) => {
     const parts = { log: minutesLog, aggregates, merging, clock, logger };
     const sizes = eager ? { open: 5, atRest: 5 } : undefined;
-    const compaction = createCompaction({ ...parts, node: 'n', ...(sizes ? { sizes } : {}) });
+    const compaction = createCompaction({ ...parts, node: () => 'n', gate: openGate, ...(sizes ? { sizes } : {}) });
     return { compaction, expunction: createExpunctionJob({ ...parts, compaction }) };
   };
   const doc = new Y.Doc();

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { Meetings } from '#server/realtime/presence/meetings.ts';
 import type { PresentPerson } from '#lib/live/events.ts';
 import { FakeTime, settle } from './support/fake-time.ts';
+import { MemoryBus } from './support/memory-bus.ts';
+import { QuietLog } from './support/quiet-log.ts';
 
 const ada = { personId: 'ada', name: 'Ada', role: 'governor' } as const;
 const ben = { personId: 'ben', name: 'Ben', role: 'chair' } as const;
@@ -9,8 +11,16 @@ const ben = { personId: 'ben', name: 'Ben', role: 'chair' } as const;
 function setUp() {
   const time = new FakeTime();
   const told: PresentPerson[][] = [];
-  const meetings = new Meetings({ clock: time, timers: time, tell: (_, people) => told.push(people) });
-  return { time, told, meetings, list: () => meetings.list('m1') };
+  const bus = new MemoryBus();
+  const meetings: Meetings = new Meetings({
+    clock: time,
+    timers: time,
+    log: new QuietLog(),
+    bus,
+    shared: false,
+    tell: (meetingId) => told.push(meetings.list(meetingId)),
+  });
+  return { time, told, bus, meetings, list: () => meetings.list('m1') };
 }
 
 test('the same person on two devices stands there once; since when is since the first', async () => {
@@ -72,4 +82,12 @@ test('whoever has not entered has nothing to say', async () => {
   meetings.leave('m1', 'ada', 'tablet');
   await settle();
   expect([told, list()]).toEqual([[], []]);
+});
+
+test('a node without others tells nobody, and does not wait for anybody', async () => {
+  const { told, bus, meetings } = setUp();
+  meetings.enter('m1', ada, 'tablet');
+  await settle();
+  expect(told).toHaveLength(1);
+  expect(bus.published).toEqual([]);
 });

@@ -83,6 +83,11 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       return rows.map((row) => toEntry(documentId, row));
     },
 
+    async ids(documentIds) {
+      const ofOne = 'SELECT id FROM log WHERE document_id = ?';
+      return new Map(documentIds.map((each) => [each, db.all<{ id: number }>(ofOne, each).map(({ id }) => toId(id))]));
+    },
+
     async *pages(documentId, which = 'all') {
       const standing = which === 'standing' ? 'AND covered = 0' : '';
       // Plain first, merged after, each in key order: what is deleted between two pages was replaced by an entry that

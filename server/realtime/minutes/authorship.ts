@@ -30,11 +30,21 @@ export class Authorship {
     return owner;
   }
 
+  /** Another node has bound it. */
+  learn(clientId: number, personId: string): void {
+    if (!this.#owners.has(clientId)) this.#owners.set(clientId, personId);
+  }
+
   /** @returns those of the ids that had not been attested yet */
   attest(clientIds: readonly number[], author: Author): number[] {
     const fresh = clientIds.filter((id) => !this.#attested.has(id) && this.#owners.get(id) === author.personId);
     for (const id of fresh) this.#attested.set(id, author);
     return fresh;
+  }
+
+  /** Of an id that has spoken. */
+  author(clientId: number): Author | undefined {
+    return this.#attested.get(clientId);
   }
 
   attested(): Iterable<[number, Author]> {

@@ -104,7 +104,11 @@ export class AwarenessBook<Holder> {
   }
 
   of(holder: Holder): AwarenessEntry[] {
-    return [...this.#present.values()].filter((shown) => shown.holder === holder).map((shown) => shown.entry);
+    return this.heldBy((other) => other === holder);
+  }
+
+  heldBy(which: (holder: Holder) => boolean): AwarenessEntry[] {
+    return [...this.#present.values()].filter((shown) => which(shown.holder)).map((shown) => shown.entry);
   }
 
   #leave(clientId: number, clock: number): void {

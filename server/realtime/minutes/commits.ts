@@ -11,7 +11,9 @@ interface Step {
   sequence: number;
   entries: NewLogEntry[];
   state: 'waiting' | 'sent' | 'logged';
-  follow: () => void;
+  /** Of its entries, once they are in the log. */
+  ids: string[];
+  follow: (ids: string[]) => void;
 }
 
 interface Parts {
@@ -19,11 +21,15 @@ interface Parts {
   timers: Timers;
   logger: Log;
   documentId: string;
+  /** How long the log may fail before everybody is told to come back later. */
+  outageMs: number;
   /** All up to this one have become durable. */
   onDurable: (sequence: number) => void;
   /** The log has failed for too long: nothing that waits will be written. */
   onFailed: () => void;
 }
+
+const bytesOf = ({ entries }: Step): number => entries.reduce((sum, { update }) => sum + update.byteLength, 0);
 
 export class Commits {
   readonly #parts: Parts;
@@ -31,6 +37,8 @@ export class Commits {
   #last = 0;
   #durableUpTo = 0;
   readonly #durable = new Set<number>();
+  /** Of content that waits for the log. */
+  #bytes = 0;
   #failures = 0;
   #failingFor = 0;
   #stopRetry: (() => void) | undefined;
@@ -56,9 +64,10 @@ export class Commits {
   }
 
   /** @param follow what may happen once it is in the log. @returns its sequence */
-  append(entries: NewLogEntry[], follow: () => void): number {
-    const step: Step = { sequence: (this.#last += 1), entries, state: 'waiting', follow };
+  append(entries: NewLogEntry[], follow: (ids: string[]) => void): number {
+    const step: Step = { sequence: (this.#last += 1), entries, state: 'waiting', ids: [], follow };
     this.#steps.push(step);
+    this.#bytes += bytesOf(step);
     if (this.#failures === 0) this.#send(step);
     return step.sequence;
   }
@@ -66,7 +75,7 @@ export class Commits {
   /** Runs once everything appended so far is in the log: at once when it is. */
   then(follow: () => void): void {
     if (this.#steps.length === 0) follow();
-    else this.#steps.push({ sequence: this.#last, entries: [], state: 'logged', follow });
+    else this.#steps.push({ sequence: this.#last, entries: [], state: 'logged', ids: [], follow });
   }
 
   /** How many things wait. */
@@ -108,6 +117,7 @@ export class Commits {
     step.state = 'sent';
     Promise.all(step.entries.map((entry) => this.#parts.log.append(entry))).then(
       (appended) => {
+        step.ids = appended.map(({ id }) => id);
         this.#logged(step);
         Promise.all(appended.map((a) => a.durable)).then(
           () => this.#becameDurable(step),
@@ -121,7 +131,11 @@ export class Commits {
   #logged(step: Step): void {
     step.state = 'logged';
     if (this.#failures > 0) this.#recovered();
-    while (this.#steps[0]?.state === 'logged') this.#steps.shift()!.follow();
+    this.#bytes -= bytesOf(step);
+    while (this.#steps[0]?.state === 'logged') {
+      const next = this.#steps.shift()!;
+      next.follow(next.ids);
+    }
     this.#wake();
   }
 
@@ -145,7 +159,7 @@ export class Commits {
     this.#stopRetry = this.#parts.timers.after(wait, () => {
       this.#stopRetry = undefined;
       this.#failingFor += wait;
-      if (this.#failingFor >= limits.storeFailureMs) return this.#fail(error);
+      if (this.#failingFor >= this.#parts.outageMs || this.#bytes > limits.waitingBytes) return this.#fail(error);
       const next = this.#steps.find((s) => s.state === 'waiting');
       if (next) this.#send(next);
     });

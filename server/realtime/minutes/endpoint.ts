@@ -2,13 +2,14 @@
 import { tell } from '../../errors.ts';
 import type { ClosedConnection } from '#lib/domain/revocation.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { Blobs, Clock, Ids, Log, MinutesLog, NodeName } from '../../ports.ts';
+import type { Blobs, Clock, Gate, Ids, Log, MinutesLog, NodeName, Wire } from '../../ports.ts';
 import type { PersonActor } from '../../usecases/actor.ts';
 import type { CloseCause, ConnectionRegister, Registered } from '../register.ts';
 import type { Timers } from '../timers.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
 import { Guests, type Guest } from './guests.ts';
 import { limits, type Settings } from './limits.ts';
+import { LogWatch } from './log-watch.ts';
 import { Flusher } from './outbox.ts';
 import { Rooms } from './rooms.ts';
 import type { Room } from './room.ts';
@@ -44,7 +45,15 @@ export interface MinutesParts {
   ids: Ids;
   timers: Timers;
   logger: Log;
-  node: NodeName;
+  /** Under which name this node writes now. */
+  node: () => NodeName;
+  gate: Gate;
+  /** Absent where no other node can have the same documents open. */
+  wire: Wire | undefined;
+  /** Whether others may write into the log: it is looked at then (S4). */
+  watchLog: boolean;
+  /** How long the log may fail before those who write are told to come back later. Milliseconds. */
+  outageMs: number;
   register: ConnectionRegister;
   settings: Settings;
   /** Nobody has this document open any more on this node. */
@@ -68,6 +77,8 @@ export class MinutesEndpoint {
   readonly #writer: ServerWriter;
   readonly #connections: Rounds<Connection>;
   readonly #guests: Guests;
+  readonly #watch: LogWatch | undefined;
+  readonly #stops: (() => void)[];
   /** Of those who are being checked. */
   readonly #turns: Turns;
   /** Raised when rights change or minutes freeze: who is being checked is checked again. */
@@ -76,7 +87,7 @@ export class MinutesEndpoint {
 
   constructor(parts: MinutesParts) {
     this.#parts = parts;
-    this.#connectionParts = { ...parts, flusher: new Flusher(parts.timers, parts.clock) };
+    this.#connectionParts = { ...parts, flusher: new Flusher(parts.timers, parts.clock, parts.gate) };
     this.rooms = new Rooms(this.#connectionParts);
     this.#writer = new ServerWriter(this.rooms);
     this.#guests = new Guests(parts.settings);
@@ -87,6 +98,38 @@ export class MinutesEndpoint {
       sliceMs: limits.sliceMs,
       visit: (connection) => connection.keepAlive(),
     });
+    const rooms = () => this.rooms.all();
+    if (parts.watchLog)
+      this.#watch = new LogWatch({ log: parts.log, timers: parts.timers, logger: parts.logger, rooms });
+    this.#stops = this.#followOthers();
+  }
+
+  /** S4, R4: what becomes of the other nodes, and of this one among them. */
+  #followOthers(): (() => void)[] {
+    const { wire, gate } = this.#parts;
+    const look = () => void this.#watch?.look();
+    return [
+      gate.onFenced(() => this.#cutOff()),
+      ...(wire
+        ? [
+            wire.onGone((node) => {
+              for (const room of this.rooms.all()) room.peers?.gone(node);
+              look();
+            }),
+            wire.onMissed(() => {
+              for (const room of this.rooms.all()) room.peers?.missed();
+              look();
+            }),
+          ]
+        : []),
+    ];
+  }
+
+  /** Nothing that is open may go on: browsers come back, here or elsewhere, with what was not saved. */
+  #cutOff(): void {
+    this.#changes += 1;
+    for (const connection of [...this.#connections]) connection.end(elsewhere);
+    for (const room of this.rooms.all()) room.fail();
   }
 
   /** Everything about one connection, from its first moment. Resolves when it is served, or has been refused. */
@@ -151,6 +194,8 @@ export class MinutesEndpoint {
   /** Nobody is let in any more; resolves once all that was taken is durable. */
   async drain(): Promise<void> {
     this.#draining = true;
+    for (const stop of this.#stops) stop();
+    this.#watch?.close();
     const rooms = this.rooms.all();
     for (const connection of [...this.#connections]) connection.end(draining);
     await Promise.all(rooms.map((room) => room.commits.flushed()));
@@ -225,4 +270,5 @@ export class MinutesEndpoint {
   }
 }
 
+const elsewhere: CloseCause = { code: closeCodes.unavailable, reason: 'this node was out of touch' };
 const draining: CloseCause = { code: closeCodes.unavailable, reason: 'restarting' };

@@ -1,4 +1,4 @@
-import type { NewLogEntry } from '../../ports.ts';
+import type { NewLogEntry, NodeName } from '../../ports.ts';
 import type { Author } from './authorship.ts';
 import type { Connection } from './connection.ts';
 import { Contribution } from './contribution.ts';
@@ -10,19 +10,19 @@ import { Refused } from './refused.ts';
 import type { Room } from './room.ts';
 import { updateIn, writeTyped, type Typed } from './typing.ts';
 
+interface About extends Pick<NewLogEntry, 'documentId' | 'scope'> {
+  /** Under which name this node writes now. */
+  node: () => NodeName;
+}
+
 /** How content enters a document: memory, log, the others, in this order. */
 export class Intake {
   readonly #room: Room;
   readonly #passing: PassingOn;
-  readonly #about: Pick<NewLogEntry, 'documentId' | 'scope' | 'node'>;
+  readonly #about: About;
   readonly #onBroken: () => void;
 
-  constructor(
-    room: Room,
-    passing: PassingOn,
-    about: Pick<NewLogEntry, 'documentId' | 'scope' | 'node'>,
-    onBroken: () => void,
-  ) {
+  constructor(room: Room, passing: PassingOn, about: About, onBroken: () => void) {
     this.#room = room;
     this.#passing = passing;
     this.#about = about;
@@ -62,7 +62,7 @@ export class Intake {
     const update = alone ? updateIn(received) : writeTyped(caret, texts);
     this.#room.document.type(caret, texts, update.byteLength);
     const message = alone ? new Message(received) : messages.update(update);
-    const sequence = this.#append([this.#entry(update, from.author)], message, from);
+    const sequence = this.#append([this.#entry(update, from.author)], message, from.author, [caret.client], from);
     for (const number of numbers) from.settled(number, sequence);
     for (const connection of this.#room.holding) connection.retryHeld();
   }
@@ -83,14 +83,20 @@ export class Intake {
   #commit(contribution: Contribution, reduced: Uint8Array): number {
     const asItCame = contribution.asItCame(reduced);
     const message = asItCame ? new Message(asItCame) : messages.update(reduced);
-    return this.#append(contribution.logEntries(this.#entry(reduced, contribution.author)), message, contribution.from);
+    const { author, clients, from } = contribution;
+    return this.#append(contribution.logEntries(this.#entry(reduced, author)), message, author, clients, from);
   }
 
   #entry(update: Uint8Array, author: Author): NewLogEntry {
-    return { ...this.#about, author: author.personId, at: this.#room.now(), update };
+    const { documentId, scope, node } = this.#about;
+    return { documentId, scope, node: node(), author: author.personId, at: this.#room.now(), update };
   }
 
-  #append(entries: NewLogEntry[], message: Message, from: Connection | undefined): number {
-    return this.#room.commits.append(entries, () => this.#passing.add(message, from, true));
+  #append(entries: NewLogEntry[], message: Message, author: Author, clients: number[], from?: Connection): number {
+    return this.#room.commits.append(entries, (ids) => {
+      this.#room.learning.know(ids);
+      this.#passing.add(message, from, true);
+      this.#room.peers?.sendContent({ ids, author, clients, message: message.payload });
+    });
   }
 }

@@ -91,6 +91,13 @@ export const limits = {
   closeMs: 1_000,
   /** Changes that wait for the log, above which awareness is dropped. */
   waitingSteps: 10_000,
-  /** How long the log may fail before the document's connections are told to come back later. */
+  /** Content that waits for the log: what is beyond it stays in its authors' browsers, which come back later. */
+  waitingBytes: 64 * 2 ** 20,
+  /** How long the log may fail before the document's connections are told to come back later, unless said otherwise. */
   storeFailureMs: 30_000,
+  /** S4: how often the log of open documents is looked at for what other nodes wrote, and how many at once. */
+  lookMs: 2_000,
+  documentsInLook: 100,
+  /** For the bus to say that it listens, before a document is read without it. */
+  listenMs: 500,
 } as const;

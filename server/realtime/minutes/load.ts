@@ -17,6 +17,8 @@ export interface Loaded {
   doc: Y.Doc | undefined;
   /** Encoded, at most. */
   bytes: number;
+  /** Of the entries that are in it, and of those that these stand for. */
+  ids: string[];
 }
 
 /**
@@ -28,29 +30,36 @@ export async function loadDocument(
   documentId: string,
   timers: Timers,
 ): Promise<Loaded> {
-  const entries = await standing(log, documentId);
+  const { entries, ids } = await standing(log, documentId);
   const updates = entries.map(({ update }) => update);
   const merged = entries.length === 1 && entries[0]!.kind === 'merged';
   const bytes = updates.reduce((sum, update) => sum + update.byteLength, 0);
   const atRest = merged || (updates.length <= entriesAtRest && bytes <= bytesAtRest);
-  if (atRest) return { updates, merged, doc: undefined, bytes };
+  if (atRest) return { updates, merged, doc: undefined, bytes, ids };
   const doc = newDocument();
   for (let start = 0; start < updates.length; start += entriesInTurn) {
     if (start > 0) await new Promise<void>((resolve) => timers.tick(resolve));
     integrate(doc, updates.slice(start, start + entriesInTurn));
   }
-  return { updates: [], merged: false, doc, bytes };
+  return { updates: [], merged: false, doc, bytes, ids };
 }
 
 /** Merged entries first: what was written after them builds on them. */
-async function standing(log: Pick<MinutesLog, 'pages'>, documentId: string): Promise<LogEntry[]> {
+async function standing(
+  log: Pick<MinutesLog, 'pages'>,
+  documentId: string,
+): Promise<{ entries: LogEntry[]; ids: string[] }> {
   const plain: LogEntry[] = [];
   const merged: LogEntry[] = [];
   for await (const page of log.pages(documentId, 'standing')) {
     for (const entry of page) (entry.kind === 'merged' ? merged : plain).push(entry);
   }
   const replaced = new Set(merged.flatMap(({ parts }) => parts ?? []));
-  return [...merged, ...plain].filter(({ id }) => !replaced.has(id));
+  const all = [...merged, ...plain];
+  return {
+    entries: all.filter(({ id }) => !replaced.has(id)),
+    ids: [...new Set([...all.map(({ id }) => id), ...replaced])],
+  };
 }
 
 /** Garbage collected, as what is sent to browsers is. */

@@ -60,6 +60,13 @@ function readSync(decoder: decoding.Decoder): Frame {
   }
 }
 
+/** @returns the Yjs update in a message of content. @throws Refused */
+export function updateOf(bytes: Uint8Array): Uint8Array {
+  const frame = readFrame(bytes);
+  if (frame.type !== 'update' && frame.type !== 'step2') throw new Refused('no content');
+  return frame.update;
+}
+
 /** A message on its way out. It is put into its WebSocket frame once, however many read it (S9). */
 export class Message {
   readonly payload: Uint8Array;

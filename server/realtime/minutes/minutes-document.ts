@@ -140,6 +140,28 @@ export class MinutesDocument {
     return this.#taken();
   }
 
+  /**
+   * What the log has by others.
+   * @returns what the document lacked of it, as far as it has a place now
+   */
+  learn(updates: readonly Uint8Array[]): Uint8Array | undefined {
+    const { doc } = this;
+    const incomplete = this.#incomplete ? [this.#incomplete] : [];
+    this.#captured = [];
+    doc.transact(() => {
+      for (const update of [...updates, ...incomplete]) Y.applyUpdate(doc, update);
+    });
+    this.#incomplete = setAside(doc);
+    const taken = this.#taken();
+    if (taken) this.#bytes += taken.byteLength;
+    return taken;
+  }
+
+  /** Whether the log builds on something that has not been found in it yet. */
+  get hasGaps(): boolean {
+    return this.#incomplete !== undefined;
+  }
+
   whole(): Uint8Array {
     if (this.#loaded?.merged) return this.#loaded.updates[0]!;
     if (this.#loaded?.updates.length === 0) return nothing;

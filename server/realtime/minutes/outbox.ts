@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports.ts';
+import type { Clock, Gate } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { limits } from './limits.ts';
 import type { Message } from './messages.ts';
@@ -10,16 +10,20 @@ export interface Flushable {
   flush(now: number): void;
 }
 
-/** S9: writes, once a turn, what there is to send. */
+/** S9: writes, once a turn, what there is to send. R4: the gate stands before every write of content. */
 export class Flusher {
   readonly #timers: Timers;
   readonly #clock: Clock;
+  readonly #gate: Gate;
   #waiting: Flushable[] = [];
   #atOnce = false;
+  /** Until the gate opens. */
+  #held = false;
 
-  constructor(timers: Timers, clock: Clock) {
+  constructor(timers: Timers, clock: Clock, gate: Gate) {
     this.#timers = timers;
     this.#clock = clock;
+    this.#gate = gate;
   }
 
   soon(flushable: Flushable): void {
@@ -36,6 +40,16 @@ export class Flusher {
 
   #flush(): void {
     this.#atOnce = false;
+    if (this.#held) return;
+    if (this.#gate.open) return this.#write();
+    this.#held = true;
+    void this.#gate.opened().then(() => {
+      this.#held = false;
+      this.#write();
+    });
+  }
+
+  #write(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     const now = this.#clock.now();

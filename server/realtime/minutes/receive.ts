@@ -214,6 +214,7 @@ function showAwareness(connection: Connection, room: Room, entries: AwarenessEnt
     news.map((entry) => entry.clientId),
     connection.author,
   );
+  room.commits.then(() => room.peers?.sendAwareness(news));
   const asItCame = news.length === entries.length;
   room.broadcast(asItCame ? new Message(received) : messages.awareness(writeAwareness(news)), connection);
 }

@@ -3,10 +3,11 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { Authorship, type Author } from './authorship.ts';
-import { AwarenessBook, writeAwareness } from './awareness-book.ts';
+import { AwarenessBook, writeAwareness, type AwarenessEntry } from './awareness-book.ts';
 import { Commits } from './commits.ts';
-import type { Connection } from './connection.ts';
+import { Connection } from './connection.ts';
 import { Intake } from './intake.ts';
+import { Learning } from './learning.ts';
 import { loadDocument, type Loaded } from './load.ts';
 import type { Settings } from './limits.ts';
 import * as messages from './messages.ts';
@@ -14,6 +15,7 @@ import type { Message } from './messages.ts';
 import { MinutesDocument } from './minutes-document.ts';
 import type { Flusher } from './outbox.ts';
 import { PassingOn } from './passing.ts';
+import type { Peers, RemoteNode } from './peers.ts';
 
 export interface RoomParts {
   log: MinutesLog;
@@ -21,8 +23,10 @@ export interface RoomParts {
   timers: Timers;
   flusher: Flusher;
   logger: Log;
-  node: NodeName;
+  /** Under which name this node writes now. */
+  node: () => NodeName;
   settings: Settings;
+  outageMs: number;
   /** It left memory: nobody has it open and all of it is durable (S10), or it cannot be served. */
   onOver: (room: Room) => void;
 }
@@ -33,16 +37,20 @@ interface State extends Loaded {
   scope: string;
   bound: ReadonlyMap<number, string>;
   recoveringUntil: number | undefined;
+  /** Absent where no other node can have it open. */
+  peers: Peers | undefined;
 }
 
 export class Room {
   readonly documentId: string;
   readonly connections = new Set<Connection>();
-  readonly awareness = new AwarenessBook<Connection>();
+  readonly awareness = new AwarenessBook<Connection | RemoteNode>();
   readonly authorship: Authorship;
   readonly document: MinutesDocument;
   readonly commits: Commits;
   readonly intake: Intake;
+  readonly learning: Learning;
+  readonly peers: Peers | undefined;
   /** Those who have sent something that builds on what is not here. */
   readonly holding = new Set<Connection>();
   readonly #passing: PassingOn;
@@ -68,6 +76,7 @@ export class Room {
       timers: parts.timers,
       logger: parts.logger,
       documentId: state.documentId,
+      outageMs: parts.outageMs,
       onDurable: (upTo) => {
         for (const connection of this.connections) connection.durableUpTo(upTo);
         this.#settle();
@@ -76,6 +85,9 @@ export class Room {
     });
     const about = { documentId: state.documentId, scope: state.scope, node: parts.node };
     this.intake = new Intake(this, this.#passing, about, () => this.#rebuild());
+    this.learning = new Learning(this, parts, this.#passing, state.ids);
+    this.peers = state.peers;
+    this.peers?.attach(this);
   }
 
   /** S12: nothing new is taken. */
@@ -121,9 +133,25 @@ export class Room {
 
   leave(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
-    const left = this.awareness.leave(connection);
-    if (left.length > 0) this.broadcast(messages.awareness(writeAwareness(left)), connection);
+    this.holderLeft(connection);
     this.#settle();
+  }
+
+  /** What it showed is over. */
+  holderLeft(holder: Connection | RemoteNode): void {
+    const left = this.awareness.leave(holder);
+    if (left.length === 0) return;
+    const isHere = holder instanceof Connection;
+    if (isHere) this.commits.then(() => this.peers?.sendAwareness(left));
+    this.broadcast(messages.awareness(writeAwareness(left)), isHere ? holder : undefined);
+  }
+
+  /** What browsers of another node show. */
+  showRemote(shown: readonly { entry: AwarenessEntry; author: Author }[], holder: RemoteNode): void {
+    const news = shown.filter(({ entry }) => this.awareness.take(entry, holder));
+    if (news.length === 0) return;
+    for (const { entry, author } of news) this.attest([entry.clientId], author);
+    this.#passing.add(messages.awareness(writeAwareness(news.map(({ entry }) => entry))), undefined);
   }
 
   // -------------------------------------------------------------- what is sent
@@ -199,7 +227,7 @@ export class Room {
 
   // -------------------------------------------------------------- the end of it
 
-  /** The log cannot be written: everybody comes back later, with what was not saved. */
+  /** The log cannot be written, or not by this node any more: everybody comes back later, with what was not saved. */
   fail(): void {
     if (this.#over) return;
     for (const connection of [...this.connections]) {
@@ -216,6 +244,7 @@ export class Room {
     if (this.#over) return;
     this.#over = true;
     this.commits.abandon();
+    this.peers?.close();
     this.document.destroy();
     this.#parts.onOver(this);
   }
@@ -240,6 +269,7 @@ export class Room {
           this.#rebuilding = undefined;
           if (this.#over) return loaded.doc?.destroy();
           this.document.replace(loaded);
+          this.learning.begin(loaded.ids);
           for (const connection of this.connections) connection.pump();
           this.#settle();
         },

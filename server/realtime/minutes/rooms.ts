@@ -1,8 +1,9 @@
-import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
+import type { Clock, Gate, Log, MinutesLog, NodeName, Wire } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { loadDocument } from './load.ts';
 import type { Flusher } from './outbox.ts';
-import type { Settings } from './limits.ts';
+import { limits, type Settings } from './limits.ts';
+import { Peers } from './peers.ts';
 import { Room } from './room.ts';
 
 interface Parts {
@@ -11,8 +12,12 @@ interface Parts {
   timers: Timers;
   flusher: Flusher;
   logger: Log;
-  node: NodeName;
+  node: () => NodeName;
   settings: Settings;
+  outageMs: number;
+  gate: Gate;
+  /** Absent where no other node can have the same documents open. */
+  wire: Wire | undefined;
   /** Nobody has this document open any more on this node. */
   onClosed: (documentId: string) => void;
 }
@@ -63,6 +68,28 @@ export class Rooms {
   }
 
   async #read(documentId: string, scope: string): Promise<Room> {
+    const peers = await this.#listen(documentId, scope);
+    try {
+      return await this.#make(documentId, scope, peers);
+    } catch (error) {
+      peers?.close();
+      throw error;
+    }
+  }
+
+  /** Before the log is read: what others write meanwhile is heard. */
+  async #listen(documentId: string, scope: string): Promise<Peers | undefined> {
+    const { wire, gate, logger, timers } = this.#parts;
+    if (!wire) return undefined;
+    const peers = new Peers({ wire, gate, logger, documentId, scope });
+    // Without the bus the log is looked at instead.
+    let stop = () => {};
+    await Promise.race([peers.ready, new Promise<void>((resolve) => (stop = timers.after(limits.listenMs, resolve)))]);
+    stop();
+    return peers;
+  }
+
+  async #make(documentId: string, scope: string, peers: Peers | undefined): Promise<Room> {
     const { log, timers } = this.#parts;
     const [loaded, bound, recoveringUntil] = await Promise.all([
       loadDocument(log, documentId, timers),
@@ -74,7 +101,7 @@ export class Rooms {
       this.#open.delete(documentId);
       this.#parts.onClosed(documentId);
     };
-    const room = new Room({ ...this.#parts, onOver }, { ...loaded, documentId, scope, bound, recoveringUntil });
+    const room = new Room({ ...this.#parts, onOver }, { ...loaded, documentId, scope, bound, recoveringUntil, peers });
     this.#open.set(documentId, room);
     return room;
   }

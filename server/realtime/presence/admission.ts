@@ -1,7 +1,7 @@
 import type { Socket as NetSocket } from 'node:net';
-import type { DefaultEventsMap, Socket } from 'socket.io';
+import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { ClientEvents, ServerEvents } from '#lib/live/events.ts';
+import type { ClientEvents, LiveHandshake, ServerEvents } from '#lib/live/events.ts';
 import { QuorateError, tell } from '../../errors.ts';
 import type { Ids, Log } from '../../ports.ts';
 import type { CloseCause, ConnectionRegister, Registered } from '../register.ts';
@@ -13,6 +13,10 @@ export interface SocketData {
   personId: string;
   token: string;
   registered: Registered;
+  /** What the page calls itself, through all its connections. */
+  page: string | undefined;
+  /** How often this node had begun anew when the check was made. */
+  beginnings: number;
   /** The rooms it is in: ISO instants since when. */
   meetings: Map<string, { boardId: string; since: string }>;
   boards: Map<string, string>;
@@ -20,6 +24,7 @@ export interface SocketData {
 }
 
 export type LiveSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
+export type LiveServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
 
 interface Parts {
   workspace: PresenceUseCases;
@@ -27,6 +32,8 @@ interface Parts {
   timers: Timers;
   ids: Ids;
   log: Log;
+  /** How often this node has begun anew: what was checked before may have been overtaken unheard (R4). */
+  beginnings: () => number;
 }
 
 const checksAtMost = 5;
@@ -39,7 +46,9 @@ export async function admit(socket: LiveSocket, token: string | undefined, parts
   try {
     if (token === undefined) throw new QuorateError('not_signed_in');
     for (let checks = 0; checks < checksAtMost; checks += 1) {
+      const beginnings = parts.beginnings();
       const { actor } = await parts.workspace.auth.authenticate(token);
+      if (parts.beginnings() !== beginnings) continue;
       const organisationIds = [
         ...new Set(actor.person.memberships.filter((m) => m.ended === undefined).map((m) => m.organisationId)),
       ];
@@ -49,6 +58,8 @@ export async function admit(socket: LiveSocket, token: string | undefined, parts
         personId,
         token,
         registered,
+        page: pageOf(socket.handshake.auth),
+        beginnings,
         meetings: new Map(),
         boards: new Map(),
         organisations: new Set(),
@@ -65,6 +76,11 @@ export async function admit(socket: LiveSocket, token: string | undefined, parts
       data: { code: told.closeCode, message: told.body.message },
     });
   }
+}
+
+function pageOf(auth: LiveHandshake | undefined): string | undefined {
+  const page: unknown = auth?.page;
+  return typeof page === 'string' && /^[\w-]{1,64}$/.test(page) ? page : undefined;
 }
 
 /** R3: says why, then closes; when something is still buffered it is cut off without a word. */

@@ -44,7 +44,7 @@ export function handleEvents(live: Live, socket: LiveSocket, parts: Parts): void
       if (!unchanged()) return false;
       if (!data.meetings.has(meetingId)) data.meetings.set(meetingId, { boardId: person.boardId, since: since() });
       void socket.join(rooms.meeting(meetingId));
-      live.meetings.enter(meetingId, person, socket.id);
+      live.meetings.enter(meetingId, person, socket.id, data.page);
       data.registered.place(meetingId);
       return true;
     },

@@ -3,21 +3,28 @@ import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { closeCodes } from '#lib/domain/wire.ts';
 import type { ClosedConnection } from '#lib/domain/revocation.ts';
-import type { ClientEvents, ServerEvents } from '#lib/live/events.ts';
-import type { Bus, Clock, Ids, Log } from '../../ports.ts';
-import type { AccessChanged, AccessEnded, TopicMessages } from '../../usecases/bus-topics.ts';
+import type { Bus, Clock, Gate, Ids, Log, NodeName, StorageHealth, Wire } from '../../ports.ts';
+import type { AccessChanged, AccessEnded } from '../../usecases/bus-topics.ts';
 import type { ConnectionRegister } from '../register.ts';
 import type { Timers } from '../timers.ts';
 import { mayConnect, sessionToken } from '../upgrade.ts';
-import { admit, type LiveSocket } from './admission.ts';
+import { admit, close, type LiveServer, type LiveSocket } from './admission.ts';
+import { CatchUp } from './catch-up.ts';
 import { handleEvents } from './events.ts';
+import { guardFlushes } from './flush-guard.ts';
 import { Meetings } from './meetings.ts';
-import { rooms } from './rooms.ts';
+import { News } from './news.ts';
+import { recheck } from './recheck.ts';
+import { idsOf, rooms } from './rooms.ts';
 import type { PresenceUseCases } from './use-cases.ts';
 
 export interface LiveParts {
   workspace: PresenceUseCases;
   bus: Bus;
+  gate: Gate;
+  /** Absent where there are no other nodes. */
+  wire?: Pick<Wire, 'onGone' | 'onMissed'> | undefined;
+  storage: StorageHealth;
   clock: Clock;
   ids: Ids;
   timers: Timers;
@@ -32,10 +39,16 @@ const gatherMs = 200;
 
 export class Live {
   readonly #parts: LiveParts;
-  readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, LiveSocket['data']>;
+  readonly #io: LiveServer;
+  readonly #catchUp: CatchUp;
+  readonly #stops: (() => void)[];
   readonly meetings: Meetings;
+  /** Word of a change, to those who show what changed. */
+  readonly tell: News;
   /** Raised when access ends or changes: an event that was being authorised then is authorised again. */
   changes = 0;
+  /** How often this node was fenced and began anew. */
+  #beginnings = 0;
   readonly #cameOrWent = new Set<string>();
 
   constructor(parts: LiveParts) {
@@ -56,32 +69,42 @@ export class Live {
     });
     this.meetings = new Meetings({
       ...parts,
-      tell: (meetingId, people) => this.#io.to(rooms.meeting(meetingId)).emit('presence', { meetingId, people }),
+      shared: parts.wire !== undefined,
+      tell: (meetingId) => this.tell.presence(meetingId),
     });
+    this.tell = new News({ ...parts, io: this.#io, people: (meetingId) => this.meetings.list(meetingId) });
+    this.#catchUp = new CatchUp({ ...parts, tell: (meeting) => this.tell.meeting(meeting) });
     this.#io.use((socket, next) => {
       const token = sessionToken(socket.request);
-      admit(socket, token, parts).then(
+      admit(socket, token, { ...parts, beginnings: () => this.#beginnings }).then(
         () => next(),
         (refused: Error) => next(refused),
       );
     });
-    this.#io.on('connection', (socket) => handleEvents(this, socket, parts));
+    this.#io.on('connection', (socket) => this.#connected(socket));
     parts.register.onPeople((organisationIds) => this.#gather(organisationIds));
+    this.#stops = [
+      parts.gate.onFenced(() => this.#beginAnew()),
+      parts.storage.onChange((ok) => this.#io.local.emit('storage', { ok })),
+      parts.wire?.onGone((node) => this.#gone(node)) ?? (() => {}),
+      parts.wire?.onMissed(() => this.#missed()) ?? (() => {}),
+    ];
   }
 
   attach(server: HttpServer): void {
     this.#io.attach(server);
+    this.#io.engine.on('connection', (connection) => guardFlushes(connection, this.#parts.gate));
   }
 
   /** Leaves the rooms of the boards concerned. @returns what was left, for the receipt */
   accessEnded(ended: AccessEnded): ClosedConnection[] {
     this.changes += 1;
     if (ended.scope === 'session' || ended.signInEnded) return [];
+    if (ended.scope === 'item') {
+      for (const boardId of ended.boardIds) this.tell.access(ended.personId, boardId);
+      return [];
+    }
     return this.#socketsOf(ended.personId).flatMap((socket) => {
-      if (ended.scope === 'item') {
-        for (const boardId of ended.boardIds) socket.emit('access', { boardId });
-        return [];
-      }
       const left = ended.boardIds.flatMap((boardId) => this.leaveBoard(socket, boardId));
       this.leavePeople(socket, ended.organisationId);
       for (const boardId of ended.boardIds) {
@@ -94,19 +117,10 @@ export class Live {
   /** R5: a role changed. Rooms that are no longer theirs are left; the page asks anew what it may show. */
   async accessChanged({ personId, boardId }: AccessChanged): Promise<void> {
     this.changes += 1;
-    await Promise.all(this.#socketsOf(personId).map((socket) => this.#recheck(socket)));
-    this.#io.to(rooms.person(personId)).emit('access', { boardId });
+    const { workspace } = this.#parts;
+    await Promise.all(this.#socketsOf(personId).map((socket) => recheck(this, socket, workspace)));
+    this.tell.access(personId, boardId);
   }
-
-  /** Word of a change, to those who show what changed. */
-  tell = {
-    meeting: ({ meetingId, boardId, version }: TopicMessages['meeting-changed']) =>
-      this.#io.to([rooms.meeting(meetingId), rooms.board(boardId)]).emit('meeting', { meetingId, version }),
-    board: ({ boardId }: TopicMessages['board-changed']) =>
-      this.#io.to(rooms.board(boardId)).emit('board', { boardId }),
-    people: ({ organisationId }: TopicMessages['people-changed']) =>
-      this.#io.to(rooms.people(organisationId)).emit('people', { organisationId }),
-  };
 
   leaveMeeting(socket: LiveSocket, meetingId: string): void {
     if (!socket.data.meetings.delete(meetingId)) return;
@@ -140,6 +154,8 @@ export class Live {
 
   /** The HTTP server is left to whoever made it. */
   close(): void {
+    for (const stop of this.#stops) stop();
+    this.#catchUp.stop();
     this.#io.local.emit('closed', { code: closeCodes.unavailable, reason: 'restarting' });
     this.#io.local.disconnectSockets(true);
     this.#io.engine.close();
@@ -150,32 +166,44 @@ export class Live {
     return [...ids].flatMap((id) => this.#io.of('/').sockets.get(id) ?? []);
   }
 
-  async #recheck(socket: LiveSocket): Promise<void> {
-    const { data } = socket;
-    const { auth, presence } = this.#parts.workspace;
-    const actor = await auth.authenticate(data.token).then(
-      (answer) => answer.actor,
-      () => undefined,
-    );
-    const allowed = async (ask: (who: NonNullable<typeof actor>) => Promise<unknown>): Promise<boolean> =>
-      actor !== undefined &&
-      ask(actor).then(
-        () => true,
-        () => false,
-      );
-    for (const meetingId of [...data.meetings.keys()]) {
-      const enter = (who: NonNullable<typeof actor>) =>
-        presence.enter(who, { meetingId }).then((p) => this.meetings.enter(meetingId, p, socket.id));
-      if (!(await allowed(enter))) this.leaveMeeting(socket, meetingId);
-    }
-    for (const boardId of [...data.boards.keys()]) {
-      if (!(await allowed((who) => presence.watchBoard(who, { boardId })))) this.leaveBoard(socket, boardId);
-    }
-    for (const organisationId of [...data.organisations]) {
-      if (!(await allowed((who) => presence.watchPeople(who, { organisationId })))) {
-        this.leavePeople(socket, organisationId);
-      }
-    }
+  #connected(socket: LiveSocket): void {
+    if (socket.data.beginnings !== this.#beginnings) return this.#cutOff(socket);
+    handleEvents(this, socket, this.#parts);
+    if (!this.#parts.storage.ok) socket.emit('storage', { ok: false });
+  }
+
+  /**
+   * R4: this node's lease was ended, and with it what is open here. It goes on under another. What others said of
+   * meetings goes with the last socket that shows them.
+   */
+  #beginAnew(): void {
+    this.#beginnings += 1;
+    this.changes += 1;
+    this.tell.drop();
+    for (const socket of [...this.#io.of('/').sockets.values()]) this.#cutOff(socket);
+  }
+
+  #cutOff(socket: LiveSocket): void {
+    close(socket, { code: closeCodes.unavailable, reason: 'restarting' }, this.#parts.timers);
+  }
+
+  /** Whoever was on line by way of that node alone is not any more. */
+  #gone(node: NodeName): void {
+    this.meetings.others.gone(node);
+    for (const organisationId of this.#watched('people')) this.tell.people({ organisationId });
+  }
+
+  /** Word of what changed may be missing: pages look again at what they show. */
+  #missed(): void {
+    this.meetings.others.missed();
+    for (const boardId of this.#watched('board')) this.tell.board({ boardId });
+    for (const organisationId of this.#watched('people')) this.tell.people({ organisationId });
+    this.#catchUp.meetings(this.#watched('meeting'));
+  }
+
+  /** What this node's sockets have open of one kind. */
+  #watched(kind: keyof typeof rooms): string[] {
+    return idsOf(kind, this.#io.of('/').adapter.rooms.keys());
   }
 
   #gather(organisationIds: readonly string[]): void {

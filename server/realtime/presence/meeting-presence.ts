@@ -1,5 +1,5 @@
 import type { Role } from '#lib/domain/people.ts';
-import type { PresentPerson } from '#lib/live/events.ts';
+import type { DevicePart, PersonPart } from '../../usecases/bus-topics.ts';
 
 export interface Present {
   personId: string;
@@ -7,23 +7,16 @@ export interface Present {
   role: Role;
 }
 
-interface Device {
-  itemId: string | undefined;
-  typing: boolean;
-  /** Order of its last move. */
-  moved: number;
-}
-
 interface Entry {
   person: Present;
   since: number;
-  devices: Map<string, Device>;
+  devices: Map<string, DevicePart>;
 }
 
-/** Who is in one meeting. Each person stands there once, however many devices they have brought. */
+/** Who is in one meeting by way of this node. Each person stands there once, however many devices they have brought. */
 export class MeetingPresence {
   readonly #people = new Map<string, Entry>();
-  #moves = 0;
+  #latest = 0;
 
   get empty(): boolean {
     return this.#people.size === 0;
@@ -34,11 +27,11 @@ export class MeetingPresence {
   }
 
   /** Entering again from the same device renews name and role. */
-  enter(person: Present, device: string, now: number): void {
-    const entry = this.#people.get(person.personId) ?? { person, since: now, devices: new Map<string, Device>() };
+  enter(person: Present, device: string, page: string | undefined, now: number): void {
+    const entry = this.#people.get(person.personId) ?? this.#newcomer(person, now);
     entry.person = person;
-    if (!entry.devices.has(device)) entry.devices.set(device, { itemId: undefined, typing: false, moved: 0 });
-    this.#people.set(person.personId, entry);
+    if (entry.devices.has(device)) return;
+    entry.devices.set(device, { id: device, ...(page === undefined ? {} : { page }), typing: false, moved: 0 });
   }
 
   leave(personId: string, device: string): void {
@@ -47,11 +40,13 @@ export class MeetingPresence {
     if (entry?.devices.size === 0) this.#people.delete(personId);
   }
 
-  look(personId: string, device: string, itemId: string | undefined): void {
+  /** @param moved when; later than any other move of the same person */
+  look(personId: string, device: string, itemId: string | undefined, moved: number): void {
     const found = this.#people.get(personId)?.devices.get(device);
     if (!found) return;
-    found.itemId = itemId;
-    found.moved = this.#moves += 1;
+    if (itemId === undefined) delete found.itemId;
+    else found.itemId = itemId;
+    found.moved = moved;
   }
 
   /** @returns whether that is news */
@@ -62,20 +57,22 @@ export class MeetingPresence {
     return true;
   }
 
-  /** In the order in which they came. */
-  list(): PresentPerson[] {
-    return [...this.#people.values()].map(({ person, since, devices }) => {
-      const all = [...devices.values()];
-      const latest = all.reduce((a, b) => (b.moved > a.moved ? b : a));
-      return {
-        personId: person.personId,
-        name: person.name,
-        role: person.role,
-        devices: devices.size,
-        ...(latest.itemId === undefined ? {} : { itemId: latest.itemId }),
-        typing: all.some((d) => d.typing),
-        since: new Date(since).toISOString(),
-      };
-    });
+  /** What other nodes are told of it. */
+  part(): PersonPart[] {
+    return [...this.#people.values()].map(({ person, since, devices }) => ({
+      personId: person.personId,
+      name: person.name,
+      role: person.role,
+      since,
+      devices: [...devices.values()].map((device) => ({ ...device })),
+    }));
+  }
+
+  #newcomer(person: Present, now: number): Entry {
+    // Two who come within a millisecond stay in their order, whoever sorts them.
+    this.#latest = Math.max(now, this.#latest + 1);
+    const entry = { person, since: this.#latest, devices: new Map<string, DevicePart>() };
+    this.#people.set(person.personId, entry);
+    return entry;
   }
 }

@@ -5,3 +5,9 @@ export const rooms = {
   board: (id: string) => `board:${id}`,
   people: (id: string) => `people:${id}`,
 };
+
+/** The ids of all rooms of one kind among these. */
+export function idsOf(kind: keyof typeof rooms, names: Iterable<string>): string[] {
+  const prefix = rooms[kind]('');
+  return [...names].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+}

@@ -18,5 +18,7 @@ export interface PresenceUseCases {
     }>;
     watchBoard(actor: PersonActor, input: { boardId: string }): Promise<unknown>;
     watchPeople(actor: PersonActor, input: { organisationId: string }): Promise<unknown>;
+    /** @returns undefined when there is no such meeting any more */
+    versionOf(input: { meetingId: string }): Promise<number | undefined>;
   };
 }

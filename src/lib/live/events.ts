@@ -28,6 +28,14 @@ export interface ServerEvents {
   people: (changed: { organisationId: string }) => void;
   /** This person's own role or admission changed on a board: editors turn read-only, or open. */
   access: (changed: { boardId: string }) => void;
+  /** Whether what is written now reaches the store: at every change, and to who connects while it does not (S3). */
+  storage: (now: { ok: boolean }) => void;
+}
+
+/** What a page may say of itself when it connects (`auth` of Socket.IO's handshake). */
+export interface LiveHandshake {
+  /** Made by the page, and kept when it connects anew: up to 64 letters, digits, `-` and `_`. */
+  page?: string;
 }
 
 export type Answer = { ok: true } | { ok: false; code: CloseCode; message: string };

@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import type { Answer, ClientEvents, ServerEvents } from './events.ts';
+import type { Answer, ClientEvents, LiveHandshake, ServerEvents } from './events.ts';
 import type { PresenceConnection, PresenceOptions, PresenceState } from './presence-types.ts';
 
 /** Typing is told at most this often, and ends by itself (the server's rule) this long after the last word of it. */
@@ -22,7 +22,7 @@ class Presence implements PresenceConnection {
   readonly #boards = new Set<string>();
   readonly #organisations = new Set<string>();
   readonly #typing = new Map<string, { told: number; end: ReturnType<typeof setTimeout> }>();
-  #state: PresenceState = { status: 'connecting', people: {}, closedBoards: {} };
+  #state: PresenceState = { status: 'connecting', people: {}, closedBoards: {}, storageOk: true };
   #connectedBefore = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -33,6 +33,7 @@ class Presence implements PresenceConnection {
       forceNew: true,
       // The server takes nothing else: closing has to be exact.
       transports: ['websocket'],
+      auth: { page: crypto.randomUUID() } satisfies LiveHandshake,
       reconnectionDelay: 300,
       reconnectionDelayMax: 3_000,
     });
@@ -116,6 +117,7 @@ class Presence implements PresenceConnection {
       }
     });
     this.#socket.on('closed', (why) => this.#closed(why));
+    this.#socket.on('storage', ({ ok }) => this.#change({ storageOk: ok }));
     if (meeting) this.#socket.on('meeting', meeting);
     if (board) this.#socket.on('board', board);
     if (people) this.#socket.on('people', people);
@@ -123,7 +125,8 @@ class Presence implements PresenceConnection {
   }
 
   #connected(): void {
-    this.#change({ status: 'online' });
+    // The server speaks of its store right after, when it is away.
+    this.#change({ status: 'online', storageOk: true });
     for (const meetingId of this.#meetings.keys()) this.#enter(meetingId);
     for (const boardId of this.#boards) this.#socket.emit('watchBoard', { boardId }, ignore);
     for (const organisationId of this.#organisations) this.#socket.emit('watchPeople', { organisationId }, ignore);

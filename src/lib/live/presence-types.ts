@@ -10,6 +10,8 @@ export interface PresenceState {
   ended?: { code: CloseCode | number; reason: string };
   /** Boards whose access ended while others remain, by board id. */
   closedBoards: Readonly<Record<string, { code: CloseCode; reason: string }>>;
+  /** Whether what is written now reaches the store, as far as the server has said on this connection. */
+  storageOk: boolean;
 }
 
 type Handler<E extends keyof ServerEvents> = ServerEvents[E];

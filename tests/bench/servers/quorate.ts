@@ -69,7 +69,9 @@ async function compact(service: Service, documents: Facts['documents']): Promise
   }
   let ahead = 0;
   const clock = { now: () => service.clock.now() + ahead };
-  const sweeping = createCompaction({ ...service, log: store.log, aggregates: store.aggregates, logger: log, clock });
+  const { aggregates, gate, bus } = store;
+  const parts = { aggregates, gate, log: store.log, merging: service.merging, node: () => bus.node };
+  const sweeping = createCompaction({ ...parts, logger: log, clock });
   await sweeping.run();
   ahead = 120_000;
   await sweeping.run();

@@ -50,20 +50,28 @@ export class QuorateProcess {
   readonly dataDir: string;
   readonly #port: number;
   readonly #args: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   #output = '';
 
-  private constructor(port: number, dataDir: string, args: readonly string[]) {
+  private constructor(port: number, dataDir: string, args: readonly string[], env: Readonly<Record<string, string>>) {
     this.#port = port;
     this.#args = args;
+    this.#env = env;
     this.dataDir = dataDir;
     this.origin = `http://localhost:${port}`;
   }
 
-  /** @param args after `server/main.ts` */
-  static async start(args: (dataDir: string) => readonly string[] = () => []): Promise<QuorateProcess> {
+  /**
+   * @param args after `server/main.ts`
+   * @param env beside port, address and folder
+   */
+  static async start(
+    args: (dataDir: string) => readonly string[] = () => [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<QuorateProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'quorate-e2e-'));
-    const served = new QuorateProcess(await freePort(), dataDir, args(dataDir));
+    const served = new QuorateProcess(await freePort(), dataDir, args(dataDir), env);
     await served.start();
     return served;
   }
@@ -88,6 +96,7 @@ export class QuorateProcess {
         HOST: '127.0.0.1',
         ORIGIN: this.origin,
         DATA_DIR: join(this.dataDir, 'store'),
+        ...this.#env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -130,6 +139,15 @@ export class QuorateProcess {
     await this.#end('SIGKILL');
   }
 
+  /** Stops it in its tracks: nothing of it runs, and its sockets stay open. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   async restart(): Promise<void> {
     await this.stop();
     await this.start();
@@ -149,13 +167,14 @@ export interface Demo extends DemoFacts {
   account(role: Role, nth?: number): Account;
 }
 
-export async function startDemo(): Promise<Demo> {
+/** @param env such as the addresses of a store and a bus */
+export async function startDemo(env: Readonly<Record<string, string>> = {}): Promise<Demo> {
   let file = '';
   const server = await QuorateProcess.start((dataDir) => {
     file = join(dataDir, 'demo.json');
     rmSync(file, { force: true });
     return ['demo', '--json', file, '--keep'];
-  });
+  }, env);
   const deadline = Date.now() + startLimitMs;
   while (!existsSync(file)) {
     if (Date.now() > deadline) throw new Error(`The demonstration says nothing of itself:\n${server.output}`);

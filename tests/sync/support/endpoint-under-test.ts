@@ -1,6 +1,6 @@
 import type { Blobs, Ids } from '#server/ports.ts';
 import { MinutesEndpoint, type Request } from '#server/realtime/minutes/endpoint.ts';
-import { settingsFrom } from '#server/realtime/minutes/limits.ts';
+import { limits, settingsFrom } from '#server/realtime/minutes/limits.ts';
 import { ConnectionRegister } from '#server/realtime/register.ts';
 import { settle, FakeTime } from './fake-time.ts';
 import { FakeTransport } from './fake-transport.ts';
@@ -8,6 +8,7 @@ import { documentId, FakeWorkspace } from './fake-workspace.ts';
 import { MemoryLog } from './memory-log.ts';
 import { QuietLog } from './quiet-log.ts';
 import { Typist } from './typist.ts';
+import { openGate } from '../../support/open-gate.ts';
 
 let sequence = 0;
 export const testIds: Ids = { next: () => `id-${(sequence += 1)}`, secret: () => `secret-${(sequence += 1)}` };
@@ -69,7 +70,11 @@ export class EndpointUnderTest {
       ids: testIds,
       timers: this.time,
       logger: this.logger,
-      node: 'node-1',
+      node: () => 'node-1',
+      gate: openGate,
+      wire: undefined,
+      watchLog: false,
+      outageMs: limits.storeFailureMs,
       register: this.register,
       settings: this.settings,
       onClosed: (documentId) => void this.closed.push(documentId),

@@ -28,6 +28,10 @@ export class FakeWorkspace implements MinutesUseCases, PresenceUseCases {
   /** Questions wait for it. */
   gate: Promise<void> = Promise.resolve();
   opens = 0;
+  /** The meeting's, in the store. */
+  version = 1;
+  /** Whether the store cannot be asked. */
+  away = false;
 
   /** The cookie of a person is `<id>`, or `<id>.<device>`. */
   add(id: string, role: Role = 'governor', name = id): void {
@@ -97,6 +101,10 @@ export class FakeWorkspace implements MinutesUseCases, PresenceUseCases {
       const known = this.people.get(actor.person.id)!;
       if (known.refused || known.role !== 'clerk') throw new QuorateError('forbidden');
       if (input.organisationId !== organisationId) throw new QuorateError('not_found');
+    },
+    versionOf: async (input: { meetingId: string }) => {
+      if (this.away) throw new QuorateError('unavailable');
+      return input.meetingId === meetingId ? this.version : undefined;
     },
   };
 }

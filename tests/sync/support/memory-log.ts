@@ -59,6 +59,11 @@ export class MemoryLog implements MinutesLog {
     return this.entries.filter((e) => e.documentId === documentId && !except?.has(e.id));
   }
 
+  async ids(documentIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const of = (documentId: string) => this.entries.filter((e) => e.documentId === documentId).map(({ id }) => id);
+    return new Map(documentIds.map((documentId) => [documentId, of(documentId)]));
+  }
+
   async *pages(documentId: string): AsyncGenerator<LogEntry[]> {
     const all = await this.read(documentId);
     yield all.filter((e) => e.kind === 'plain');

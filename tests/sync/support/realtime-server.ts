@@ -12,6 +12,7 @@ import { documentId, FakeWorkspace } from './fake-workspace.ts';
 import { MemoryBus } from './memory-bus.ts';
 import { MemoryLog } from './memory-log.ts';
 import { QuietLog } from './quiet-log.ts';
+import { openGate, wellStorage } from '../../support/open-gate.ts';
 
 const clock = { now: () => Date.now() };
 
@@ -47,6 +48,8 @@ export class RealtimeServer {
       workspace: this.workspace,
       ports: { log: this.log, blobs: { get: async (id) => this.blobs.get(id) }, bus: this.bus, clock, ids: testIds },
       register: this.register,
+      gate: openGate,
+      storage: wellStorage,
       log: this.logger,
       origin: this.origin,
       limits: this.#limits,

@@ -12,6 +12,7 @@ import type { FakeTransport } from './fake-transport.ts';
 import { endpointWith, exchange } from './meeting.ts';
 import { Random } from './random.ts';
 import { Typist } from './typist.ts';
+import { openGate } from '../../support/open-gate.ts';
 
 export const section = 'item:item-1';
 const people = { ada: 'governor', ben: 'chair', cyn: 'clerk', dee: 'viceChair', olu: 'observer' } as const;
@@ -104,7 +105,8 @@ export class Storm {
       aggregates,
       merging: this.#merging,
       clock: this.under.time,
-      node: 'node-1',
+      node: () => 'node-1',
+      gate: openGate,
       logger: this.under.logger,
       sizes: { open: 12, atRest: 4 },
     });

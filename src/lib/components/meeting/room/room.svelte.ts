@@ -32,6 +32,8 @@ export class MeetingRoom {
 
   readonly present = $derived(this.presence?.people[this.view.id] ?? []);
   readonly isLive = $derived(this.presence?.status === 'online');
+  /** The service cannot reach its storage, as it says itself. */
+  readonly storageAway = $derived(this.isLive && this.presence?.storageOk === false);
   readonly states = $derived([...this.documents.values()].map(({ state }) => state));
   readonly merged = $derived(this.states.map(({ merged }) => merged).filter((merged) => merged !== undefined));
   readonly waiting = $derived(this.states.map(({ waiting }) => waiting).find((waiting) => waiting !== undefined));

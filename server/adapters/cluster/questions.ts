@@ -1,0 +1,90 @@
+import type { Channel, Codec, Log, NodeAnswer, NodeName, Nodes, Question } from '#server/ports.ts';
+import type { Handlers } from './handlers.ts';
+import { busSubject, packBus } from './messages.ts';
+import { within, wordsOf, type Timing } from './timing.ts';
+
+interface Parts {
+  nodes: Nodes;
+  channel: Channel | undefined;
+  codec: Codec;
+  log: Log;
+  timing: Timing;
+  self: () => NodeName;
+  handlers: Handlers;
+}
+
+interface Taken {
+  at: number;
+  answer?: NodeAnswer;
+  /** In the store, for who asks and does not hear the channel. */
+  stored: boolean;
+}
+
+/** So long after it was answered a question may still come again: by the channel, or by a look that had begun before. */
+const rememberMs = 10 * 60_000;
+
+/** What other nodes ask this one: each question is dealt with once, whichever way it came. */
+export class Questions {
+  readonly #parts: Parts;
+  readonly #taken = new Map<string, Taken>();
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The store's. Resolves once each has been begun: what it closes is closed then. @throws when the store does not answer */
+  async poll(): Promise<void> {
+    for (const question of await this.#parts.nodes.questions()) {
+      const taken = this.#taken.get(question.id);
+      if (taken?.answer && !taken.stored) this.#follow(this.#store(question.id, taken));
+      else this.take(question);
+    }
+  }
+
+  /** Every handler is called before this returns. */
+  take(question: Question): void {
+    const { handlers, self } = this.#parts;
+    if (question.from === self() || this.#taken.has(question.id)) return;
+    const taken: Taken = { at: performance.now(), stored: false };
+    this.#forgetOld(taken.at);
+    this.#taken.set(question.id, taken);
+    this.#follow(this.#answer(question, taken, handlers.answer(self(), question.topic, question.message)));
+  }
+
+  /** Resolves when no answer is under way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  async #answer({ id, from }: Question, taken: Taken, answering: Promise<NodeAnswer>): Promise<void> {
+    const { channel, codec } = this.#parts;
+    const answer = await answering;
+    taken.answer = answer;
+    channel?.publish(busSubject, packBus(codec, { kind: 'answer', to: from, questionId: id, answer }));
+    await this.#store(id, taken);
+  }
+
+  async #store(id: string, taken: Taken): Promise<void> {
+    const { nodes, log, timing } = this.#parts;
+    taken.stored = true;
+    try {
+      await within(timing.patienceMs, nodes.answer(id, taken.answer!));
+    } catch (error) {
+      taken.stored = false;
+      log.warn('bus.answer_failed', { message: wordsOf(error) });
+    }
+  }
+
+  #follow(work: Promise<void>): void {
+    this.#underWay.add(work);
+    void work.finally(() => this.#underWay.delete(work));
+  }
+
+  #forgetOld(now: number): void {
+    for (const [id, { at }] of this.#taken) {
+      if (now - at < rememberMs) break;
+      this.#taken.delete(id);
+    }
+  }
+}

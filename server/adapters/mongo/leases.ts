@@ -1,0 +1,99 @@
+import { Binary, type Collection, type Db } from 'mongodb';
+import type { Codec, Lease, NodeName } from '#server/ports.ts';
+import { guarded } from './client.ts';
+import { packJson, unpackJson } from './json.ts';
+import { openOf, type EntryDocument } from './log-entries.ts';
+
+/** A document of the collection `leases`. Those that ended in order are removed. */
+export interface LeaseDocument {
+  _id: NodeName;
+  beats: number;
+  shared: boolean;
+  fenced?: true;
+  /** Of a fenced one: keys of the log entries that were there when it was fenced. */
+  accepted?: Binary;
+}
+
+export interface Leases {
+  begin(lease: Omit<Lease, 'beats'>): Promise<void>;
+  renew(node: NodeName): Promise<boolean>;
+  live(): Promise<Lease[]>;
+  fence(lease: Lease): Promise<boolean>;
+  end(node: NodeName): Promise<void>;
+  /** Of those nodes that were fenced: the keys of what counts of them. */
+  acceptedOf(nodes: readonly NodeName[]): Promise<Map<NodeName, ReadonlySet<string>>>;
+}
+
+export function createLeases(db: Db, codec: Codec): Leases {
+  const leases: Collection<LeaseDocument> = db.collection('leases');
+  const log: Collection<EntryDocument> = db.collection('log');
+  /** Once written they do not change. */
+  const known = new Map<NodeName, ReadonlySet<string>>();
+
+  /**
+   * What is in the log by now counts, and nothing that comes later: whoever fences waits for this before it says that
+   * nothing more will come of that node. A fence that was cut short is completed by whoever comes upon it.
+   */
+  async function complete(node: NodeName): Promise<void> {
+    const open = await guarded(() => log.find({ open: openOf(node) }, { projection: { _id: 1 } }).toArray());
+    const merged = await guarded(() => log.find({ unswept: true, node }, { projection: { _id: 1 } }).toArray());
+    const keys = [...open, ...merged].map(({ _id }) => _id);
+    const accepted = new Binary(packJson(codec, 'workspace', keys));
+    await guarded(() => leases.updateOne({ _id: node, accepted: { $exists: false } }, { $set: { accepted } }));
+  }
+
+  async function readAccepted(node: NodeName): Promise<ReadonlySet<string>> {
+    const read = () => guarded(() => leases.findOne({ _id: node }));
+    let lease = await read();
+    if (lease && !lease.accepted) {
+      await complete(node);
+      lease = await read();
+    }
+    const keys = new Set(lease?.accepted ? (unpackJson(codec, lease.accepted.value()) as string[]) : []);
+    known.set(node, keys);
+    return keys;
+  }
+
+  return {
+    async begin({ node, shared }) {
+      await guarded(() => leases.replaceOne({ _id: node }, { beats: 0, shared }, { upsert: true }));
+    },
+
+    async renew(node) {
+      const renewed = await guarded(() =>
+        leases.updateOne({ _id: node, fenced: { $exists: false } }, { $inc: { beats: 1 } }),
+      );
+      return renewed.matchedCount === 1;
+    },
+
+    async live() {
+      const found = await guarded(() => leases.find({ fenced: { $exists: false } }).toArray());
+      return found.map(({ _id, beats, shared }) => ({ node: _id, beats, shared }));
+    },
+
+    async fence({ node, beats }) {
+      await guarded(() =>
+        leases.updateOne({ _id: node, beats, fenced: { $exists: false } }, { $set: { fenced: true } }),
+      );
+      const now = await guarded(() => leases.findOne({ _id: node }));
+      if (now && !now.fenced) return false;
+      if (now && !now.accepted) await complete(node);
+      return true;
+    },
+
+    async end(node) {
+      await guarded(() => leases.deleteOne({ _id: node, fenced: { $exists: false } }));
+    },
+
+    async acceptedOf(nodes) {
+      const wanted = nodes.filter((node) => !known.has(node));
+      if (wanted.length > 0) {
+        const fenced = await guarded(() =>
+          leases.find({ _id: { $in: wanted }, fenced: true }, { projection: { _id: 1 } }).toArray(),
+        );
+        for (const { _id } of fenced) await readAccepted(_id);
+      }
+      return new Map(nodes.flatMap((node) => (known.has(node) ? [[node, known.get(node)!] as const] : [])));
+    },
+  };
+}

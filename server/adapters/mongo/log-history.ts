@@ -1,0 +1,54 @@
+import type { Collection, Db } from 'mongodb';
+import type { Codec, MinutesLog } from '#server/ports.ts';
+import { untilDecided } from './outcomes.ts';
+import { guarded } from './client.ts';
+import { isDuplicate } from './errors.ts';
+import { keyOf, keysOf, newWrite } from './log-entries.ts';
+import type { Kept, Pieces } from './pieces.ts';
+
+/** A document of the collection `history`. */
+export type HistoryDocument = Kept & {
+  /** Document and key. */
+  _id: string;
+};
+
+/** What compaction replaced (S4, S11). */
+export function createLogHistory(
+  db: Db,
+  codec: Codec,
+  pieces: Pieces,
+): Pick<MinutesLog, 'keepHistory' | 'history' | 'replaceHistory'> {
+  const kept: Collection<HistoryDocument> = db.collection('history');
+
+  return {
+    async keepHistory(scope, documentId, { key, content }) {
+      const where = await pieces.keep(newWrite(), await codec.encodeAside(scope, content));
+      try {
+        await untilDecided(() => guarded(() => kept.insertOne({ _id: keyOf(documentId, key), ...where })));
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        const there = await guarded(() => kept.findOne({ _id: keyOf(documentId, key) }, { projection: { body: 0 } }));
+        if (there?.pieces?.of !== where.pieces?.of) await pieces.drop([where]);
+      }
+    },
+
+    async *history(documentId) {
+      const { $lt } = keysOf(documentId);
+      for (let { $gt } = keysOf(documentId); ;) {
+        const [found] = await guarded(() => kept.find({ _id: { $gt, $lt } }).sort({ _id: 1 }).limit(1).toArray());
+        if (found === undefined) return;
+        yield { key: found._id.slice(documentId.length + 1), content: codec.decode(await pieces.fetch(found)) };
+        $gt = found._id;
+      }
+    },
+
+    async replaceHistory(scope, documentId, { key, content }) {
+      const _id = keyOf(documentId, key);
+      const before = await guarded(() => kept.findOne({ _id }, { projection: { body: 0 } }));
+      if (!before) return;
+      const where = await pieces.keep(newWrite(), await codec.encodeAside(scope, content));
+      await untilDecided(() => guarded(() => kept.replaceOne({ _id }, where)));
+      await pieces.drop([before]);
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import { MongoServerError, type Collection, type Filter } from 'mongodb';
+import { QuorateError } from '#server/errors.ts';
+import type { Codec, LogEntry } from '#server/ports.ts';
+import { guarded } from './client.ts';
+import type { Heights } from './heights.ts';
+import { toEntry, type EntryDocument, type Kind } from './log-entries.ts';
+import { PieceMissing, type Pieces } from './pieces.ts';
+import type { Quarantine } from './quarantine.ts';
+
+/** Read in one go. */
+const pageEntries = 500;
+/** Named in one query. */
+const keysAtOnce = 1_000;
+/** A read that took longer may have seen what is no longer there: it begins again (S4). */
+const readWithinMs = 30_000;
+const readsAtMost = 5;
+const cursorNotFound = 43;
+
+interface Parts {
+  log: Collection<EntryDocument>;
+  pieces: Pieces;
+  codec: Codec;
+  quarantine: Quarantine;
+  heights: Heights;
+}
+
+export interface LogReading {
+  read(documentId: string, except?: ReadonlySet<string>): Promise<LogEntry[]>;
+  ids(documentIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  pages(documentId: string, which?: 'all' | 'standing'): AsyncIterable<LogEntry[]>;
+}
+
+const plain: Filter<EntryDocument> = { k: { $in: ['p', 'c'] satisfies Kind[] } };
+const merged: Filter<EntryDocument> = { k: 'm' };
+/** Plain first, merged after, each in key order (S4). */
+const inOrder = [plain, merged];
+
+const beginsAgain = (error: unknown): boolean => {
+  const cause = error instanceof QuorateError ? error.cause : error;
+  return error instanceof PieceMissing || (cause instanceof MongoServerError && cause.code === cursorNotFound);
+};
+
+/** @throws QuorateError `store_corrupt` when something stays missing; `unavailable` */
+async function untilWhole<T>(read: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const began = performance.now();
+    try {
+      const found = await read();
+      if (performance.now() - began <= readWithinMs || attempt === readsAtMost) return found;
+    } catch (error) {
+      if (!beginsAgain(error)) throw error;
+      if (attempt < readsAtMost) continue;
+      throw new QuorateError('store_corrupt', 'A part of a minutes log is missing.', { cause: error });
+    }
+  }
+}
+
+export function createLogReading({ log, pieces, codec, quarantine, heights }: Parts): LogReading {
+  async function entries(read: EntryDocument[]): Promise<LogEntry[]> {
+    const found: LogEntry[] = [];
+    for (const document of await quarantine(read)) {
+      found.push(toEntry(codec, document, codec.decode(await pieces.fetch(document))));
+    }
+    return found;
+  }
+
+  const keys = (documentId: string, which: Filter<EntryDocument>) =>
+    guarded(() =>
+      log
+        .find({ d: documentId, ...which }, { projection: { _id: 0, n: 1 } })
+        .sort({ n: 1 })
+        .toArray(),
+    ).then((found) => found.map(({ n }) => n));
+
+  /** Skips the bodies of what the reader has: a reader of an open document has nearly all of it. */
+  async function readExcept(documentId: string, except: ReadonlySet<string>): Promise<LogEntry[]> {
+    const found: EntryDocument[] = [];
+    for (const which of inOrder) {
+      const wanted = (await keys(documentId, which)).filter((id) => !except.has(id));
+      for (let start = 0; start < wanted.length; start += keysAtOnce) {
+        const ids = wanted.slice(start, start + keysAtOnce);
+        found.push(
+          ...(await guarded(() =>
+            log
+              .find({ d: documentId, ...which, n: { $in: ids } })
+              .sort({ n: 1 })
+              .toArray(),
+          )),
+        );
+      }
+    }
+    return entries(found);
+  }
+
+  async function readAll(documentId: string): Promise<LogEntry[]> {
+    const found: EntryDocument[] = [];
+    for (const which of inOrder) {
+      found.push(
+        ...(await guarded(() =>
+          log
+            .find({ d: documentId, ...which })
+            .sort({ n: 1 })
+            .toArray(),
+        )),
+      );
+    }
+    return entries(found);
+  }
+
+  return {
+    read: (documentId, except) =>
+      untilWhole(() => (except?.size ? readExcept(documentId, except) : readAll(documentId))),
+
+    async ids(documentIds) {
+      const found = await guarded(() =>
+        log
+          .find(
+            { d: { $in: [...documentIds] }, k: { $in: ['p', 'c', 'm'] } },
+            { projection: { _id: 0, d: 1, n: 1 }, hint: 'reading' },
+          )
+          .toArray(),
+      );
+      const ids = new Map(documentIds.map((documentId) => [documentId, [] as string[]]));
+      for (const { d, n } of found) ids.get(d)!.push(n);
+      for (const [documentId, each] of ids) heights.note(documentId, each, true);
+      return ids;
+    },
+
+    async *pages(documentId, which = 'all') {
+      for (const kinds of which === 'all' ? inOrder : [{ k: 'p' as const }, merged]) {
+        for (let last = ''; ;) {
+          const page = await guarded(() =>
+            log
+              .find({ d: documentId, ...kinds, n: { $gt: last } })
+              .sort({ n: 1 })
+              .limit(pageEntries)
+              .toArray(),
+          );
+          if (page.length > 0) {
+            last = page.at(-1)!.n;
+            const whole = await untilPage(page);
+            if (whole.length > 0) yield whole;
+          }
+          if (page.length < pageEntries) break;
+        }
+      }
+    },
+  };
+
+  /** What was swept between the page and its pieces was replaced by an entry that comes later in the order. */
+  async function untilPage(page: EntryDocument[]): Promise<LogEntry[]> {
+    try {
+      return await entries(page);
+    } catch (error) {
+      if (!(error instanceof PieceMissing)) throw error;
+      const ids = page.map(({ _id }) => _id);
+      return untilWhole(async () =>
+        entries(
+          await guarded(() =>
+            log
+              .find({ _id: { $in: ids } })
+              .sort({ n: 1 })
+              .toArray(),
+          ),
+        ),
+      );
+    }
+  }
+}

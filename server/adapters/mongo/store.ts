@@ -1,0 +1,79 @@
+import type { Db } from 'mongodb';
+
+import type { Aggregates, AuditChain, Blobs, Clock, Codec, Log, MinutesLog, Nodes } from '#server/ports.ts';
+import { createAggregates } from './aggregates.ts';
+import { createAuditChain } from './audit-chain.ts';
+import { createBlobs } from './blobs.ts';
+import { connectMongo, guarded, type Connected } from './client.ts';
+import { createLeases } from './leases.ts';
+import { claimEnvironment, workspaceId } from './meta.ts';
+import { migrate } from './migrations.ts';
+import { createMinutesLog } from './minutes-log.ts';
+import { createNodes } from './nodes.ts';
+
+export interface MongoStoreOptions {
+  /** MongoDB's connection string; the database that it names, or `quorate`, holds the store. */
+  uri: string;
+  codec: Codec;
+  clock: Clock;
+  /** D2: the store takes the first process's environment and refuses all others. */
+  environment: string;
+  log: Log;
+}
+
+export interface MongoStore {
+  /** Made once with the store: tells it apart from others that use the same Redis. */
+  workspaceId: string;
+  aggregates: Aggregates;
+  chain: AuditChain;
+  blobs: Blobs;
+  log: MinutesLog;
+  nodes: Nodes;
+  /** @throws QuorateError `unavailable` when no member of the set can be written to, or it does not answer */
+  check(): Promise<void>;
+  /** Finishes what is under way and closes all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * @throws QuorateError `conflict`, in words for the operator: the store belongs to another environment (D2), or a newer
+ * version made it; `invalid` when the URI cannot be used. `unavailable`, or the driver's own error, when no connection
+ * comes about: `inPlainWords` says what is wrong.
+ */
+export async function openMongoStore(options: MongoStoreOptions): Promise<MongoStore> {
+  const { uri, codec, clock, environment, log } = options;
+  const connected = await connectMongo({ uri, log });
+  try {
+    // Before anything is migrated: a store of another environment is left as it is.
+    await claimEnvironment(connected.db, environment);
+    await migrate(connected.db, codec, clock);
+    return assemble(connected, options, await workspaceId(connected.db));
+  } catch (error) {
+    await connected.close();
+    throw error;
+  }
+}
+
+/** A read that the majority confirms, of the primary. */
+const readSomething = (db: Db) => guarded(() => db.collection('migrations').findOne({}, { projection: { _id: 1 } }));
+
+function assemble({ db, close }: Connected, options: MongoStoreOptions, workspace: string): MongoStore {
+  const { codec, clock, log: logger } = options;
+  const leases = createLeases(db, codec);
+  const { log, idle } = createMinutesLog({ db, codec, clock, leases, logger });
+  return {
+    workspaceId: workspace,
+    aggregates: createAggregates(db, codec),
+    chain: createAuditChain(db, codec),
+    blobs: createBlobs(db, codec),
+    log,
+    nodes: createNodes(db, codec, leases),
+    async check() {
+      await readSomething(db);
+    },
+    async close() {
+      await idle();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/** Which store there is, and how the nodes on it know of each other: embedded and alone, or MongoDB, alone or several. */
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { besideCluster, joinCluster, type Cluster } from '../adapters/cluster/cluster.ts';
+import { openMongoStore, type MongoStore } from '../adapters/mongo/store.ts';
+import { inPlainWords } from '../adapters/mongo/plain-words.ts';
+import { createRedisChannel } from '../adapters/redis/channel.ts';
+import { openSqliteStore, storeFile } from '../adapters/sqlite/store.ts';
+import { ConfigError, type Config } from '../config.ts';
+import { QuorateError } from '../errors.ts';
+import { StartError } from '../http/server.ts';
+import type { Aggregates, AuditChain, Blobs, Clock, Codec, Log, MinutesLog } from '../ports.ts';
+
+export interface StoreParts {
+  config: Config;
+  codec: Codec;
+  clock: Clock;
+  log: Log;
+  /** Whether this process serves, or is the operator's tool. */
+  serving: boolean;
+}
+
+/** A store with what its nodes share. */
+export interface OpenStore extends Omit<Cluster, 'check'> {
+  aggregates: Aggregates;
+  chain: AuditChain;
+  blobs: Blobs;
+  log: MinutesLog;
+  /** Whether other processes may write into the minutes' logs (S4). */
+  watchLog: boolean;
+  /** How long minutes go on while the store is away; as usual when absent. */
+  outageMs?: number;
+  /** A consistent copy of all there is in one file, while writing goes on. Replaces `to` in one step. */
+  backup(to: string): Promise<void>;
+  /** @throws QuorateError `unavailable` when store or bus cannot be used */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** While it lasts nothing is saved, and everybody is told; browsers and this process keep what is written. */
+const outageMs = 15 * 60_000;
+
+export const openStore = (parts: StoreParts): Promise<OpenStore> =>
+  parts.config.mongoUri === undefined ? openEmbedded(parts) : openMongo(parts, parts.config.mongoUri);
+
+export const hasStore = ({ mongoUri, dataDir }: Config): boolean =>
+  mongoUri !== undefined || existsSync(storeFile(dataDir));
+
+// ---------------------------------------------------------------- embedded
+
+async function openEmbedded({ config, codec, clock, log, serving }: StoreParts): Promise<OpenStore> {
+  const { dataDir, environment } = config;
+  takeFolder(dataDir);
+  const node = `${hostname()}-${process.pid}`;
+  const { stats: _, ...store } = await openSqliteStore({ dataDir, codec, clock, environment, node, serving, log });
+  return {
+    ...store,
+    // One process serves the file, and no other can end that.
+    gate: { holds: true, open: true, opened: () => Promise.resolve(), onFenced: () => () => {} },
+    wire: undefined,
+    storage: { ok: true, onChange: () => () => {} },
+    watchLog: false,
+  };
+}
+
+/** @throws ConfigError when no store can be in this folder, which its name alone does not tell */
+function takeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ConfigError([`DATA_DIR must be a folder that this process may write in: ${dataDir} (${code})`], {
+      cause,
+    });
+  }
+}
+
+// ---------------------------------------------------------------- MongoDB
+
+async function openMongo(parts: StoreParts, uri: string): Promise<OpenStore> {
+  const store = await untilThere(parts, uri);
+  try {
+    return await joined(parts, store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function joined({ config, codec, log, serving }: StoreParts, store: MongoStore): Promise<OpenStore> {
+  const { nodes, workspaceId, ...rest } = store;
+  const { redisUrl } = config;
+  const channel = redisUrl === undefined ? undefined : createRedisChannel({ url: redisUrl, workspaceId, log });
+  const newName = () => `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const options = { nodes, channel, codec, log, newName };
+  const cluster = serving ? await joinCluster(options) : besideCluster(options);
+  const { bus, gate, wire, storage } = cluster;
+  return {
+    ...rest,
+    bus,
+    gate,
+    wire,
+    storage,
+    watchLog: true,
+    outageMs,
+    backup: () => Promise.reject(new QuorateError('not_possible_now', 'Not written yet.')),
+    async check() {
+      cluster.check();
+      await store.check();
+    },
+    async close() {
+      await bus.close();
+      await store.close();
+    },
+  };
+}
+
+const firstPauseMs = 2_000;
+const longestPauseMs = 30_000;
+
+/**
+ * A process that serves waits for its store, and says so: whoever starts several things at once need not order them.
+ * @throws StartError in plain words when waiting would not help, or this is the operator's tool
+ */
+async function untilThere({ config, codec, clock, log, serving }: StoreParts, uri: string): Promise<MongoStore> {
+  for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
+    try {
+      return await openMongoStore({ uri, codec, clock, environment: config.environment, log });
+    } catch (error) {
+      if (error instanceof QuorateError && error.code !== 'unavailable') throw error;
+      const { says, retry } = inPlainWords(error, uri);
+      if (!retry || !serving) throw new StartError(says, { cause: error });
+      log.error('the store cannot be reached', { message: says, triedAgainInSeconds: pause / 1_000 });
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
