@@ -3,8 +3,26 @@ import { defineConfig } from 'vitest/config';
 /** Everything but the browser tests, which are Playwright's. Vite's own configuration is for the pages, not for these. */
 export default defineConfig({
   test: {
-    include: [
-      'tests/{contract,domain,usecases,sync,faults,http,lint,cli,live,nodes,pages,scripts,support,bench}/**/*.test.ts',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: [
+            'tests/{bench,cli,cluster,contract,domain,faults,http,lint,live,nodes,pages}/**/*.test.ts',
+            'tests/{scripts,support,sync,usecases}/**/*.test.ts',
+          ],
+        },
+      },
+      // Those of whole servers once more, over the other store.
+      {
+        extends: true,
+        test: {
+          name: 'MongoDB',
+          include: ['tests/http/**/*.test.ts', 'tests/faults/{kill,revocation-latency}.test.ts'],
+          env: { TEST_STORE: 'mongo' },
+        },
+      },
     ],
     // MongoDB, where the machine has it.
     globalSetup: ['tests/support/servers-setup.ts'],

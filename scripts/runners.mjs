@@ -1,6 +1,7 @@
-/** The two test runners, and how many tests each says passed, failed and were skipped. */
+/** The test runners, and how many tests each says passed, failed and were skipped. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { findMongo } from './mongo.mjs';
 import { nodeBinary, root } from './prepare.mjs';
 import { shown } from './run.mjs';
 
@@ -35,6 +36,26 @@ export function playwrightCounts(report) {
   return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
 }
 
+/** @param {string} file */
+const playwright = (file) => ({
+  file: join(reports, file),
+  args: () => [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json'],
+  counts: playwrightCounts,
+  limitMs: 20 * minute,
+});
+
+/**
+ * @typedef {object} Runner
+ * @property {string} name
+ * @property {string} file where its report is
+ * @property {(file: string) => string[]} args
+ * @property {(report: any) => Counts} counts
+ * @property {number} limitMs
+ * @property {Record<string, string>} [env]
+ * @property {() => Promise<boolean>} [possible] whether the machine has what it needs
+ */
+
+/** @type {Runner[]} */
 const runners = [
   {
     name: 'vitest',
@@ -47,18 +68,18 @@ const runners = [
       `--outputFile.json=${file}`,
     ],
     counts: vitestCounts,
-    limitMs: 15 * minute,
+    limitMs: 25 * minute,
   },
+  { name: 'Playwright', ...playwright('playwright.json') },
   {
-    name: 'Playwright',
-    file: join(reports, 'playwright.json'),
-    args: () => [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json'],
-    counts: playwrightCounts,
-    limitMs: 20 * minute,
+    name: 'Playwright over MongoDB',
+    ...playwright('playwright-mongo.json'),
+    env: { TEST_STORE: 'mongo' },
+    possible: async () => (await findMongo({ own: true })) !== undefined,
   },
 ];
 
-/** @param {(typeof runners)[number]} runner @param {number} code the runner's exit code @returns {Counts} */
+/** @param {Runner} runner @param {number} code the runner's exit code @returns {Counts} */
 function outcome(runner, code) {
   const counts = existsSync(runner.file)
     ? runner.counts(JSON.parse(readFileSync(runner.file, 'utf8')))
@@ -76,10 +97,14 @@ export async function runTests() {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   mkdirSync(reports, { recursive: true });
   for (const runner of runners) {
+    if (runner.possible && !(await runner.possible())) {
+      console.log(`${runner.name}: skipped, there is no server for it.`);
+      continue;
+    }
     rmSync(runner.file, { force: true });
     const code = await shown(nodeBinary, runner.args(runner.file), {
       cwd: root,
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: runner.file },
+      env: { ...process.env, ...runner.env, PLAYWRIGHT_JSON_OUTPUT_FILE: runner.file },
       limitMs: runner.limitMs,
     });
     const counts = outcome(runner, code);

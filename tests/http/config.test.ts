@@ -54,8 +54,9 @@ describe('configuration', () => {
     ['LIMIT_DOCUMENTS_PER_PERSON', '-1'],
     ['LIMIT_CONNECTIONS_PER_PERSON', '1.5'],
     ['LIMIT_UPDATES_PER_SECOND', '49'],
-    ['MONGODB_URI', 'mongodb://localhost/quorate'],
-    ['REDIS_URL', 'redis://localhost'],
+    ['MONGODB_URI', 'localhost:27017'],
+    ['MONGODB_URI', 'mongodb://'],
+    ['REDIS_URL', 'http://localhost'],
   ];
 
   it.each(wrong)('names %s when it is wrong', (name, value) => {
@@ -69,6 +70,43 @@ describe('configuration', () => {
     const message = faultsOf(all);
     for (const name of Object.keys(all)) expect(message).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect(message).not.toContain('not a key');
+  });
+
+  describe('D1, D5: over a network in production only with TLS', () => {
+    const production = { NODE_ENV: 'production' };
+    const store = 'mongodb+srv://q:secret@cluster.example.net/quorate';
+    const refused: [string, Record<string, string>][] = [
+      ['MONGODB_URI', { MONGODB_URI: 'mongodb://q:secret@db.example.net/quorate' }],
+      ['MONGODB_URI', { MONGODB_URI: 'mongodb://127.0.0.1,db.example.net/quorate' }],
+      ['MONGODB_URI', { MONGODB_URI: 'mongodb://db.example.net/?tls=false' }],
+      ['MONGODB_URI', { MONGODB_URI: 'mongodb+srv://cluster.example.net/?tls=false' }],
+      ['MONGODB_URI', { MONGODB_URI: 'mongodb://db.example.net/?tls=true&tlsAllowInvalidCertificates=true' }],
+      ['MONGODB_URI', { MONGODB_URI: `${store}?tlsInsecure=true` }],
+      ['REDIS_URL', { MONGODB_URI: store, REDIS_URL: 'redis://:secret@bus.example.net:6379' }],
+    ];
+    it.each(refused)('D1: refuses %s, and shows no secret: %j', (name, env) => {
+      for (const where of [production, { ENVIRONMENT: 'production' }]) {
+        const message = faultsOf({ ...where, ...env });
+        expect(message).toMatch(new RegExp(`^  ${name} .*TLS`, 'm'));
+        expect(message).not.toContain('secret');
+      }
+      expect(faultsOf(env)).toBe('');
+    });
+
+    it.each([
+      { MONGODB_URI: store },
+      { MONGODB_URI: 'mongodb://a.example.net:27017,b.example.net/quorate?replicaSet=rs0&tls=true' },
+      { MONGODB_URI: 'mongodb://db.example.net/?ssl=true' },
+      { MONGODB_URI: 'mongodb://127.0.0.1:27017,[::1]:27018,localhost/quorate?replicaSet=rs0' },
+      { MONGODB_URI: store, REDIS_URL: 'rediss://:secret@bus.example.net:6380' },
+      { MONGODB_URI: store, REDIS_URL: 'redis://[::1]:6379' },
+    ] as Record<string, string>[])('D1: takes %j', (env) => {
+      expect(faultsOf({ ...production, ...env })).toBe('');
+    });
+
+    it('the bus needs a store that nodes can share', () => {
+      expect(faultsOf({ REDIS_URL: 'redis://localhost' })).toMatch(/^ {2}REDIS_URL needs MONGODB_URI/m);
+    });
   });
 
   it('S7: has the limits that were set, in bytes, and says nothing of the others', () => {

@@ -266,7 +266,7 @@ describeWithMongo('with MongoDB', () =>
       const who = await newcomer('dee');
       const theirs = await tape(1, await signInAs(1, who));
       const writer = await tape(0, await trio.signIn(0, 'governor', 0));
-      await trio.node(1).toBus.blackhole();
+      trio.node(1).toBus.blackhole();
       const { receipt, took } = await revoke(0, who.personId);
       const returned = performance.now();
       console.log(`revoked on a node that hears no bus in ${took.toFixed(0)} ms`);
@@ -285,7 +285,7 @@ describeWithMongo('with MongoDB', () =>
       const [theirs, laters] = [await tape(1, await signInAs(1, who)), await tape(1, await signInAs(1, later))];
       const neighbour = await tape(1, await trio.signIn(1, 'governor', 2));
       const writer = await tape(0, await trio.signIn(0, 'governor', 0));
-      await trio.node(1).toStore.blackhole();
+      trio.node(1).toStore.blackhole();
       try {
         neighbour.type('TYPED-WHILE-CUT-OFF');
         theirs.type('BY-THE-REVOKED-WHILE-CUT-OFF');
@@ -314,8 +314,8 @@ describeWithMongo('with MongoDB', () =>
       const who = await newcomer('guy');
       const theirs = await tape(1, await signInAs(1, who));
       const writer = await tape(0, await trio.signIn(0, 'governor', 0));
-      await trio.node(1).toStore.blackhole();
-      await trio.node(1).toBus.blackhole();
+      trio.node(1).toStore.blackhole();
+      trio.node(1).toBus.blackhole();
       try {
         const { receipt, took } = await revoke(0, who.personId);
         console.log(`revoked with a node cut from everything in ${took.toFixed(0)} ms`);

@@ -10,7 +10,9 @@ import { createPastClock, type PastClock } from '#server/demo/past-clock.ts';
 import { demoPassword } from '#server/demo/passwords.ts';
 import { seed, type DemoFacts } from '#server/demo/seed.ts';
 import { ApiClient } from './api-client.ts';
+import { dropDatabase, mongoUri } from './mongo.ts';
 import { quickPasswords } from './quick-passwords.ts';
+import { overMongo } from './store-of-run.ts';
 
 const secret = 'the secret of the tests';
 
@@ -52,8 +54,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   });
   const clock = createPastClock();
   let facts: DemoFacts | undefined;
+  const uri = overMongo ? mongoUri() : undefined;
+  const store = uri === undefined ? {} : { MONGODB_URI: uri };
   const service = await startService(
-    { ...readConfig({ PORT: '0', DATA_DIR: dataDir }), environment: 'test', ...config },
+    { ...readConfig({ PORT: '0', DATA_DIR: dataDir, ...store }), environment: 'test', ...config },
     {
       passwords: quickPasswords,
       log,
@@ -87,6 +91,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     async stop() {
       await service.stop();
+      if (uri !== undefined) await dropDatabase(uri);
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -13,8 +13,9 @@ const usual = {
   serverSelectionTimeoutMS: 5_000,
   // A monitor waits as long for its answer, so a server that hangs is found out as soon as one that refuses.
   connectTimeoutMS: 5_000,
-  // Where the server does not tell of changes by itself. A third of the time after which it is given up.
-  heartbeatFrequencyMS: 5_000,
+  // Where the server does not tell of changes by itself. A node that finds its store again later than the others
+  // did is taken for dead by them: well below the length of a lease.
+  heartbeatFrequencyMS: 1_000,
   // A connection that a firewall forgot fails without a sound. More than `wtimeoutMS`: the server's own answer is first.
   socketTimeoutMS: 20_000,
   // Small hosted databases allow some hundred connections in all, and several nodes share them.

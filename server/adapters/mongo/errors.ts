@@ -1,4 +1,10 @@
-import { MongoNetworkError, MongoServerError, MongoServerSelectionError, MongoWriteConcernError } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoWriteConcernError,
+} from 'mongodb';
 
 import { QuorateError } from '#server/errors.ts';
 
@@ -42,6 +48,13 @@ const closedNames = new Set(['MongoNotConnectedError', 'MongoTopologyClosedError
 const passingLabels = ['RetryableWriteError', 'RetryableError', 'SystemOverloadedError'];
 
 /**
+ * The driver puts what went wrong on the way (a connection that was lost) into this class too, as if some of the writes
+ * had been refused: none is named then, and nobody knows which were applied.
+ */
+const isCutShort = (error: Error): boolean =>
+  error instanceof MongoBulkWriteError && [error.writeErrors].flat().length === 0 && error.code === undefined;
+
+/**
  * Whether an error of the driver says that the store cannot be used at this moment, rather than that it refuses what
  * was asked. After one of these a write may have been applied or not: a lost answer, a primary that stepped down, a
  * majority that did not confirm in time.
@@ -51,6 +64,7 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   if (error instanceof MongoWriteConcernError) return true;
   if (passingNames.has(error.name) || closedNames.has(error.name)) return true;
+  if (isCutShort(error)) return true;
   if (!(error instanceof MongoServerError)) return false;
   return passingCodes.has(Number(error.code)) || passingLabels.some((label) => error.hasErrorLabel(label));
 }

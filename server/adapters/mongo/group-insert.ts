@@ -64,7 +64,7 @@ export function createGroupInsert(log: Collection<EntryDocument>): GroupInsert {
         const cause = error instanceof MongoBulkWriteError ? error : (error as Error).cause;
         if (!(cause instanceof MongoBulkWriteError)) throw error;
         const refused = [cause.writeErrors].flat();
-        const other = refused.find(({ code }) => code !== duplicateKey);
+        const other = refused.length === 0 || refused.some(({ code }) => code !== duplicateKey);
         if (other || cause.result.getWriteConcernError()) throw error;
         return refused.map(({ index }) => entries[index]!);
       }

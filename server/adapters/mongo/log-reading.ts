@@ -3,7 +3,7 @@ import { QuorateError } from '#server/errors.ts';
 import type { Codec, LogEntry } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import type { Heights } from './heights.ts';
-import { toEntry, type EntryDocument, type Kind } from './log-entries.ts';
+import { keyOf, toEntry, type EntryDocument, type Kind } from './log-entries.ts';
 import { PieceMissing, type Pieces } from './pieces.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -78,12 +78,12 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
     for (const which of inOrder) {
       const wanted = (await keys(documentId, which)).filter((id) => !except.has(id));
       for (let start = 0; start < wanted.length; start += keysAtOnce) {
-        const ids = wanted.slice(start, start + keysAtOnce);
+        const _id = { $in: wanted.slice(start, start + keysAtOnce).map((id) => keyOf(documentId, id)) };
         found.push(
           ...(await guarded(() =>
             log
-              .find({ d: documentId, ...which, n: { $in: ids } })
-              .sort({ n: 1 })
+              .find({ _id, ...which })
+              .sort({ _id: 1 })
               .toArray(),
           )),
         );

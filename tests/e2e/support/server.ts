@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Role } from '#lib/domain/people.ts';
 import { nodeBinary, root } from '../../../scripts/prepare.mjs';
+import { storeOfRun, type StoreOfRun } from '../../support/store-of-run.ts';
 
 export interface Account {
   username: string;
@@ -51,29 +52,43 @@ export class QuorateProcess {
   readonly #port: number;
   readonly #args: readonly string[];
   readonly #env: Readonly<Record<string, string>>;
+  readonly #store: StoreOfRun | undefined;
   #child: ChildProcess | undefined;
   #output = '';
 
-  private constructor(port: number, dataDir: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  private constructor(
+    port: number,
+    dataDir: string,
+    args: readonly string[],
+    env: StoreOfRun['env'],
+    store?: StoreOfRun,
+  ) {
     this.#port = port;
     this.#args = args;
     this.#env = env;
+    this.#store = store;
     this.dataDir = dataDir;
     this.origin = `http://localhost:${port}`;
   }
 
   /**
    * @param args after `server/main.ts`
-   * @param env beside port, address and folder
+   * @param env beside port, address and folder; which store there is, unless it is the run's own
    */
   static async start(
     args: (dataDir: string) => readonly string[] = () => [],
-    env: Readonly<Record<string, string>> = {},
+    env?: Readonly<Record<string, string>>,
   ): Promise<QuorateProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'quorate-e2e-'));
-    const served = new QuorateProcess(await freePort(), dataDir, args(dataDir), env);
+    const store = env === undefined ? await storeOfRun() : undefined;
+    const served = new QuorateProcess(await freePort(), dataDir, args(dataDir), { ...env, ...store?.env }, store);
     await served.start();
     return served;
+  }
+
+  /** What another process has to be told to use the same store. */
+  get env(): Readonly<Record<string, string>> {
+    return { DATA_DIR: join(this.dataDir, 'store'), ...this.#env };
   }
 
   /** All that the processes printed so far. */
@@ -95,8 +110,7 @@ export class QuorateProcess {
         PORT: String(this.#port),
         HOST: '127.0.0.1',
         ORIGIN: this.origin,
-        DATA_DIR: join(this.dataDir, 'store'),
-        ...this.#env,
+        ...this.env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -156,6 +170,7 @@ export class QuorateProcess {
   /** Stops it and removes its store. */
   async dispose(): Promise<void> {
     await this.stop();
+    await this.#store?.dispose();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }
@@ -167,14 +182,13 @@ export interface Demo extends DemoFacts {
   account(role: Role, nth?: number): Account;
 }
 
-/** @param env such as the addresses of a store and a bus */
-export async function startDemo(env: Readonly<Record<string, string>> = {}): Promise<Demo> {
+export async function startDemo(): Promise<Demo> {
   let file = '';
   const server = await QuorateProcess.start((dataDir) => {
     file = join(dataDir, 'demo.json');
     rmSync(file, { force: true });
     return ['demo', '--json', file, '--keep'];
-  }, env);
+  });
   const deadline = Date.now() + startLimitMs;
   while (!existsSync(file)) {
     if (Date.now() > deadline) throw new Error(`The demonstration says nothing of itself:\n${server.output}`);
