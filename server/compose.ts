@@ -1,5 +1,4 @@
 /** The composition root: config → adapters → use cases → http + realtime. Imported by `main.ts` and by tests alone. */
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -8,17 +7,15 @@ import { createLog, type ClosableLog } from './adapters/log/pino.ts';
 import { createSessions } from './adapters/lucia/sessions.ts';
 import { createPasswords } from './adapters/passwords/argon2id.ts';
 import { createMerging } from './adapters/merging/merging.ts';
-import { removeDatabase } from './adapters/sqlite/backup.ts';
-import { restoreSqliteStore } from './adapters/sqlite/restore.ts';
-import { storeFile } from './adapters/sqlite/store.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { createIds } from './adapters/system/ids.ts';
-import { hasStore, openStore, type OpenStore } from './compose/store.ts';
+import { serviceMetrics } from './compose/metrics.ts';
+import { openStore, type OpenStore } from './compose/store.ts';
+import { agreedSetUpCode, newSetUpCode } from './compose/set-up-code.ts';
 import { tellSvelteKit, type Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { currentRequest } from './http/context.ts';
-import { counted, measured } from './http/measure.ts';
-import { createMetrics, type Metrics } from './http/metrics.ts';
+import { counted, measured, tallied } from './http/measure.ts';
 import { builtPages, developmentPages, noPages, type Pages } from './http/pages.ts';
 import { listen, type Listener } from './http/server.ts';
 import { createCompaction } from './jobs/compaction.ts';
@@ -69,14 +66,14 @@ interface Opening extends Replacements {
   origin: string;
   serving: boolean;
   log: ClosableLog;
-  setUpCode?: string;
 }
 
-async function open({ config, origin, serving, log, setUpCode, ...replaced }: Opening): Promise<Opened> {
+async function open({ config, origin, serving, log, ...replaced }: Opening): Promise<Opened & { setUpCode: string }> {
   const clock = replaced.clock ?? systemClock;
   const ids = createIds(clock);
   const store = await openStore({ config, codec: createCompressingCodec(), clock, serving, log });
   const merging = createMerging({ thread: serving });
+  const setUpCode = serving && store.watchLog ? await agreedSetUpCode(store.aggregates) : newSetUpCode();
   const workspace = createWorkspace({
     aggregates: store.aggregates,
     chain: store.chain,
@@ -90,7 +87,7 @@ async function open({ config, origin, serving, log, setUpCode, ...replaced }: Op
     sessions: createSessions({ aggregates: store.aggregates, clock, ids, origin }),
     log,
     origin,
-    ...(setUpCode === undefined ? {} : { setUpCode }),
+    ...(serving ? { setUpCode } : {}),
   });
   const { bus } = store;
   return {
@@ -100,6 +97,7 @@ async function open({ config, origin, serving, log, setUpCode, ...replaced }: Op
     merging,
     clock,
     ids,
+    setUpCode,
     get node() {
       return bus.node;
     },
@@ -116,16 +114,15 @@ export interface StartOptions extends Replacements {
  * @throws StartError, ConfigError, QuorateError in words for the operator
  */
 export async function startService(config: Config, options: StartOptions = {}): Promise<Service> {
-  const log = options.log ?? (await createLog({ pretty: !config.production }));
+  const { log, errors } = tallied(options.log ?? (await createLog({ pretty: !config.production })));
   // First of all: so the port is known, and a second start on it leaves the store alone.
   const listener = await listen(config.host, config.port);
   const origin = config.origin ?? `http://localhost:${listener.port}`;
   try {
     warn(config, log);
-    const setUpCode = setUpCodeFrom(randomBytes(8));
-    const opened = await open({ ...options, config, origin, serving: true, log, setUpCode });
+    const opened = await open({ ...options, config, origin, serving: true, log });
     try {
-      return await serve(config, options, { ...opened, origin, log, listener, setUpCode });
+      return await serve(config, options, { ...opened, origin, log, errors, listener });
     } catch (error) {
       await opened.store.close();
       throw error;
@@ -136,7 +133,13 @@ export async function startService(config: Config, options: StartOptions = {}): 
   }
 }
 
-type Serving = Opened & { origin: string; log: ClosableLog; listener: Listener; setUpCode: string };
+interface Serving extends Opened {
+  origin: string;
+  log: ClosableLog;
+  errors: ReadonlyMap<string, number>;
+  listener: Listener;
+  setUpCode: string;
+}
 
 async function serve(config: Config, options: StartOptions, parts: Serving): Promise<Service> {
   const { store, clock, ids, origin, log, listener } = parts;
@@ -144,9 +147,13 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   (globalThis as Record<symbol, unknown>)[Symbol.for('quorate.request')] = currentRequest;
   const pages = await pagesFor(config, options, listener, origin);
   const register = new ConnectionRegister({ clock });
-  const metrics: Metrics = createMetrics({
+  const metrics = serviceMetrics({
+    config,
+    store,
+    version,
+    stats: () => realtime.stats(),
     connections: () => register.counts(),
-    openDocuments: () => realtime.stats().documents,
+    errors: () => parts.errors,
   });
   const workspace = measured(parts.workspace, metrics);
   const ports = { log: counted(store.log, metrics), blobs: store.blobs, bus: store.bus, clock, ids };
@@ -237,13 +244,6 @@ function warn(config: Config, log: Log): void {
   }
 }
 
-/** Such as `K7MF-2WQP`: typed from a console into a page. */
-function setUpCodeFrom(bytes: Uint8Array): string {
-  const signs = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
-  const text = Array.from(bytes, (byte) => signs[byte % signs.length]).join('');
-  return `${text.slice(0, 4)}-${text.slice(4)}`;
-}
-
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
@@ -254,19 +254,6 @@ export async function openTool(config: Config, clock: Clock = systemClock): Prom
   return open({ config, origin: config.origin ?? `http://localhost:${config.port}`, serving: false, log, clock });
 }
 
-export { hasStore } from './compose/store.ts';
-
-export const restoreStore = (config: Config, options: { from: string; replace: boolean }): Promise<void> =>
-  restoreSqliteStore({ ...options, dataDir: config.dataDir, environment: config.environment });
-
-/**
- * Makes room for a new demonstration.
- * @throws QuorateError `conflict` when the store is another environment's, or in use
- */
-export async function wipeDemo(config: Config): Promise<void> {
-  if (!hasStore(config)) return;
-  const log = await createLog({ pretty: false, level: 'silent' });
-  const { store } = await open({ config, origin: '', serving: true, log });
-  await store.close();
-  await removeDatabase(storeFile(config.dataDir));
-}
+export { copyStore, restoreStore } from './compose/copy.ts';
+export { wipeDemo } from './compose/demo.ts';
+export { hasStore, placeName } from './compose/places.ts';

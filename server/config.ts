@@ -210,6 +210,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   });
 }
 
+/** A variable that the operator's own words name. @returns undefined when it is not set, or empty */
+export const readVariable = (name: string): string | undefined => process.env[name] || undefined;
+
 /** Without what is not there, so that it does not hide a default. */
 function given<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.freeze(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));

@@ -1,5 +1,14 @@
 import { runCli } from './cli/cli.ts';
-import { hasStore, openTool, restoreStore, startService, wipeDemo, type Service } from './compose.ts';
+import {
+  copyStore,
+  hasStore,
+  openTool,
+  placeName,
+  restoreStore,
+  startService,
+  wipeDemo,
+  type Service,
+} from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { runDemo, seedUnlessKept, toldToPeople } from './demo/demo.ts';
 import { createPastClock } from './demo/past-clock.ts';
@@ -44,24 +53,27 @@ async function operate(args: readonly string[]): Promise<number> {
   const config = readConfig();
   const clock = createPastClock();
   return runCli(args, {
-    dataDir: config.dataDir,
+    place: placeName(config),
     hasStore: () => hasStore(config),
     open: () => openTool(config, clock),
     seedDemo: async (tool) => {
       const { secret, facts } = await seedUnlessKept(tool, clock);
       return toldToPeople(secret, facts);
     },
-    restore: (options) => restoreStore(config, options),
+    restore: (options, tell) => restoreStore(config, options, tell),
+    copy: (options, tell) => copyStore(config, options, tell),
     print,
     complain,
   });
 }
 
-/** The first signal drains and ends; a second one ends at once. */
+/** The first signal drains and ends; a second one from the keyboard ends at once. */
 function untilSignal(service: Service): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    // Heroku sends every process SIGTERM, which npm passes on: a second one means nothing more.
+    if (stopping && signal === 'SIGTERM') return;
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 129);
     stopping = true;
     const late = setTimeout(() => process.exit(1), drainAtMostMs);
     service.stop().then(

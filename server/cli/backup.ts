@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { text, withTool, type Command } from './command.ts';
+import { tellCompared } from './compared.ts';
 
 export const backup: Command = {
   name: 'backup',
@@ -8,7 +9,7 @@ export const backup: Command = {
   run: (values, around) =>
     withTool(around, async (tool) => {
       const to = resolve(text(values, 'to'));
-      await tool.store.backup(to);
+      await tool.store.backup(to, around.complain);
       around.print(`The backup is in ${to}`);
       return 'done';
     }),
@@ -22,8 +23,10 @@ export const restore: Command = {
     replace: { type: 'boolean', help: 'Replaces the store that is there; it is gone for good' },
   },
   async run(values, around) {
-    await around.restore({ from: resolve(text(values, 'from')), replace: values.replace === true });
-    around.print(`Restored into ${resolve(around.dataDir)}`);
+    const from = resolve(text(values, 'from'));
+    const compared = await around.restore({ from, replace: values.replace === true }, around.complain);
+    if (!tellCompared(compared, around)) return 'refused';
+    around.print(`Restored into ${around.place}`);
     return 'done';
   },
 };

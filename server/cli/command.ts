@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { QuorateError } from '../errors.ts';
-import type { Aggregates, AuditChain, Ids, MinutesLog } from '../ports.ts';
+import type { Aggregates, AuditChain, Compared, Ids, MinutesLog } from '../ports.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 
 /** The store and the use cases, opened beside a running server or without one. */
@@ -12,8 +11,8 @@ export interface Tool {
   /** What this process is called in the minutes log. */
   node: string;
   store: {
-    /** A consistent copy while writing goes on. */
-    backup(to: string): Promise<void>;
+    /** A consistent copy while writing goes on. @param tell takes a line about how far it has come */
+    backup(to: string, tell: (line: string) => void): Promise<void>;
     close(): Promise<void>;
     aggregates: Aggregates;
     chain: AuditChain;
@@ -22,13 +21,19 @@ export interface Tool {
 
 /** What a command may ask of the process. */
 export interface Surroundings {
-  /** The folder of the embedded store, as configured. */
-  dataDir: string;
-  /** Whether that folder holds a store. */
-  hasStore(): boolean;
+  /** Where the store is: a folder, or a database without its password. */
+  place: string;
+  /** Whether there is one, be it an empty one. */
+  hasStore(): Promise<boolean>;
+  /** Begins it where there is none, and brings it up to date. */
   open(): Promise<Tool>;
-  /** Puts a backup in the place of the store. */
-  restore(options: { from: string; replace: boolean }): Promise<void>;
+  /** Puts a backup in the place of the store. @returns what was compared, if anything was */
+  restore(options: { from: string; replace: boolean }, tell: (line: string) => void): Promise<readonly Compared[]>;
+  /** Moves a store whole. @param options folders, addresses, or `env:NAME` for a variable that holds either */
+  copy(
+    options: { from: string; to: string; replace: boolean },
+    tell: (line: string) => void,
+  ): Promise<readonly Compared[]>;
   /** Fills the empty store with the demonstration. @returns what to print */
   seedDemo(tool: Tool): Promise<string>;
   print(line: string): void;
@@ -106,15 +111,16 @@ export const given = (values: Values, ...names: string[]): Record<string, string
 /**
  * Opens the store for the time of `work`.
  * @param begins whether the command may begin a store where there is none
- * @throws QuorateError `not_found` when there is none: a mistyped folder must not pass for an empty store
+ * @throws QuorateError `not_found` when there is none: a mistyped name must not pass for an empty store
  */
 export async function withTool(
   around: Surroundings,
   work: (tool: Tool) => Promise<Outcome>,
   { begins = false }: { begins?: boolean } = {},
 ): Promise<Outcome> {
-  if (!begins && !around.hasStore()) {
-    throw new QuorateError('not_found', `There is no store in ${resolve(around.dataDir)}. DATA_DIR says where it is.`);
+  if (!begins && !(await around.hasStore())) {
+    const says = `There is no store in ${around.place}. DATA_DIR, or MONGODB_URI, says where it is.`;
+    throw new QuorateError('not_found', says);
   }
   const tool = await around.open();
   try {

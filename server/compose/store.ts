@@ -1,16 +1,16 @@
 /** Which store there is, and how the nodes on it know of each other: embedded and alone, or MongoDB, alone or several. */
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { besideCluster, joinCluster, type Cluster } from '../adapters/cluster/cluster.ts';
-import { openMongoStore, type MongoStore } from '../adapters/mongo/store.ts';
-import { inPlainWords } from '../adapters/mongo/plain-words.ts';
-import { createRedisChannel } from '../adapters/redis/channel.ts';
-import { openSqliteStore, storeFile } from '../adapters/sqlite/store.ts';
+import type { Cluster } from '../adapters/cluster/cluster.ts';
+import type { MongoStore } from '../adapters/mongo/store.ts';
+import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { ConfigError, type Config } from '../config.ts';
 import { QuorateError } from '../errors.ts';
 import { StartError } from '../http/server.ts';
+import { whileHeld } from './while-held.ts';
 import type { Aggregates, AuditChain, Blobs, Clock, Codec, Log, MinutesLog } from '../ports.ts';
+import { backUp } from './backup.ts';
 
 export interface StoreParts {
   config: Config;
@@ -27,12 +27,18 @@ export interface OpenStore extends Omit<Cluster, 'check'> {
   chain: AuditChain;
   blobs: Blobs;
   log: MinutesLog;
+  /** Whether what other nodes send arrives here; absent without a bus between nodes. */
+  busHeard?: () => boolean;
   /** Whether other processes may write into the minutes' logs (S4). */
   watchLog: boolean;
   /** How long minutes go on while the store is away; as usual when absent. */
   outageMs?: number;
-  /** A consistent copy of all there is in one file, while writing goes on. Replaces `to` in one step. */
-  backup(to: string): Promise<void>;
+  /**
+   * A consistent copy of all there is in one file, while writing goes on. Replaces `to` in one step.
+   * @param tell takes a line about how far it has come
+   * @throws QuorateError `not_possible_now` when too much changes meanwhile
+   */
+  backup(to: string, tell: (line: string) => void): Promise<void>;
   /** @throws QuorateError `unavailable` when store or bus cannot be used */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -43,9 +49,6 @@ const outageMs = 15 * 60_000;
 
 export const openStore = (parts: StoreParts): Promise<OpenStore> =>
   parts.config.mongoUri === undefined ? openEmbedded(parts) : openMongo(parts, parts.config.mongoUri);
-
-export const hasStore = ({ mongoUri, dataDir }: Config): boolean =>
-  mongoUri !== undefined || existsSync(storeFile(dataDir));
 
 // ---------------------------------------------------------------- embedded
 
@@ -79,35 +82,50 @@ function takeFolder(dataDir: string): void {
 
 // ---------------------------------------------------------------- MongoDB
 
+// Loaded when they are wanted: their drivers would hold up every start of those who use neither.
+const cluster = () => import('../adapters/cluster/cluster.ts');
+const mongo = () => import('../adapters/mongo/store.ts');
+const plainWords = () => import('../adapters/mongo/plain-words.ts');
+const redis = () => import('../adapters/redis/channel.ts');
+
 async function openMongo(parts: StoreParts, uri: string): Promise<OpenStore> {
   const store = await untilThere(parts, uri);
   try {
-    return await joined(parts, store);
+    return await join(parts, store);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function joined({ config, codec, log, serving }: StoreParts, store: MongoStore): Promise<OpenStore> {
+async function join({ config, codec, clock, log, serving }: StoreParts, store: MongoStore): Promise<OpenStore> {
   const { nodes, workspaceId, ...rest } = store;
   const { redisUrl } = config;
-  const channel = redisUrl === undefined ? undefined : createRedisChannel({ url: redisUrl, workspaceId, log });
+  const channel =
+    redisUrl === undefined ? undefined : (await redis()).createRedisChannel({ url: redisUrl, workspaceId, log });
   const newName = () => `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const options = { nodes, channel, codec, log, newName };
-  const cluster = serving ? await joinCluster(options) : besideCluster(options);
-  const { bus, gate, wire, storage } = cluster;
+  const { joinCluster, besideCluster } = await cluster();
+  const joined = serving ? await joinCluster(options) : besideCluster(options);
+  const { bus, gate, wire, storage } = joined;
+  // Again: while this process waited for another one to end, that one may have begun to put something in its place.
+  await store.checkWhole().catch(async (error: unknown) => {
+    await bus.close();
+    throw error;
+  });
   return {
     ...rest,
+    aggregates: serving ? whileHeld(store.aggregates, gate) : store.aggregates,
     bus,
     gate,
     wire,
     storage,
+    ...(channel ? { busHeard: () => channel.hears } : {}),
     watchLog: true,
     outageMs,
-    backup: () => Promise.reject(new QuorateError('not_possible_now', 'Not written yet.')),
+    backup: (to, tell) => backUp({ source: store, codec, clock, log, environment: config.environment, to, tell }),
     async check() {
-      cluster.check();
+      joined.check();
       await store.check();
     },
     async close() {
@@ -125,12 +143,13 @@ const longestPauseMs = 30_000;
  * @throws StartError in plain words when waiting would not help, or this is the operator's tool
  */
 async function untilThere({ config, codec, clock, log, serving }: StoreParts, uri: string): Promise<MongoStore> {
+  const { openMongoStore } = await mongo();
   for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
     try {
       return await openMongoStore({ uri, codec, clock, environment: config.environment, log });
     } catch (error) {
       if (error instanceof QuorateError && error.code !== 'unavailable') throw error;
-      const { says, retry } = inPlainWords(error, uri);
+      const { says, retry } = (await plainWords()).inPlainWords(error, uri);
       if (!retry || !serving) throw new StartError(says, { cause: error });
       log.error('the store cannot be reached', { message: says, triedAgainInSeconds: pause / 1_000 });
       await new Promise((resolve) => setTimeout(resolve, pause));

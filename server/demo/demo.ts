@@ -18,9 +18,15 @@ interface Kept {
   facts: DemoFacts;
 }
 
+/** Without facts as long as the store is being filled. */
+type Claimed = Pick<Kept, 'secret'> & Partial<Kept>;
+
+/** It takes one or two seconds. */
+const seedingMs = 30_000;
+
 export interface DemoSurroundings<S> {
   config: Config;
-  /** Removes the demonstration in a folder, if there is one. @throws QuorateError `conflict` when it is something else */
+  /** Removes the demonstration that was kept, if there is one. @throws QuorateError `conflict` when it is something else */
   wipe(config: Config): Promise<void>;
   start(config: Config, clock: PastClock, beforeServing: (parts: SeedParts) => Promise<void>): Promise<S>;
   print(line: string): void;
@@ -39,7 +45,7 @@ export async function runDemo<S extends { origin: string }>(
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'string' }, keep: { type: 'boolean' } } });
   if (values.json !== undefined) checkWritable(values.json);
   const config = Object.freeze({ ...given, environment, dataDir: folder(given, values.keep === true) });
-  if (given.dataDirGiven && !values.keep) await wipe(config);
+  if ((given.dataDirGiven || given.mongoUri !== undefined) && !values.keep) await wipe(config);
   let kept: Kept | undefined;
   const clock = createPastClock();
   const service = await start(config, clock, async (parts) => {
@@ -53,29 +59,49 @@ export async function runDemo<S extends { origin: string }>(
 }
 
 function folder(config: Config, keep: boolean): string {
-  if (config.dataDirGiven) return config.dataDir;
+  if (config.dataDirGiven || config.mongoUri !== undefined) return config.dataDir;
   if (keep) return join(config.dataDir, 'demo');
   const temporary = mkdtempSync(join(tmpdir(), 'quorate-demo-'));
   process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
   return temporary;
 }
 
-/** @throws QuorateError `conflict` when the store holds something that is not a demonstration */
+/** @throws QuorateError `conflict` when the store holds something that is not a demonstration, or not a whole one */
 export async function seedUnlessKept(parts: SeedParts, clock: PastClock): Promise<Kept> {
-  const {
-    ids,
-    store: { aggregates },
-  } = parts;
-  const stored = await aggregates.get('setting', settingId);
-  if (stored) return stored.value.value as Kept;
+  const { aggregates } = parts.store;
+  const secret = parts.ids.secret(32);
+  if (!(await claim(aggregates, secret))) return untilSeeded(aggregates);
+  const kept = { secret, facts: await seed(parts, clock, secret) };
+  await aggregates.replace('setting', { id: settingId, value: kept }, 1);
+  return kept;
+}
+
+/** Of several processes that begin on one store at the same time one fills it. @returns whether it is this one */
+async function claim(aggregates: SeedParts['store']['aggregates'], secret: string): Promise<boolean> {
+  // In this order: whoever fills it has claimed it first.
   const [organisation] = await aggregates.find('organisation', 'all', '*', { limit: 1 });
+  if (await aggregates.get('setting', settingId)) return false;
   if (organisation) {
     throw new QuorateError('conflict', 'The store holds organisations already: a demonstration needs an empty one.');
   }
-  const secret = ids.secret(32);
-  const kept = { secret, facts: await seed(parts, clock, secret) };
-  await aggregates.insert('setting', { id: settingId, value: kept });
-  return kept;
+  try {
+    await aggregates.insert('setting', { id: settingId, value: { secret } satisfies Claimed });
+    return true;
+  } catch (error) {
+    if (error instanceof QuorateError && error.code === 'conflict') return false;
+    throw error;
+  }
+}
+
+async function untilSeeded(aggregates: SeedParts['store']['aggregates']): Promise<Kept> {
+  for (const deadline = performance.now() + seedingMs; ;) {
+    const { secret, facts } = (await aggregates.get('setting', settingId))?.value.value as Claimed;
+    if (facts) return { secret, facts };
+    if (performance.now() > deadline) {
+      throw new QuorateError('conflict', 'The demonstration in the store was not finished. Start it without --keep.');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }
 
 /** Before anything is made, which takes seconds. */

@@ -10,9 +10,9 @@ const patienceMs = 2_000;
  * its answer is handed over: the process may have been stopped in between.
  */
 export const behindGate =
-  (gate: Gate): RequestHandler =>
+  (gate: Gate, waitMs = patienceMs): RequestHandler =>
   async (_req, res, next) => {
-    if (!gate.open && !(await opensSoon(gate))) {
+    if (!gate.open && !(await opensSoon(gate, waitMs))) {
       throw new QuorateError('unavailable', undefined, { retryAfter: 1 });
     }
     const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => typeof res;
@@ -24,9 +24,9 @@ export const behindGate =
     next();
   };
 
-async function opensSoon(gate: Gate): Promise<boolean> {
+async function opensSoon(gate: Gate, waitMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, patienceMs, false)));
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, waitMs, false)));
   const opened = await Promise.race([gate.opened().then(() => true), late]);
   clearTimeout(timer);
   return opened;

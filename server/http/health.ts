@@ -30,7 +30,9 @@ export function healthRoutes(parts: HealthParts): Router {
   router.get('/readyz', async (_req, res) => {
     if (parts.draining()) throw new QuorateError('unavailable', 'This node is shutting down.', { retryAfter: 1 });
     await parts.checkReady().catch((cause: unknown) => {
-      throw new QuorateError('unavailable', 'The store does not answer.', { cause, retryAfter: 1 });
+      // Ours say which of them it is: store, bus or lease.
+      const why = cause instanceof QuorateError ? cause.message : 'The store does not answer.';
+      throw new QuorateError('unavailable', why, { cause, retryAfter: 1 });
     });
     res.json({ status: 'ready' });
   });

@@ -1,14 +1,19 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { connectionKinds, type ConnectionKind } from '#lib/domain/revocation.ts';
+import { addNodeFigures, type NodeFigures } from './node-metrics.ts';
 
 export interface HttpMetrics {
   request(method: string, route: string, status: number, seconds: number): void;
 }
 
 export interface Metrics extends HttpMetrics {
-  logAppended(): void;
+  /** @param seconds until the entry was in the log */
+  logAppended(seconds: number): void;
+  logRefused(): void;
   /** @param seconds from the clerk's request to the last node's answer */
   revoked(seconds: number): void;
+  /** Another node has ended this one's lease. */
+  fenced(): void;
   /** Prometheus text. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -18,7 +23,25 @@ export interface Metrics extends HttpMetrics {
 export interface MetricSources {
   connections(): Partial<Record<ConnectionKind, number>>;
   openDocuments(): number;
+  /** What of open documents waits to be written. */
+  minutesWaiting(): number;
+  node: NodeFigures;
+  /** How often each event of the log was an error. */
+  errors(): ReadonlyMap<string, number>;
 }
+
+/** Each has an alert (deploy/alerts.yaml). There from the start: Prometheus does not see a counter begin with 1 rise. */
+export const errorsToWakeFor = [
+  'a passage could not be expunged yet',
+  'audit relay failed',
+  'bus.handler_failed',
+  'job failed',
+  'minutes could not be compacted',
+  'minutes could not be opened',
+  'minutes log failed',
+  'request failed',
+  'store.flush_failed',
+] as const;
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -40,10 +63,22 @@ export function createMetrics(sources: MetricSources): Metrics {
     help: 'Entries added to minutes logs',
     registers,
   });
+  const appendTimes = new Histogram({
+    name: 'quorate_minutes_log_append_seconds',
+    help: 'Until an entry was in the log: in the file, or with the majority of the replica set',
+    // The embedded store takes well under a millisecond, MongoDB some milliseconds, a busy network more.
+    buckets: [0.0005, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'quorate_minutes_log_failures_total',
+    help: 'Times that the log did not take an entry; it is kept and tried again',
+    registers,
+  });
   const revocations = new Histogram({
     name: 'quorate_revocation_seconds',
     help: 'From the request to revoke to the last connection closed',
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 3],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 3, 5],
     registers,
   });
   new Gauge({
@@ -64,11 +99,36 @@ export function createMetrics(sources: MetricSources): Metrics {
       this.set(sources.openDocuments());
     },
   });
+  new Gauge({
+    name: 'quorate_minutes_waiting',
+    help: 'Changes of open minutes that are not in the log yet',
+    registers,
+    collect() {
+      this.set(sources.minutesWaiting());
+    },
+  });
+  new Counter({
+    name: 'quorate_log_errors_total',
+    help: 'Lines of level error in the log of this process, by event',
+    labelNames: ['event'] as const,
+    registers,
+    collect() {
+      this.reset();
+      for (const event of errorsToWakeFor) this.inc({ event }, 0);
+      for (const [event, count] of sources.errors()) this.inc({ event }, count);
+    },
+  });
+  const fenced = addNodeFigures(registry, sources.node);
   return {
     request: (method, route, status, seconds) =>
       requests.observe({ method: knownMethods.has(method) ? method : 'other', route, status: String(status) }, seconds),
-    logAppended: () => appends.inc(),
+    logAppended(seconds) {
+      appends.inc();
+      appendTimes.observe(seconds);
+    },
+    logRefused: () => refusals.inc(),
     revoked: (seconds) => revocations.observe(seconds),
+    fenced: () => fenced.inc(),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

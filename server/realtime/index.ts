@@ -41,8 +41,8 @@ export interface Realtime {
   attach(server: HttpServer, other?: (req: IncomingMessage, socket: Socket, head: Buffer) => void): void;
   /** Tells every socket 4530, lets nobody in, and resolves once all that was taken is durable. */
   drain(): Promise<void>;
-  /** For metrics. */
-  stats(): { minutes: number; live: number; documents: number };
+  /** For metrics. `waiting`: changes of open documents that are not in the log yet. */
+  stats(): { minutes: number; live: number; documents: number; waiting: number };
   readonly minutes: {
     /** What the server itself writes into a document, through the same log as everybody, as this person (S5). */
     write: MinutesEndpoint['write'];
@@ -118,6 +118,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
       minutes: register.counts().minutes,
       live: register.counts().live,
       documents: minutes.stats.documents,
+      waiting: minutes.rooms.all().reduce((sum, { commits }) => sum + commits.waiting, 0),
     }),
     minutes: { write: minutes.write },
   };

@@ -5,36 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { once } from 'node:events';
-import { runCli } from '#server/cli/cli.ts';
 import { commands } from '#server/cli/commands.ts';
-import { hasStore, openTool, restoreStore } from '#server/compose.ts';
-import { readConfig } from '#server/config.ts';
-import { seedUnlessKept, toldToPeople } from '#server/demo/demo.ts';
-import { createPastClock } from '#server/demo/past-clock.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-
-/** The tool as `server/main.ts` runs it, on one folder. */
-function toolOn(dataDir: string, environment = 'test') {
-  const config = { ...readConfig({ DATA_DIR: dataDir }), environment };
-  return async (...args: string[]) => {
-    const lines: string[] = [];
-    const complaints: string[] = [];
-    const clock = createPastClock();
-    const code = await runCli(args, {
-      dataDir,
-      hasStore: () => hasStore(config),
-      open: () => openTool(config, clock),
-      restore: (options) => restoreStore(config, options),
-      seedDemo: async (tool) => {
-        const { secret, facts } = await seedUnlessKept(tool, clock);
-        return toldToPeople(secret, facts);
-      },
-      print: (line) => lines.push(line),
-      complain: (line) => complaints.push(line),
-    });
-    return { code, output: lines.join('\n'), complaint: complaints.join('\n') };
-  };
-}
+import { toolOn } from './tool.ts';
 
 let scratch: string;
 beforeAll(async () => {

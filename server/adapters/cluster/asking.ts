@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Channel, Codec, Log, NodeAnswer, NodeName, Nodes, Question } from '#server/ports.ts';
 import { busSubject, packBus } from './messages.ts';
 import type { Others } from './others.ts';
-import { within, wordsOf, type Timing } from './timing.ts';
+import { within, type Time } from './time.ts';
+import { wordsOf, type Timing } from './timing.ts';
 
 interface Parts {
   nodes: Nodes;
@@ -10,6 +11,7 @@ interface Parts {
   codec: Codec;
   log: Log;
   timing: Timing;
+  time: Time;
   self: () => NodeName;
   others: Others;
 }
@@ -26,7 +28,10 @@ interface Waiting {
  */
 export class Asking {
   readonly #parts: Parts;
+  /** By the question's id. */
   readonly #waiting = new Map<string, Waiting>();
+  /** Questions that nobody need answer any more, and that may still stand in the store. */
+  readonly #over = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -34,7 +39,7 @@ export class Asking {
 
   /** @throws QuorateError `unavailable` when the store cannot be asked who is there: then nothing was asked either */
   async ask(topic: string, message: unknown): Promise<NodeAnswer[]> {
-    const { nodes, channel, codec, self, others, timing } = this.#parts;
+    const { nodes, channel, codec, self, others, timing, time } = this.#parts;
     await others.lookAnew();
     const asked = others.live.map(({ node }) => node);
     if (asked.length === 0) return [];
@@ -42,13 +47,24 @@ export class Asking {
     const waiting: Waiting = { answers: new Map(), look: () => {} };
     this.#waiting.set(question.id, waiting);
     try {
-      await within(timing.patienceMs, nodes.ask(question));
+      await within(time, timing.patienceMs, nodes.ask(question));
       channel?.publish(busSubject, packBus(codec, { kind: 'ask', question }));
       return await this.#answers(question, asked, waiting);
     } finally {
       this.#waiting.delete(question.id);
-      this.#withdraw(question.id);
+      this.#over.add(question.id);
+      void this.#withdraw(question.id);
     }
+  }
+
+  /** Whatever name it was asked under: a node that was fenced meanwhile has another. */
+  isOwn(questionId: string): boolean {
+    return this.#waiting.has(questionId) || this.#over.has(questionId);
+  }
+
+  /** One of its own stands in the store: it was not withdrawn, or it came there late. */
+  async foundOwn(questionId: string): Promise<void> {
+    if (this.#over.has(questionId)) await this.#withdraw(questionId);
   }
 
   heard(questionId: string, answer: NodeAnswer): void {
@@ -59,14 +75,14 @@ export class Asking {
 
   /** Nodes that leave in order have closed all they had, and owe no answer. */
   async #answers(question: Question, asked: readonly NodeName[], waiting: Waiting): Promise<NodeAnswer[]> {
-    const { others, timing } = this.#parts;
+    const { others, timing, time } = this.#parts;
     const missing = () => asked.filter((node) => !waiting.answers.has(node) && !others.hasGone(node));
     while (missing().length > 0) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timing.pollMs);
+        const stop = time.after(timing.pollMs, resolve);
         waiting.look = () => {
           if (missing().length > 0) return;
-          clearTimeout(timer);
+          stop();
           resolve();
         };
       });
@@ -77,18 +93,22 @@ export class Asking {
 
   /** What did not come over the channel; and whose lease has ended. */
   async #lookInStore(questionId: string): Promise<void> {
-    const { nodes, others, log, timing } = this.#parts;
+    const { nodes, others, log, timing, time } = this.#parts;
     try {
-      for (const answer of await within(timing.patienceMs, nodes.answers(questionId))) this.heard(questionId, answer);
+      const answers = await within(time, timing.patienceMs, nodes.answers(questionId));
+      for (const answer of answers) this.heard(questionId, answer);
       await others.look();
     } catch (error) {
       log.warn('the other nodes could not be looked at', { message: wordsOf(error) });
     }
   }
 
-  #withdraw(questionId: string): void {
-    this.#parts.nodes.withdraw(questionId).catch((error: unknown) => {
-      this.#parts.log.warn('a question could not be withdrawn', { message: wordsOf(error) });
-    });
+  async #withdraw(questionId: string): Promise<void> {
+    const { nodes, log, timing, time } = this.#parts;
+    try {
+      await within(time, timing.patienceMs, nodes.withdraw(questionId));
+    } catch (error) {
+      log.warn('a question could not be withdrawn', { message: wordsOf(error) });
+    }
   }
 }

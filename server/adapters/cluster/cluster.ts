@@ -4,26 +4,18 @@
  * tool reaches it through the store.
  */
 import { QuorateError } from '#server/errors.ts';
-import type {
-  Bus,
-  Channel,
-  Codec,
-  Gate,
-  Log,
-  NodeAnswer,
-  NodeName,
-  Nodes,
-  StorageHealth,
-  Wire,
-} from '#server/ports.ts';
+import type { Bus, Channel, Codec, Gate, Log, NodeName, Nodes, StorageHealth, Wire } from '#server/ports.ts';
 import { Asking } from './asking.ts';
+import { createBus, goneTopic } from './bus.ts';
 import { NodeGate } from './gate.ts';
 import { Handlers } from './handlers.ts';
+import { Health } from './health.ts';
 import { join } from './join.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import { busSubject, packBus, unpackBus } from './messages.ts';
+import { busSubject, unpackBus } from './messages.ts';
 import { Others } from './others.ts';
 import { Questions } from './questions.ts';
+import { systemTime, type Time } from './time.ts';
 import { usualTiming, wordsOf, type Timing } from './timing.ts';
 import { createWire } from './wire.ts';
 
@@ -36,6 +28,8 @@ export interface ClusterOptions {
   /** A name that no node had before. */
   newName: () => NodeName;
   timing?: Partial<Timing>;
+  /** The process's own when absent. */
+  time?: Time;
 }
 
 export interface Cluster {
@@ -48,30 +42,34 @@ export interface Cluster {
   check(): void;
 }
 
-/** Internal: a node was found to be gone. Answered, so that whoever fenced it knows that all others know. */
-const goneTopic = 'node-gone';
-
 /**
  * Joins as a node that serves; closing the bus ends the lease in order.
  * @throws QuorateError `conflict` when another serves the store that this one could not hear; `unavailable`
  */
 export async function joinCluster(options: ClusterOptions): Promise<Cluster> {
   const member = new Member(options, true);
-  await member.join();
-  return member;
+  try {
+    await member.join();
+    return member;
+  } catch (error) {
+    await member.bus.close();
+    throw error;
+  }
 }
 
 /** Beside the nodes, without being one: asks and publishes, and answers nothing. */
 export const besideCluster = (options: ClusterOptions): Cluster => new Member(options, false);
 
 class Member implements Cluster {
+  readonly bus: Bus;
   readonly gate: NodeGate;
   readonly wire: Wire | undefined;
-  readonly bus: Bus;
-  readonly storage: StorageHealth;
+  readonly storage = new Health();
   readonly #options: ClusterOptions;
   readonly #timing: Timing;
+  readonly #time: Time;
   readonly #serving: boolean;
+  /** Of one that is no node. */
   readonly #name: NodeName;
   readonly #handlers: Handlers;
   readonly #lease: LeaseKeeper;
@@ -81,48 +79,49 @@ class Member implements Cluster {
   readonly #stops: (() => void)[] = [];
   readonly #gone = new Set<(node: NodeName) => void>();
   readonly #missed = new Set<() => void>();
-  readonly #health = new Set<(ok: boolean) => void>();
-  #healthy = true;
-  #closed: Promise<void> | undefined;
+  #joining = true;
 
   constructor(options: ClusterOptions, serving: boolean) {
-    const { nodes, channel, log } = options;
+    const { nodes, channel, codec, log, newName } = options;
     const timing = { ...usualTiming, ...options.timing };
+    const time = options.time ?? systemTime;
     this.#options = options;
     this.#serving = serving;
     this.#timing = timing;
-    this.#name = options.newName();
+    this.#time = time;
+    this.#name = newName();
     this.#handlers = new Handlers(log);
     const self = () => this.#self;
+    const parts = { nodes, channel, codec, log, timing, time, self };
     this.#others = new Others({
-      nodes,
-      log,
-      timing,
-      self,
-      // The operator's tool too: it waits for nodes that may have died.
-      mayFence: () => !serving || this.#lease.holds,
+      ...parts,
+      isOwn: (node) => serving && this.#lease.isOwn(node),
+      // Who has no lease to lose too: the operator's tool waits for nodes that may have died, and so does who joins.
+      mayFence: () => !serving || this.#joining || this.#lease.holds,
       onGone: (node) => this.#gone.forEach((gone) => gone(node)),
     });
-    this.#asking = new Asking({ ...options, channel, timing, self, others: this.#others });
-    this.#questions = new Questions({ ...options, channel, timing, self, handlers: this.#handlers });
+    this.#asking = new Asking({ ...parts, others: this.#others });
+    this.#questions = new Questions({ ...parts, asking: this.#asking, handlers: this.#handlers });
     const poll = () => this.#questions.poll();
-    this.gate = new NodeGate({ channel, timing, poll, holds: () => this.#lease.holds });
+    this.gate = new NodeGate({ ...parts, poll, holds: () => this.#lease.holds });
     this.#lease = new LeaseKeeper({
-      nodes,
-      log,
-      timing,
+      ...parts,
       shared: channel !== undefined,
-      newName: options.newName,
+      newName,
       catchUp: poll,
-      onFenced: () => this.gate.fenced(),
+      onFenced: (before) => this.#fenced(before),
       onChange: () => this.#changed(),
     });
     const hasGone = (node: NodeName) => this.#others.hasGone(node);
-    this.wire =
-      channel &&
-      createWire({ channel, codec: options.codec, log, self, hasGone, gone: this.#gone, missed: this.#missed });
-    this.bus = this.#createBus();
-    this.storage = this.#createHealth();
+    this.wire = channel && createWire({ ...parts, channel, hasGone, gone: this.#gone, missed: this.#missed });
+    this.bus = createBus({
+      ...parts,
+      serving,
+      handlers: this.#handlers,
+      asking: this.#asking,
+      others: this.#others,
+      close: () => this.#close(),
+    });
     if (channel) this.#stops.push(channel.subscribe(busSubject, (message) => this.#heard(message)).stop);
   }
 
@@ -132,24 +131,21 @@ class Member implements Cluster {
 
   async join(): Promise<void> {
     const { channel, log } = this.#options;
-    const { beatMs, pollMs } = this.#timing;
     const begin = async () => {
       await this.#lease.begin();
+      this.#questions.forget();
       return this.#self;
     };
     const end = () => this.#lease.end();
-    await join({ shared: channel !== undefined, others: this.#others, begin, end, log, timing: this.#timing });
-    this.#every(beatMs, () => this.#others.look());
-    this.#every(beatMs, () => this.#questions.poll());
-    // Where nothing brings questions at once they are looked for; a healthy channel leaves little to find.
-    this.#every(pollMs, async () => {
-      if (!channel?.hears) await this.#questions.poll();
-    });
-    if (channel) this.#stops.push(channel.onChange((hears) => this.#channelChanged(hears)));
+    const about = { log, timing: this.#timing, time: this.#time };
+    await join({ ...about, shared: channel !== undefined, others: this.#others, begin, end });
+    this.#joining = false;
     this.#handlers.on(goneTopic, ({ node }: { node: NodeName }) => {
       this.#others.forget(node);
       return true;
     });
+    this.#keepUp();
+    if (channel) this.#stops.push(channel.onChange((hears) => this.#channelChanged(hears)));
   }
 
   check(): void {
@@ -158,27 +154,35 @@ class Member implements Cluster {
     if (channel && !channel.hears) throw new QuorateError('unavailable', 'The bus is not heard.');
   }
 
+  #keepUp(): void {
+    const { channel } = this.#options;
+    const { beatMs, pollMs } = this.#timing;
+    this.#every(beatMs, () => this.#others.look());
+    this.#every(beatMs, () => this.#questions.poll());
+    // Where nothing brings questions at once they are looked for; a healthy channel leaves little to find.
+    this.#every(pollMs, async () => {
+      if (!channel?.hears) await this.#questions.poll();
+    });
+  }
+
   #every(ms: number, work: () => Promise<void>): void {
     let running = false;
-    const timer = setInterval(() => {
+    const stop = this.#time.every(ms, () => {
       if (running) return;
       running = true;
       work()
         // Whether the store answers is told by the lease.
         .catch((error: unknown) => this.#options.log.debug('cluster', { message: wordsOf(error) }))
         .finally(() => (running = false));
-    }, ms).unref();
-    this.#stops.push(() => clearInterval(timer));
+    });
+    this.#stops.push(stop);
   }
 
   #heard(packed: Uint8Array): void {
     const { codec, log } = this.#options;
     try {
       const message = unpackBus(codec, packed);
-      if (message.kind === 'answer') {
-        if (message.to === this.#self) this.#asking.heard(message.questionId, message.answer);
-        return;
-      }
+      if (message.kind === 'answer') return this.#asking.heard(message.questionId, message.answer);
       const from = message.kind === 'ask' ? message.question.from : message.from;
       if (!this.#serving || from === this.#self || this.#others.hasGone(from)) return;
       if (message.kind === 'ask') this.#questions.take(message.question);
@@ -195,58 +199,14 @@ class Member implements Cluster {
 
   #changed(): void {
     this.gate.changed();
-    const healthy = this.#lease.storeAnswers;
-    if (healthy === this.#healthy) return;
-    this.#healthy = healthy;
-    for (const changed of this.#health) changed(healthy);
+    this.storage.turn(this.#lease.storeAnswers);
   }
 
-  #createHealth(): StorageHealth {
-    const healthy = () => this.#healthy;
-    return {
-      get ok() {
-        return healthy();
-      },
-      onChange: (changed) => {
-        this.#health.add(changed);
-        return () => void this.#health.delete(changed);
-      },
-    };
-  }
-
-  #createBus(): Bus {
-    const self = () => this.#self;
-    const refuseClosed = () => {
-      if (this.#closed) throw new QuorateError('unavailable');
-    };
-    return {
-      get node() {
-        return self();
-      },
-      publish: async (topic, message) => {
-        refuseClosed();
-        const { channel, codec } = this.#options;
-        if (this.#serving) void this.#handlers.answer(self(), topic, message);
-        channel?.publish(busSubject, packBus(codec, { kind: 'publish', from: self(), topic, message }));
-      },
-      ask: async (topic, message) => {
-        refuseClosed();
-        const here = this.#serving ? [this.#handlers.answer(self(), topic, message)] : [];
-        const [theirs, ...ours] = await Promise.all([this.#askOthers(topic, message), ...here]);
-        return [...ours, ...theirs];
-      },
-      on: (topic, handler) => this.#handlers.on(topic, handler),
-      close: () => (this.#closed ??= this.#close()),
-    };
-  }
-
-  /** Who did not answer was fenced: the others know it too before this resolves, and show nothing that it still sends. */
-  async #askOthers(topic: string, message: unknown): Promise<NodeAnswer[]> {
-    const answers = await this.#asking.ask(topic, message);
-    for (const { node, unreachable } of answers) {
-      if (unreachable && this.#others.hasGone(node)) await this.#askOthers(goneTopic, { node });
-    }
-    return answers;
+  #fenced(before: NodeName): void {
+    this.gate.fenced();
+    this.#questions.forget();
+    // What it sent under that name, and hears only now, is nobody's any more.
+    this.#others.forget(before);
   }
 
   async #close(): Promise<void> {

@@ -1,9 +1,12 @@
-import type { Channel, Gate } from '#server/ports.ts';
-import { within, type Timing } from './timing.ts';
+import type { Channel, Gate, Log } from '#server/ports.ts';
+import { pause, type Time } from './time.ts';
+import { wordsOf, type Timing } from './timing.ts';
 
 interface Parts {
   channel: Channel | undefined;
+  log: Log;
   timing: Timing;
+  time: Time;
   /** Whether this node's lease holds at this moment. */
   holds: () => boolean;
   /** Asks the store what other nodes want of this one, and begins to do it. @throws when the store does not answer */
@@ -43,8 +46,15 @@ export class NodeGate implements Gate {
     return () => void this.#fenced.delete(end);
   }
 
+  /** Each is told, whatever becomes of the others. */
   fenced(): void {
-    for (const end of this.#fenced) end();
+    for (const end of this.#fenced) {
+      try {
+        end();
+      } catch (error) {
+        this.#parts.log.error('something that was open could not be ended', { message: wordsOf(error) });
+      }
+    }
   }
 
   /** Lease or channel are otherwise than they were. */
@@ -61,15 +71,15 @@ export class NodeGate implements Gate {
 
   /** @returns whether the store was asked after this call began, and the lease held when it had answered */
   async #askStore(): Promise<boolean> {
-    const { poll, timing } = this.#parts;
+    const { poll, timing, time } = this.#parts;
     // What is under way may have begun before that came about which the caller wants to send.
     await this.#asking?.catch(() => undefined);
-    this.#asking ??= within(timing.patienceMs, poll()).finally(() => (this.#asking = undefined));
+    this.#asking ??= poll().finally(() => (this.#asking = undefined));
     try {
       await this.#asking;
       return this.holds;
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, timing.pollMs));
+      await pause(time, timing.pollMs);
       return false;
     }
   }

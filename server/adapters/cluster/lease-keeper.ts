@@ -1,18 +1,20 @@
 import type { Log, NodeName, Nodes } from '#server/ports.ts';
-import { monotonic, within, wordsOf, type Timing } from './timing.ts';
+import { within, type Time } from './time.ts';
+import { wordsOf, type Timing } from './timing.ts';
 
 interface Parts {
   nodes: Nodes;
   log: Log;
   timing: Timing;
+  time: Time;
   /** Whether this node hears others. */
   shared: boolean;
   /** A name that no node had before. */
   newName: () => NodeName;
   /** Everything that was asked meanwhile is done before the lease counts again. */
   catchUp: () => Promise<void>;
-  /** Another node has ended this one's lease. */
-  onFenced: () => void;
+  /** Another node has ended the lease of this name, and this one has taken another. */
+  onFenced: (before: NodeName) => void;
   /** Whether the lease holds has changed, as far as this node noticed. */
   onChange: () => void;
 }
@@ -21,10 +23,12 @@ interface Parts {
 export class LeaseKeeper {
   readonly #parts: Parts;
   #node: NodeName;
+  /** The name of a lease that the store may or may not have by now. */
+  #taking: NodeName | undefined;
   #until = 0;
   #stopped = false;
-  #timer: NodeJS.Timeout | undefined;
-  #lapse: NodeJS.Timeout | undefined;
+  #stopTimer = () => {};
+  #stopLapse = () => {};
   #beating: Promise<void> = Promise.resolve();
   #storeAnswers = true;
 
@@ -39,7 +43,7 @@ export class LeaseKeeper {
 
   /** At this moment, by the monotonic clock: a process that was stopped knows at once. */
   get holds(): boolean {
-    return monotonic() < this.#until;
+    return this.#parts.time.now() < this.#until;
   }
 
   /** Whether the last renewal reached the store. */
@@ -47,48 +51,51 @@ export class LeaseKeeper {
     return this.#storeAnswers;
   }
 
+  isOwn(node: NodeName): boolean {
+    return node === this.#node || node === this.#taking;
+  }
+
   /** @throws QuorateError `unavailable` */
   async begin(): Promise<void> {
     this.#stopped = false;
-    const sent = monotonic();
-    await this.#parts.nodes.begin({ node: this.#node, shared: this.#parts.shared });
-    this.#lasts(sent);
+    this.#lasts(await this.#take((begun) => begun));
     this.#next(this.#parts.timing.beatMs);
   }
 
   /** In order: nothing of this node is under way any more. */
   async end(): Promise<void> {
+    const { nodes, log, timing, time } = this.#parts;
     this.#stopped = true;
-    clearTimeout(this.#timer);
-    clearTimeout(this.#lapse);
+    this.#stopTimer();
     await this.#beating;
+    this.#stopLapse();
     this.#until = 0;
     try {
-      await within(this.#parts.timing.patienceMs, this.#parts.nodes.end(this.#node));
+      await within(time, timing.patienceMs, nodes.end(this.#node));
     } catch (error) {
       // It ends by itself then, and its entries stand: all of them were written before.
-      this.#parts.log.warn('lease could not be ended', { node: this.#node, message: wordsOf(error) });
+      log.warn('lease could not be ended', { node: this.#node, message: wordsOf(error) });
     }
   }
 
   #next(ms: number): void {
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
+    this.#stopTimer = this.#parts.time.after(ms, () => {
       this.#beating = this.#beat();
-    }, ms).unref();
+    });
   }
 
   async #beat(): Promise<void> {
-    const { nodes, log, timing } = this.#parts;
-    const sent = monotonic();
+    const { nodes, log, timing, time } = this.#parts;
+    const sent = time.now();
     try {
       const held = this.holds;
-      const renewed = await within(timing.patienceMs, nodes.renew(this.#node));
+      const renewed = await within(time, timing.patienceMs, nodes.renew(this.#node));
       this.#answered(true);
       if (!renewed) await this.#beginAnew();
       else {
         // What others asked while this one was away they still ask: they wait for its answer, or would have ended it.
-        if (!held) await within(timing.patienceMs, this.#parts.catchUp());
+        if (!held) await this.#parts.catchUp();
         this.#lasts(sent);
       }
       this.#next(timing.beatMs);
@@ -100,24 +107,43 @@ export class LeaseKeeper {
   }
 
   async #beginAnew(): Promise<void> {
-    const { nodes, log, timing, shared } = this.#parts;
+    const { log, timing, time } = this.#parts;
     const before = this.#node;
     this.#until = 0;
-    this.#node = this.#parts.newName();
+    const sent = await this.#take((begun) => within(time, timing.patienceMs, begun));
     log.error('node was fenced: it begins anew', { node: before, as: this.#node });
-    this.#parts.onFenced();
-    const sent = monotonic();
-    await within(timing.patienceMs, nodes.begin({ node: this.#node, shared }));
-    await within(timing.patienceMs, this.#parts.catchUp());
+    // Not sooner: whoever was let in before the store had the new lease may have lost access without a word to this node.
+    this.#parts.onFenced(before);
+    await this.#parts.catchUp();
     this.#lasts(sent);
+  }
+
+  /**
+   * Takes a lease under a new name: by the one before it is gone for good. Until the store has it this node writes under
+   * the name before, so that nothing is in the log of a name that nobody can end.
+   * @returns when it was sent
+   */
+  async #take(waiting: (begun: Promise<void>) => Promise<void>): Promise<number> {
+    const { nodes, time, shared, newName } = this.#parts;
+    const sent = time.now();
+    const node = newName();
+    this.#taking = node;
+    try {
+      await waiting(nodes.begin({ node, shared }));
+      this.#node = node;
+    } finally {
+      this.#taking = undefined;
+    }
+    return sent;
   }
 
   /** @param sent when the renewal left: what it took to arrive is no part of the lease */
   #lasts(sent: number): void {
-    this.#until = Math.max(this.#until, sent + this.#parts.timing.leaseMs);
-    clearTimeout(this.#lapse);
-    this.#lapse = setTimeout(() => this.#parts.onChange(), this.#until - monotonic() + 1).unref();
-    this.#parts.onChange();
+    const { timing, time, onChange } = this.#parts;
+    this.#until = Math.max(this.#until, sent + timing.leaseMs);
+    this.#stopLapse();
+    this.#stopLapse = time.after(this.#until - time.now() + 1, onChange);
+    onChange();
   }
 
   #answered(now: boolean): void {

@@ -7,7 +7,7 @@ import type { Codec, NodeAnswer, NodeName, Question } from '#server/ports.ts';
 export type BusMessage =
   | { kind: 'publish'; from: NodeName; topic: string; message: unknown }
   | { kind: 'ask'; question: Question }
-  | { kind: 'answer'; to: NodeName; questionId: string; answer: NodeAnswer };
+  | { kind: 'answer'; questionId: string; answer: NodeAnswer };
 
 const toText = new TextDecoder('utf-8', { fatal: true });
 const toBytes = new TextEncoder();

@@ -1,5 +1,6 @@
 import type { Lease, Log, NodeName, Nodes } from '#server/ports.ts';
-import { monotonic, within, wordsOf, type Timing } from './timing.ts';
+import { within, type Time } from './time.ts';
+import { wordsOf, type Timing } from './timing.ts';
 
 interface Seen {
   lease: Lease;
@@ -11,8 +12,9 @@ interface Parts {
   nodes: Nodes;
   log: Log;
   timing: Timing;
-  /** This node's own name now. */
-  self: () => NodeName;
+  time: Time;
+  /** Whether this node goes, or is about to go, by that name. */
+  isOwn: (node: NodeName) => boolean;
   /** Whether this one may end others' leases. */
   mayFence: () => boolean;
   onGone: (node: NodeName) => void;
@@ -60,13 +62,13 @@ export class Others {
   }
 
   async #look(): Promise<void> {
-    const { nodes, timing, self } = this.#parts;
-    const leases = await within(timing.patienceMs, nodes.live());
-    const now = monotonic();
+    const { nodes, timing, time, isOwn } = this.#parts;
+    const leases = await within(time, timing.patienceMs, nodes.live());
+    const now = time.now();
     // Whoever could not look cannot tell that nothing moved: this process was stopped, or the store was away.
     const blind = now - this.#lastLook > timing.beatMs + timing.patienceMs / 2;
     this.#lastLook = now;
-    const others = leases.filter(({ node }) => node !== self());
+    const others = leases.filter(({ node }) => !isOwn(node));
     for (const node of this.#seen.keys()) if (!others.some((lease) => lease.node === node)) this.forget(node);
     for (const lease of others) {
       const seen = this.#seen.get(lease.node);
@@ -82,9 +84,9 @@ export class Others {
   }
 
   async #fence(lease: Lease): Promise<void> {
-    const { nodes, log, timing } = this.#parts;
+    const { nodes, log, timing, time } = this.#parts;
     try {
-      if (!(await within(timing.patienceMs, nodes.fence(lease)))) return;
+      if (!(await within(time, timing.patienceMs, nodes.fence(lease)))) return;
       log.warn('node fenced', { node: lease.node });
       this.forget(lease.node);
     } catch (error) {

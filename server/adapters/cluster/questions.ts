@@ -1,7 +1,9 @@
 import type { Channel, Codec, Log, NodeAnswer, NodeName, Nodes, Question } from '#server/ports.ts';
+import type { Asking } from './asking.ts';
 import type { Handlers } from './handlers.ts';
 import { busSubject, packBus } from './messages.ts';
-import { within, wordsOf, type Timing } from './timing.ts';
+import { within, type Time } from './time.ts';
+import { wordsOf, type Timing } from './timing.ts';
 
 interface Parts {
   nodes: Nodes;
@@ -9,7 +11,9 @@ interface Parts {
   codec: Codec;
   log: Log;
   timing: Timing;
+  time: Time;
   self: () => NodeName;
+  asking: Asking;
   handlers: Handlers;
 }
 
@@ -35,21 +39,28 @@ export class Questions {
 
   /** The store's. Resolves once each has been begun: what it closes is closed then. @throws when the store does not answer */
   async poll(): Promise<void> {
-    for (const question of await this.#parts.nodes.questions()) {
+    const { nodes, asking, timing, time } = this.#parts;
+    for (const question of await within(time, timing.patienceMs, nodes.questions())) {
       const taken = this.#taken.get(question.id);
-      if (taken?.answer && !taken.stored) this.#follow(this.#store(question.id, taken));
+      if (asking.isOwn(question.id)) this.#follow(asking.foundOwn(question.id));
+      else if (taken?.answer && !taken.stored) this.#follow(this.#store(question.id, taken));
       else this.take(question);
     }
   }
 
   /** Every handler is called before this returns. */
   take(question: Question): void {
-    const { handlers, self } = this.#parts;
-    if (question.from === self() || this.#taken.has(question.id)) return;
-    const taken: Taken = { at: performance.now(), stored: false };
+    const { handlers, self, time, asking } = this.#parts;
+    if (asking.isOwn(question.id) || this.#taken.has(question.id)) return;
+    const taken: Taken = { at: time.now(), stored: false };
     this.#forgetOld(taken.at);
     this.#taken.set(question.id, taken);
     this.#follow(this.#answer(question, taken, handlers.answer(self(), question.topic, question.message)));
+  }
+
+  /** This node has another name: who asked that one while it had the one before waits for an answer under it. */
+  forget(): void {
+    this.#taken.clear();
   }
 
   /** Resolves when no answer is under way. */
@@ -57,19 +68,19 @@ export class Questions {
     await Promise.all(this.#underWay);
   }
 
-  async #answer({ id, from }: Question, taken: Taken, answering: Promise<NodeAnswer>): Promise<void> {
+  async #answer({ id }: Question, taken: Taken, answering: Promise<NodeAnswer>): Promise<void> {
     const { channel, codec } = this.#parts;
     const answer = await answering;
     taken.answer = answer;
-    channel?.publish(busSubject, packBus(codec, { kind: 'answer', to: from, questionId: id, answer }));
+    channel?.publish(busSubject, packBus(codec, { kind: 'answer', questionId: id, answer }));
     await this.#store(id, taken);
   }
 
   async #store(id: string, taken: Taken): Promise<void> {
-    const { nodes, log, timing } = this.#parts;
+    const { nodes, log, timing, time } = this.#parts;
     taken.stored = true;
     try {
-      await within(timing.patienceMs, nodes.answer(id, taken.answer!));
+      await within(time, timing.patienceMs, nodes.answer(id, taken.answer!));
     } catch (error) {
       taken.stored = false;
       log.warn('bus.answer_failed', { message: wordsOf(error) });

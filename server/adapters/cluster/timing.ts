@@ -26,20 +26,4 @@ export const usualTiming: Timing = {
   waitMs: 60_000,
 };
 
-/** Of this process alone, and never set back. Goes on while the process is stopped, which is what counts (R4). */
-export const monotonic = (): number => performance.now();
-
-/** @throws Error when the work takes longer; what it does then is its own affair */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

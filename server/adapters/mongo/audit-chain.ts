@@ -9,7 +9,7 @@ import { packJson, unpackJson } from './json.ts';
 import { undecided, untilDecided } from './outcomes.ts';
 
 /** A document of the collection `chain`. */
-interface ChainDocument {
+export interface ChainDocument {
   /** Organisation and sequence; see `keyOf`. */
   _id: string;
   organisationId: string;
@@ -22,7 +22,7 @@ interface ChainDocument {
 
 /** So many digits sort as the numbers do. */
 const digits = 12;
-const keyOf = (organisationId: string, sequence: number): string =>
+export const keyOf = (organisationId: string, sequence: number): string =>
   `${organisationId}/${String(sequence).padStart(digits, '0')}`;
 const lastKey = (organisationId: string): string => `${organisationId}/${'9'.repeat(digits)}`;
 

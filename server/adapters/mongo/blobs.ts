@@ -22,7 +22,12 @@ const gridId = (id: string) => id as unknown as ObjectId;
 
 const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-export function createBlobs(db: Db, codec: Codec): Blobs {
+export interface MongoBlobs extends Blobs {
+  /** Under the id that it had elsewhere; one that is there is left as it is. */
+  putAs(id: string, scope: string, content: Uint8Array): Promise<void>;
+}
+
+export function createBlobs(db: Db, codec: Codec): MongoBlobs {
   const bucket = new GridFSBucket(db, { bucketName, chunkSizeBytes });
   const files = db.collection<{ _id: string }>(`${bucketName}.files`);
   const chunks = db.collection<{ files_id: string }>(`${bucketName}.chunks`);
@@ -33,6 +38,14 @@ export function createBlobs(db: Db, codec: Codec): Blobs {
     await chunks.deleteMany({ files_id: id });
   }
 
+  /** The file is written last, once all its chunks are there. */
+  async function upload(id: string, scope: string, body: Uint8Array): Promise<void> {
+    await pipeline(
+      Readable.from(pieces(body), { objectMode: false }),
+      bucket.openUploadStreamWithId(gridId(id), id, { metadata: { scope } }),
+    );
+  }
+
   return {
     async put(scope, content) {
       const body = await codec.encodeAside(scope, content);
@@ -40,17 +53,23 @@ export function createBlobs(db: Db, codec: Codec): Blobs {
         // Not the hash of the content: equal ids would tell one organisation what another one holds.
         const id = randomBytes(18).toString('base64url');
         try {
-          // The file is written last, once all its chunks are there.
-          await pipeline(
-            Readable.from(pieces(body), { objectMode: false }),
-            bucket.openUploadStreamWithId(gridId(id), id, { metadata: { scope } }),
-          );
+          await upload(id, scope, body);
           return id;
         } catch (error) {
           // Nobody will ever ask for this id; what cannot be removed only takes room.
           await discard(id).catch(() => undefined);
           throw error;
         }
+      });
+    },
+
+    async putAs(id, scope, content) {
+      if (await guarded(() => files.findOne({ _id: id }))) return;
+      const body = await codec.encodeAside(scope, content);
+      await untilDecided(async () => {
+        // Chunks of an attempt that was cut short would be in the way.
+        await discard(id);
+        await upload(id, scope, body);
       });
     },
 

@@ -20,6 +20,8 @@ export interface Leases {
   live(): Promise<Lease[]>;
   fence(lease: Lease): Promise<boolean>;
   end(node: NodeName): Promise<void>;
+  /** When other entries take the place of those that there were. */
+  forgetFenced(): Promise<void>;
   /** Of those nodes that were fenced: the keys of what counts of them. */
   acceptedOf(nodes: readonly NodeName[]): Promise<Map<NodeName, ReadonlySet<string>>>;
 }
@@ -83,6 +85,11 @@ export function createLeases(db: Db, codec: Codec): Leases {
 
     async end(node) {
       await guarded(() => leases.deleteOne({ _id: node, fenced: { $exists: false } }));
+    },
+
+    async forgetFenced() {
+      await guarded(() => leases.deleteMany({ fenced: true }));
+      known.clear();
     },
 
     async acceptedOf(nodes) {

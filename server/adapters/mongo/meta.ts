@@ -32,6 +32,9 @@ async function upsert(db: Db, name: string, update: { $set: unknown } | { $setOn
 
 export const writeMeta = (db: Db, name: string, value: unknown): Promise<void> => upsert(db, name, { $set: { value } });
 
+export const removeMeta = async (db: Db, name: string): Promise<void> =>
+  void (await untilDecided(() => metaOf(db).deleteOne({ _id: name })));
+
 /** Writes it unless it is there. @returns what is there then: of several that write at once one wins */
 async function settle(db: Db, name: string, value: unknown): Promise<unknown> {
   const there = await readMeta(db, name);

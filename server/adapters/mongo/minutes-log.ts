@@ -23,7 +23,7 @@ interface Parts {
   logger: Log;
 }
 
-interface ClientDocument {
+export interface ClientDocument {
   /** Document and Yjs client id. */
   _id: string;
   person: string;
@@ -51,7 +51,15 @@ export function createMinutesLog(parts: Parts): { log: MinutesLog; idle: () => P
       const content = codec.encode(scope, update);
       const kept = await pieces.keep(write, content);
       grown.add(about.documentId);
-      return { id: await inserts.add({ ...describe(about, id, 'p'), w: write, open: openKey(about.node, about.documentId), ...kept }), durable };
+      return {
+        id: await inserts.add({
+          ...describe(about, id, 'p'),
+          w: write,
+          open: openKey(about.node, about.documentId),
+          ...kept,
+        }),
+        durable,
+      };
     },
 
     ...createLogReading({ log: entries, pieces, codec, quarantine, heights }),

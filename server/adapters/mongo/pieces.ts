@@ -21,6 +21,9 @@ const pieceBytes = 12 * 2 ** 20;
 const pieceId = (of: string, number: number) => `${of}/${String(number).padStart(6, '0')}`;
 const hashOf = (content: Uint8Array) => createHash('sha256').update(content).digest('base64url');
 
+/** How much is stored of it in all. */
+export const bytesKept = ({ body, pieces }: Kept): number => body?.length() ?? (pieces?.count ?? 0) * pieceBytes;
+
 /** A piece is not there (yet, or any more), or is not what it was: who reads begins again (S4). */
 export class PieceMissing extends Error {
   override name = 'PieceMissing';

@@ -1,15 +1,17 @@
 import type { Db } from 'mongodb';
 
-import type { Aggregates, AuditChain, Blobs, Clock, Codec, Log, MinutesLog, Nodes } from '#server/ports.ts';
+import type { Aggregates, AuditChain, Blobs, Clock, Codec, Contents, Log, MinutesLog, Nodes } from '#server/ports.ts';
 import { createAggregates } from './aggregates.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { createBlobs } from './blobs.ts';
 import { connectMongo, guarded, type Connected } from './client.ts';
+import { createContents } from './contents.ts';
 import { createLeases } from './leases.ts';
-import { claimEnvironment, workspaceId } from './meta.ts';
+import { claimEnvironment, readMeta, workspaceId } from './meta.ts';
 import { migrate } from './migrations.ts';
 import { createMinutesLog } from './minutes-log.ts';
 import { createNodes } from './nodes.ts';
+import { refuseUnfinished } from './unfinished.ts';
 
 export interface MongoStoreOptions {
   /** MongoDB's connection string; the database that it names, or `quorate`, holds the store. */
@@ -18,6 +20,8 @@ export interface MongoStoreOptions {
   clock: Clock;
   /** D2: the store takes the first process's environment and refuses all others. */
   environment: string;
+  /** Also when it is not whole: for who makes it so. */
+  unfinished?: true;
   log: Log;
 }
 
@@ -29,6 +33,9 @@ export interface MongoStore {
   blobs: Blobs;
   log: MinutesLog;
   nodes: Nodes;
+  contents: Contents;
+  /** @throws QuorateError `conflict` when it is not whole. Asked again by who serves, once nobody else can begin */
+  checkWhole(): Promise<void>;
   /** @throws QuorateError `unavailable` when no member of the set can be written to, or it does not answer */
   check(): Promise<void>;
   /** Finishes what is under way and closes all connections. */
@@ -36,9 +43,9 @@ export interface MongoStore {
 }
 
 /**
- * @throws QuorateError `conflict`, in words for the operator: the store belongs to another environment (D2), or a newer
- * version made it; `invalid` when the URI cannot be used. `unavailable`, or the driver's own error, when no connection
- * comes about: `inPlainWords` says what is wrong.
+ * @throws QuorateError `conflict`, in words for the operator: the store belongs to another environment (D2), it is not
+ * whole, or a newer version made it; `invalid` when the URI cannot be used. `unavailable`, or the driver's own error,
+ * when no connection comes about: `inPlainWords` says what is wrong.
  */
 export async function openMongoStore(options: MongoStoreOptions): Promise<MongoStore> {
   const { uri, codec, clock, environment, log } = options;
@@ -46,11 +53,22 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
   try {
     // Before anything is migrated: a store of another environment is left as it is.
     await claimEnvironment(connected.db, environment);
+    if (!options.unfinished) await refuseUnfinished(connected.db);
     await migrate(connected.db, codec, clock);
     return assemble(connected, options, await workspaceId(connected.db));
   } catch (error) {
     await connected.close();
     throw error;
+  }
+}
+
+/** Whether the database holds a store, be it an empty one. @throws as `openMongoStore` */
+export async function hasMongoStore(options: Pick<MongoStoreOptions, 'uri' | 'log'>): Promise<boolean> {
+  const { db, close } = await connectMongo(options);
+  try {
+    return (await readMeta(db, 'environment')) !== undefined;
+  } finally {
+    await close();
   }
 }
 
@@ -61,13 +79,17 @@ function assemble({ db, close }: Connected, options: MongoStoreOptions, workspac
   const { codec, clock, log: logger } = options;
   const leases = createLeases(db, codec);
   const { log, idle } = createMinutesLog({ db, codec, clock, leases, logger });
+  const aggregates = createAggregates(db, codec);
+  const blobs = createBlobs(db, codec);
   return {
     workspaceId: workspace,
-    aggregates: createAggregates(db, codec),
+    aggregates,
     chain: createAuditChain(db, codec),
-    blobs: createBlobs(db, codec),
+    blobs,
     log,
     nodes: createNodes(db, codec, leases),
+    contents: createContents({ db, codec, aggregates, blobs, leases, logger }),
+    checkWhole: () => refuseUnfinished(db),
     async check() {
       await readSomething(db);
     },

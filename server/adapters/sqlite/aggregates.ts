@@ -27,7 +27,8 @@ const declared = collections as unknown as Record<Collection, Declaration>;
 /** As many documents as `find` returns when the caller sets no limit: all. */
 const noLimit = -1;
 
-function writeKeys(db: Database, collection: Collection, id: string, value: unknown): void {
+/** @throws QuorateError `conflict` when a unique key is taken */
+export function writeKeys(db: Database, collection: Collection, id: string, value: unknown): void {
   db.run('DELETE FROM document_keys WHERE collection = ? AND id = ?', collection, id);
   for (const [index, { keys, unique }] of Object.entries(declared[collection].indexes)) {
     for (const key of new Set(keys(value))) {

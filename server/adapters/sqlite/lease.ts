@@ -43,6 +43,8 @@ interface Parts {
   clock: Clock;
   log: Log;
   beatMs: number;
+  /** Asked once no other process can begin. @throws QuorateError when the store is not to be served */
+  mayServe: () => void;
 }
 
 export interface Lease {
@@ -52,12 +54,13 @@ export interface Lease {
   abandon(): void;
 }
 
-/** @throws QuorateError `conflict` when another process serves the store */
-export function beginLease({ db, dataDir, node, clock, log, beatMs }: Parts): Lease {
+/** @throws QuorateError `conflict` when another process serves the store; what `mayServe` throws */
+export function beginLease({ db, dataDir, node, clock, log, beatMs, mayServe }: Parts): Lease {
   const lock = takeServingLock(dataDir);
   if (!lock) throw refuseServed(readLease(db)?.pid);
   try {
     db.write(() => {
+      mayServe();
       // A new store has no row; a restored one has a row that says it did not end.
       if (readLease(db)?.clean === 0) writeMeta(db, 'recoveringUntil', String(clock.now() + recoveringMs));
       db.run('INSERT OR REPLACE INTO lease VALUES (1, ?, ?, 0, 0)', node, process.pid);

@@ -2,7 +2,7 @@ import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import type { Aggregates, AuditChain, Blobs, Bus, Clock, Codec, Log, MinutesLog } from '#server/ports.ts';
+import type { Aggregates, AuditChain, Blobs, Bus, Clock, Codec, Contents, Log, MinutesLog } from '#server/ports.ts';
 import { createAggregates, followDeclaredIndexes } from './aggregates.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { backupTo, makePrivate } from './backup.ts';
@@ -10,6 +10,7 @@ import { createBlobs } from './blobs.ts';
 import { createBus } from './bus.ts';
 import { checkpointThread } from './checkpoint-thread.ts';
 import { startCheckpoints } from './checkpoints.ts';
+import { createContents } from './contents.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createFlusher } from './flusher.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -17,6 +18,7 @@ import { beginLease, recoveringUntil, servingNode } from './lease.ts';
 import { claimEnvironment, migrate } from './migrations.ts';
 import { createMinutesLog } from './minutes-log.ts';
 import { usualTiming, type Timing } from './timing.ts';
+import { refuseUnfinished } from './unfinished.ts';
 
 export interface SqliteStoreOptions {
   /** The folder that holds the store; made when it is missing. */
@@ -29,6 +31,8 @@ export interface SqliteStoreOptions {
   node: string;
   /** Whether this process serves the workspace (one at a time), or is the operator's tool beside it. */
   serving: boolean;
+  /** Also when it is not whole: for who makes it so. */
+  unfinished?: true;
   log: Log;
   /** For tests: a disk that fails, and leases that end sooner. */
   sync?: () => Promise<void>;
@@ -50,6 +54,7 @@ export interface SqliteStore {
   blobs: Blobs;
   log: MinutesLog;
   bus: Bus;
+  contents: Contents;
   /** A consistent copy of all there is, while writing goes on. Replaces `toFile` in one step. */
   backup(toFile: string): Promise<void>;
   /** @throws QuorateError `unavailable` when the store cannot be read, or can no longer be written */
@@ -73,7 +78,7 @@ function syncFolder(dataDir: string): void {
 
 /**
  * @throws QuorateError `conflict`, in words for the operator: the store belongs to another environment (D2), another
- * process serves it, or a newer version made it. `store_corrupt` when the file is no store, or damaged.
+ * process serves it, it is not whole, or a newer version made it. `store_corrupt` when the file is no store, or damaged.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { dataDir, clock, environment } = options;
@@ -83,6 +88,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   try {
     migrate(db, clock);
     claimEnvironment(db, environment);
+    if (!options.unfinished) refuseUnfinished(db);
     followDeclaredIndexes(db, options.codec);
     return assemble(db, options);
   } catch (error) {
@@ -95,7 +101,8 @@ function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
   const { dataDir, codec, clock, node, serving, log } = options;
   const timing = { ...usualTiming, ...options.timing };
   const file = storeFile(dataDir);
-  const lease = serving ? beginLease({ db, dataDir, node, clock, log, beatMs: timing.beatMs }) : undefined;
+  const mayServe = () => (options.unfinished ? undefined : refuseUnfinished(db));
+  const lease = serving ? beginLease({ db, dataDir, node, clock, log, beatMs: timing.beatMs, mayServe }) : undefined;
 
   // Every commit since the last checkpoint is in the write-ahead log, so syncing that one file makes all of them
   // durable. Its inode lives as long as a connection is open. SQLite's own locks are on the database and the -shm
@@ -141,13 +148,15 @@ function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
     }
   }
   let ended: Promise<void> | undefined;
+  const aggregates = createAggregates(db, codec, flush);
 
   return {
-    aggregates: createAggregates(db, codec, flush),
+    aggregates,
     chain: createAuditChain(db, codec, flush),
     blobs: createBlobs(db, codec, flush),
     log: createMinutesLog({ db, codec, flusher, commits, recoveringUntil: () => recoveringUntil(db, clock) }),
     bus,
+    contents: createContents({ db, codec, aggregates, flush }),
     backup: (toFile) => backupTo(file, toFile),
     async check() {
       if (db.failure) throw db.failure;

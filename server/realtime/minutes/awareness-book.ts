@@ -75,7 +75,7 @@ export class AwarenessBook<Holder> {
     if (present) {
       const newer = clock > present.entry.clock || (clock === present.entry.clock && state === gone);
       if (!newer) return false;
-    } else if (state === gone || clock < (this.#gone.get(clientId) ?? 0)) {
+    } else if (state === gone || clock <= (this.#gone.get(clientId) ?? -1)) {
       return false;
     }
     if (state === gone) this.#leave(clientId, clock);

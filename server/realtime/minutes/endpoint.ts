@@ -88,7 +88,7 @@ export class MinutesEndpoint {
   constructor(parts: MinutesParts) {
     this.#parts = parts;
     this.#connectionParts = { ...parts, flusher: new Flusher(parts.timers, parts.clock, parts.gate) };
-    this.rooms = new Rooms(this.#connectionParts);
+    this.rooms = new Rooms({ ...this.#connectionParts, lookSoon: () => this.#watch?.soon() });
     this.#writer = new ServerWriter(this.rooms);
     this.#guests = new Guests(parts.settings);
     this.#turns = new Turns(parts.timers, limits.checksMs);

@@ -94,7 +94,7 @@ export class Intake {
 
   #append(entries: NewLogEntry[], message: Message, author: Author, clients: number[], from?: Connection): number {
     return this.#room.commits.append(entries, (ids) => {
-      this.#room.learning.know(ids);
+      this.#room.learning?.know(ids);
       this.#passing.add(message, from, true);
       this.#room.peers?.sendContent({ ids, author, clients, message: message.payload });
     });

@@ -1,4 +1,5 @@
-import type { Log, LogEntry, MinutesLog } from '../../ports.ts';
+import type { LogEntry, MinutesLog } from '../../ports.ts';
+import type { Timers } from '../timers.ts';
 import * as messages from './messages.ts';
 import { Message } from './messages.ts';
 import type { PassingOn } from './passing.ts';
@@ -6,28 +7,40 @@ import type { PeerContent } from './peer-messages.ts';
 import type { Room } from './room.ts';
 
 interface Parts {
-  log: Pick<MinutesLog, 'read'>;
-  logger: Log;
+  log: Pick<MinutesLog, 'read' | 'ids'>;
+  timers: Timers;
+  /** Has the log looked at before it is time (S4). */
+  lookSoon: () => void;
 }
+
+/** For the log to answer whoever asks what is new in it. Less than what is held waits (limits.ts). */
+const patienceMs = 4_000;
 
 /** How content that other nodes have put in the log comes into a document (S4): by the bus at once, or by a look. */
 export class Learning {
   readonly #room: Room;
   readonly #parts: Parts;
   readonly #passing: PassingOn;
+  readonly #onBroken: () => void;
   /** Entries of the log that are in the document, with the look during which each came. */
   readonly #known = new Map<string, number>();
-  #look = 0;
+  /** How many looks have begun. */
+  #looks = 0;
+  #waiting: { look: number; resolve: () => void }[] = [];
+  #lookingAlone = false;
+  #again = false;
 
-  constructor(room: Room, parts: Parts, passing: PassingOn, ids: readonly string[]) {
+  /** @param onBroken Yjs was left with something that it cannot integrate */
+  constructor(room: Room, parts: Parts, passing: PassingOn, ids: readonly string[], onBroken: () => void) {
     this.#room = room;
     this.#parts = parts;
     this.#passing = passing;
+    this.#onBroken = onBroken;
     this.know(ids);
   }
 
   know(ids: readonly string[]): void {
-    for (const id of ids) this.#known.set(id, this.#look);
+    for (const id of ids) this.#known.set(id, this.#looks);
   }
 
   /** The document was made anew of these. */
@@ -38,29 +51,70 @@ export class Learning {
 
   hear({ ids, author, clients, message }: PeerContent): void {
     if (ids.every((id) => this.#known.has(id))) return;
-    const { room } = this;
-    for (const clientId of clients) room.authorship.learn(clientId, author.personId);
-    room.attest(clients, author);
-    this.#take(ids, [messages.updateOf(message)], new Message(message));
+    const update = messages.updateOf(message);
+    for (const clientId of clients) this.#room.authorship.learn(clientId, author.personId);
+    this.#room.attest(clients, author);
+    this.#take(ids, [update], new Message(message));
+    // What it builds on may have got lost.
+    if (this.#room.document.hasGaps) this.#parts.lookSoon();
   }
 
-  /** A look at the log begins: what comes from now on it may not have seen. */
-  beginLook(): void {
-    this.#look += 1;
+  /** A look at the log begins: what comes from now on it may not have seen. @returns its number */
+  beginLook(): number {
+    this.#looks += 1;
+    return this.#looks;
   }
 
-  /** @param ids of all that the log has; read after `beginLook` */
-  async compare(ids: readonly string[]): Promise<void> {
-    const look = this.#look;
+  /** @param ids of all that the log had once this look had begun */
+  async compare(look: number, ids: readonly string[]): Promise<void> {
     if (ids.some((id) => !this.#known.has(id))) {
       this.#takeEntries(await this.#parts.log.read(this.#room.documentId, new Set(this.#known.keys())));
     }
-    const there = new Set(ids);
-    for (const [id, since] of this.#known) if (since < look && !there.has(id)) this.#known.delete(id);
+    this.#forget(look, ids);
+    const caughtUp = this.#waiting.filter((one) => one.look <= look);
+    this.#waiting = this.#waiting.filter((one) => one.look > look);
+    for (const { resolve } of caughtUp) resolve();
   }
 
-  private get room(): Room {
-    return this.#room;
+  /** Resolves once all that the log has by now is in the document, or after some seconds when it cannot be read. */
+  async caughtUp(): Promise<void> {
+    let stop = () => {};
+    await new Promise<void>((resolve) => {
+      stop = this.#parts.timers.after(patienceMs, resolve);
+      this.#waiting.push({ look: this.#looks + 1, resolve });
+      void this.#lookAlone();
+    });
+    stop();
+  }
+
+  /** At this document alone. One look is enough for all who ask before it begins. */
+  async #lookAlone(): Promise<void> {
+    this.#again = true;
+    if (this.#lookingAlone) return;
+    this.#lookingAlone = true;
+    while (this.#again) {
+      await Promise.resolve();
+      this.#again = false;
+      await this.#lookOnce();
+    }
+    this.#lookingAlone = false;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { documentId } = this.#room;
+    try {
+      const look = this.beginLook();
+      const ids = await this.#parts.log.ids([documentId]);
+      await this.compare(look, ids.get(documentId) ?? []);
+    } catch {
+      // The next look at all documents is soon, and tells.
+    }
+  }
+
+  /** What has been swept from the log. */
+  #forget(look: number, ids: readonly string[]): void {
+    const there = new Set(ids);
+    for (const [id, since] of this.#known) if (since < look && !there.has(id)) this.#known.delete(id);
   }
 
   #takeEntries(entries: readonly LogEntry[]): void {
@@ -78,12 +132,23 @@ export class Learning {
 
   #take(ids: readonly string[], updates: Uint8Array[], asItCame?: Message): void {
     this.know(ids);
+    const { rebuilding, over } = this.#room;
     // Made anew it has these: they were in the log before.
-    if (this.#room.rebuilding) return;
-    const taken = this.#room.document.learn(updates);
+    if (rebuilding || over) return;
+    const taken = this.#learn(updates);
     if (!taken) return;
-    const same = asItCame && Buffer.compare(taken, updates[0]!) === 0;
-    this.#passing.add(same ? asItCame : messages.update(taken), undefined, true);
+    if (asItCame && Buffer.compare(taken, updates[0]!) === 0) this.#passing.add(asItCame, undefined, true);
+    // What was deleted here with what it stands in, by somebody whose change is not in the log yet, is told after that.
+    else this.#room.broadcast(messages.update(taken));
     for (const connection of this.#room.holding) connection.retryHeld();
+  }
+
+  #learn(updates: Uint8Array[]): Uint8Array | undefined {
+    try {
+      return this.#room.document.learn(updates);
+    } catch {
+      this.#onBroken();
+      return undefined;
+    }
   }
 }

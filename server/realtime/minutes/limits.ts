@@ -97,6 +97,7 @@ export const limits = {
   storeFailureMs: 30_000,
   /** S4: how often the log of open documents is looked at for what other nodes wrote, and how many at once. */
   lookMs: 2_000,
+  lookSoonMs: 100,
   documentsInLook: 100,
   /** For the bus to say that it listens, before a document is read without it. */
   listenMs: 500,

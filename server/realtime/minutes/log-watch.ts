@@ -19,10 +19,15 @@ export class LogWatch {
   readonly #stop: () => void;
   #looking: Promise<void> | undefined;
   #again = false;
+  /** Documents at which the last look failed. */
+  readonly #unread = new Set<string>();
+  #stopSoon: (() => void) | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#stop = parts.timers.every(limits.lookMs, () => void this.look());
+    this.#stop = parts.timers.every(limits.lookMs, () => {
+      if (!this.#looking) void this.look();
+    });
   }
 
   /** Resolves once what was in the log before this call is in the documents, or could not be read. */
@@ -35,8 +40,17 @@ export class LogWatch {
     await this.#looking;
   }
 
+  /** As `look`, in a moment. */
+  soon(): void {
+    this.#stopSoon ??= this.#parts.timers.after(limits.lookSoonMs, () => {
+      this.#stopSoon = undefined;
+      void this.look();
+    });
+  }
+
   close(): void {
     this.#stop();
+    this.#stopSoon?.();
   }
 
   async #lookAtAll(): Promise<void> {
@@ -50,13 +64,25 @@ export class LogWatch {
   }
 
   async #lookAt(rooms: readonly Room[]): Promise<void> {
+    const looks = rooms.map(({ learning }) => learning?.beginLook() ?? 0);
     try {
-      for (const room of rooms) room.learning.beginLook();
       const ids = await this.#parts.log.ids(rooms.map(({ documentId }) => documentId));
-      for (const room of rooms) await room.learning.compare(ids.get(room.documentId) ?? []);
+      for (const [i, room] of rooms.entries()) await this.#compare(room, looks[i]!, ids.get(room.documentId) ?? []);
     } catch (error) {
       // The next look is soon; that the store does not answer is told by whoever writes.
       this.#parts.logger.debug('minutes logs could not be looked at', { error });
+    }
+  }
+
+  /** One document that cannot be read does not keep the others waiting. */
+  async #compare({ documentId, learning }: Room, look: number, ids: readonly string[]): Promise<void> {
+    try {
+      await learning?.compare(look, ids);
+      this.#unread.delete(documentId);
+    } catch (error) {
+      const level = this.#unread.has(documentId) ? 'debug' : 'error';
+      this.#unread.add(documentId);
+      this.#parts.logger[level]('minutes log could not be looked at', { documentId, error });
     }
   }
 }

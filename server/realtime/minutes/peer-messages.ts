@@ -4,7 +4,8 @@
  *     varUint type, then
  *     0 content:   varUint count, that many varString (ids of log entries), author, varUint count, that many varUint
  *                  (client ids), varUint8Array (the message as browsers are sent it)
- *     1 awareness: varUint count, then for each: varUint client id, varUint clock, varString state, author
+ *     1 awareness: varUint 1 when this is all that the sender shows, or 0; varUint count, then for each: varUint client
+ *                  id, varUint clock, varString state, author
  *     2 hello:     nothing; whoever came asks for the carets of the others
  *
  *     author: varString person id, varString name
@@ -23,6 +24,8 @@ export interface PeerContent {
 }
 export interface PeerAwareness {
   type: 'awareness';
+  /** What its browsers showed before and is not among these is over. */
+  all: boolean;
   entries: { entry: AwarenessEntry; author: Author }[];
 }
 export type PeerMessage = PeerContent | PeerAwareness | { type: 'hello' };
@@ -56,6 +59,7 @@ export const writePeerMessage = (message: PeerMessage): Uint8Array =>
       writeList(encoder, message.clients, (id) => encoding.writeVarUint(encoder, id));
       encoding.writeVarUint8Array(encoder, message.message);
     } else if (message.type === 'awareness') {
+      encoding.writeVarUint(encoder, message.all ? 1 : 0);
       writeList(encoder, message.entries, ({ entry, author }) => {
         encoding.writeVarUint(encoder, entry.clientId);
         encoding.writeVarUint(encoder, entry.clock);
@@ -81,6 +85,7 @@ export function readPeerMessage(bytes: Uint8Array): PeerMessage {
     case types.awareness:
       return {
         type: 'awareness',
+        all: decoding.readVarUint(decoder) === 1,
         entries: readList(decoder, () => ({
           entry: {
             clientId: decoding.readVarUint(decoder),

@@ -1,23 +1,38 @@
-import type { Gate, Log, NodeName, Wire } from '../../ports.ts';
-import type { Author } from './authorship.ts';
+import type { Clock, Gate, Log, NodeName, Wire } from '../../ports.ts';
+import type { Timers } from '../timers.ts';
 import type { AwarenessEntry } from './awareness-book.ts';
-import { readPeerMessage, writePeerMessage, type PeerContent, type PeerMessage } from './peer-messages.ts';
+import {
+  readPeerMessage,
+  writePeerMessage,
+  type PeerAwareness,
+  type PeerContent,
+  type PeerMessage,
+} from './peer-messages.ts';
 import type { Room } from './room.ts';
+
+/** How often carets are told again: as often as browsers tell them. */
+export const repeatMs = 15_000;
+/** Some of that may get lost. */
+export const silentMs = 3.5 * repeatMs;
 
 /** Another node, as the holder of what its browsers show. */
 export class RemoteNode {
   readonly node: NodeName;
   /** Whoever is there has brought what they have, as far as this node can know (S5). */
   readonly answered = true;
+  heardAt: number;
 
-  constructor(node: NodeName) {
+  constructor(node: NodeName, now: number) {
     this.node = node;
+    this.heardAt = now;
   }
 }
 
 interface Parts {
   wire: Wire;
   gate: Gate;
+  clock: Clock;
+  timers: Timers;
   logger: Log;
   documentId: string;
   /** Organisation, under whose key messages travel (D5). */
@@ -29,17 +44,20 @@ export class Peers {
   /** From then on what others send arrives. */
   readonly ready: Promise<void>;
   readonly #parts: Parts;
-  readonly #stop: () => void;
+  readonly #stops: (() => void)[];
   readonly #nodes = new Map<NodeName, RemoteNode>();
   #room: Room | undefined;
   /** What came while the log was being read. */
   #early: [NodeName, Uint8Array][] = [];
+  /** Others may believe that something is shown here. */
+  #shows = false;
+  #closed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     const { ready, stop } = parts.wire.listen(parts.documentId, (from, message) => this.#heard(from, message));
     this.ready = ready;
-    this.#stop = stop;
+    this.#stops = [stop, parts.timers.every(repeatMs, () => this.#repeat())];
   }
 
   attach(room: Room): void {
@@ -49,21 +67,24 @@ export class Peers {
   }
 
   close(): void {
-    this.#stop();
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const stop of this.#stops) stop();
+    // What browsers took back on their way out may not have been told: it waits for the log, which may have failed.
+    if (this.#shows) this.#send({ type: 'awareness', all: true, entries: [] });
   }
 
   /** What is in the log since now. R4: not from a node whose lease has ended meanwhile. */
   sendContent(content: Omit<PeerContent, 'type'>): void {
-    this.#send({ type: 'content', ...content });
+    const { author, clients } = content;
+    // Of what is carried for others (S5) the author is not the owner.
+    const owned = clients.filter((id) => this.#room?.authorship.owner(id) === author.personId);
+    this.#send({ type: 'content', ...content, clients: owned });
   }
 
   sendAwareness(entries: readonly AwarenessEntry[]): void {
-    const authorOf = ({ clientId }: AwarenessEntry) => this.#room?.authorship.author(clientId);
-    const attested = entries.flatMap((entry) => {
-      const author = authorOf(entry);
-      return author ? [{ entry, author }] : [];
-    });
-    if (attested.length > 0) this.#send({ type: 'awareness', entries: attested });
+    const attested = this.#attested(entries);
+    if (attested.length > 0) this.#sendShown({ type: 'awareness', all: false, entries: attested });
   }
 
   /** Messages were lost: carets are asked for, and shown, anew. */
@@ -85,11 +106,35 @@ export class Peers {
     if (gate.holds) wire.send(documentId, scope, writePeerMessage(message));
   }
 
+  #sendShown(message: PeerAwareness): void {
+    this.#shows = true;
+    this.#send(message);
+  }
+
+  #attested(entries: readonly AwarenessEntry[]): PeerAwareness['entries'] {
+    return entries.flatMap((entry) => {
+      const author = this.#room?.authorship.author(entry.clientId);
+      return author ? [{ entry, author }] : [];
+    });
+  }
+
   #showOwn(): void {
-    this.sendAwareness(this.#room?.awareness.heldBy((holder) => !(holder instanceof RemoteNode)) ?? []);
+    const own = this.#room?.awareness.heldBy((holder) => !(holder instanceof RemoteNode)) ?? [];
+    const entries = this.#attested(own);
+    if (entries.length === 0 && !this.#shows) return;
+    this.#sendShown({ type: 'awareness', all: true, entries });
+    this.#shows = entries.length > 0;
+  }
+
+  /** Messages get lost without anybody noticing: who shows something says so again, and who is silent shows nothing. */
+  #repeat(): void {
+    this.#showOwn();
+    const now = this.#parts.clock.now();
+    for (const { node, heardAt } of this.#nodes.values()) if (now - heardAt > silentMs) this.gone(node);
   }
 
   #heard(from: NodeName, bytes: Uint8Array): void {
+    if (this.#closed) return;
     if (!this.#room) return void this.#early.push([from, bytes]);
     try {
       this.#take(this.#room, from, readPeerMessage(bytes));
@@ -100,11 +145,12 @@ export class Peers {
 
   #take(room: Room, from: NodeName, message: PeerMessage): void {
     if (message.type === 'hello') return this.#showOwn();
-    if (message.type === 'content') return room.learning.hear(message);
-    const shown: { entry: AwarenessEntry; author: Author }[] = message.entries;
-    const remote = this.#nodes.get(from) ?? new RemoteNode(from);
+    if (message.type === 'content') return room.learning?.hear(message);
+    const now = this.#parts.clock.now();
+    const remote = this.#nodes.get(from) ?? new RemoteNode(from, now);
+    remote.heardAt = now;
     this.#nodes.set(from, remote);
-    for (const { entry, author } of shown) room.authorship.learn(entry.clientId, author.personId);
-    room.showRemote(shown, remote);
+    for (const { entry, author } of message.entries) room.authorship.learn(entry.clientId, author.personId);
+    room.showRemote(message, remote);
   }
 }

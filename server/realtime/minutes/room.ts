@@ -3,7 +3,7 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { Authorship, type Author } from './authorship.ts';
-import { AwarenessBook, writeAwareness, type AwarenessEntry } from './awareness-book.ts';
+import { AwarenessBook, writeAwareness } from './awareness-book.ts';
 import { Commits } from './commits.ts';
 import { Connection } from './connection.ts';
 import { Intake } from './intake.ts';
@@ -15,6 +15,7 @@ import type { Message } from './messages.ts';
 import { MinutesDocument } from './minutes-document.ts';
 import type { Flusher } from './outbox.ts';
 import { PassingOn } from './passing.ts';
+import type { PeerAwareness } from './peer-messages.ts';
 import type { Peers, RemoteNode } from './peers.ts';
 
 export interface RoomParts {
@@ -27,6 +28,10 @@ export interface RoomParts {
   node: () => NodeName;
   settings: Settings;
   outageMs: number;
+  /** Whether others may write into the log (S4). */
+  watchLog: boolean;
+  /** Has it looked at before it is time. */
+  lookSoon: () => void;
   /** It left memory: nobody has it open and all of it is durable (S10), or it cannot be served. */
   onOver: (room: Room) => void;
 }
@@ -49,7 +54,8 @@ export class Room {
   readonly document: MinutesDocument;
   readonly commits: Commits;
   readonly intake: Intake;
-  readonly learning: Learning;
+  /** Absent where nobody else writes into its log. */
+  readonly learning: Learning | undefined;
   readonly peers: Peers | undefined;
   /** Those who have sent something that builds on what is not here. */
   readonly holding = new Set<Connection>();
@@ -85,7 +91,8 @@ export class Room {
     });
     const about = { documentId: state.documentId, scope: state.scope, node: parts.node };
     this.intake = new Intake(this, this.#passing, about, () => this.#rebuild());
-    this.learning = new Learning(this, parts, this.#passing, state.ids);
+    const learns = parts.watchLog || state.peers !== undefined;
+    this.learning = learns ? new Learning(this, parts, this.#passing, state.ids, () => this.#rebuild()) : undefined;
     this.peers = state.peers;
     this.peers?.attach(this);
   }
@@ -102,6 +109,11 @@ export class Room {
   /** S5: after a restore or an unclean start. */
   get recovering(): boolean {
     return this.now() < this.#recoveringUntil;
+  }
+
+  /** It is not served any more. */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** Frames wait while the document is being made anew. */
@@ -146,19 +158,32 @@ export class Room {
     this.broadcast(messages.awareness(writeAwareness(left)), isHere ? holder : undefined);
   }
 
-  /** What browsers of another node show. */
-  showRemote(shown: readonly { entry: AwarenessEntry; author: Author }[], holder: RemoteNode): void {
-    const news = shown.filter(({ entry }) => this.awareness.take(entry, holder));
-    if (news.length === 0) return;
-    for (const { entry, author } of news) this.attest([entry.clientId], author);
-    this.#passing.add(messages.awareness(writeAwareness(news.map(({ entry }) => entry))), undefined);
+  /** What browsers of another node show. It ends only what it showed itself: its browsers may be here by now. */
+  showRemote({ all, entries }: Pick<PeerAwareness, 'all' | 'entries'>, holder: RemoteNode): void {
+    const named = new Set(entries.map(({ entry }) => entry.clientId));
+    const over = all ? this.awareness.of(holder).filter(({ clientId }) => !named.has(clientId)) : [];
+    const news = over
+      .map((entry) => ({ ...entry, state: 'null' }))
+      .filter((entry) => this.awareness.take(entry, holder));
+    for (const { entry, author } of entries) {
+      const { clientId, state } = entry;
+      const isTheirs = state === 'null' ? this.awareness.holder(clientId) === holder : this.#isOf(clientId, author);
+      if (!isTheirs || !this.awareness.take(entry, holder)) continue;
+      this.attest([clientId], author);
+      news.push(entry);
+    }
+    if (news.length > 0) this.#passing.add(messages.awareness(writeAwareness(news)), undefined);
   }
 
   // -------------------------------------------------------------- what is sent
 
-  /** Sync step 1, to those who may write (S6). */
+  /**
+   * Sync step 1, to those who may write (S6). They may come from another node: what they have seen there has to be in
+   * the document, or they would seem to bring it (S5).
+   */
   askForContent(connection: Connection): void {
-    if (connection.mayWrite && !this.#frozen) connection.send(messages.step1(this.document.stateVector()));
+    if (!this.learning) return this.#ask(connection);
+    if (connection.mayWrite && !this.#frozen) void this.learning.caughtUp().then(() => this.#ask(connection));
   }
 
   /** Sync step 2: only what is in the log (S2). @throws Refused */
@@ -251,6 +276,15 @@ export class Room {
 
   // -------------------------------------------------------------- within
 
+  #ask(connection: Connection): void {
+    if (!connection.mayWrite || this.#frozen || !this.connections.has(connection)) return;
+    connection.send(messages.step1(this.document.stateVector()));
+  }
+
+  #isOf(clientId: number, { personId }: Author): boolean {
+    return this.authorship.owner(clientId) === personId;
+  }
+
   #sendAuthors(connection: Connection): void {
     if (!connection.wantsAuthors) return;
     for (const [clientId, { personId, name }] of this.authorship.attested()) {
@@ -269,7 +303,7 @@ export class Room {
           this.#rebuilding = undefined;
           if (this.#over) return loaded.doc?.destroy();
           this.document.replace(loaded);
-          this.learning.begin(loaded.ids);
+          this.learning?.begin(loaded.ids);
           for (const connection of this.connections) connection.pump();
           this.#settle();
         },

@@ -15,6 +15,10 @@ interface Parts {
   node: () => NodeName;
   settings: Settings;
   outageMs: number;
+  /** Whether others may write into the log (S4). */
+  watchLog: boolean;
+  /** Has it looked at before it is time. */
+  lookSoon: () => void;
   gate: Gate;
   /** Absent where no other node can have the same documents open. */
   wire: Wire | undefined;
@@ -79,13 +83,18 @@ export class Rooms {
 
   /** Before the log is read: what others write meanwhile is heard. */
   async #listen(documentId: string, scope: string): Promise<Peers | undefined> {
-    const { wire, gate, logger, timers } = this.#parts;
+    const { wire, gate, clock, logger, timers } = this.#parts;
     if (!wire) return undefined;
-    const peers = new Peers({ wire, gate, logger, documentId, scope });
+    const peers = new Peers({ wire, gate, clock, timers, logger, documentId, scope });
     // Without the bus the log is looked at instead.
-    let stop = () => {};
-    await Promise.race([peers.ready, new Promise<void>((resolve) => (stop = timers.after(limits.listenMs, resolve)))]);
-    stop();
+    await new Promise<void>((resolve) => {
+      const stop = timers.after(limits.listenMs, resolve);
+      const ready = () => {
+        stop();
+        resolve();
+      };
+      peers.ready.then(ready, ready);
+    });
     return peers;
   }
 

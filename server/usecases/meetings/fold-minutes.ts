@@ -23,9 +23,8 @@ const waitsForFold = (meeting: Meeting, { minutesVersion }: FoldMinutes): boolea
 export async function applyFoldMinutes(deps: Deps, folding: FoldMinutes): Promise<void> {
   const meeting = (await deps.aggregates.get('meeting', folding.meetingId))?.value;
   if (meeting === undefined || !waitsForFold(meeting, folding)) return;
-  const answers = await deps.bus.ask(topics.minutesFreeze, { documentIds: documentsOf(meeting) });
-  // A node that did not answer may still log changes: once its lease has ended the next attempt does not ask it.
-  if (answers.some(({ unreachable }) => unreachable)) {
+  // A node that did not answer may still log changes, unless it was fenced: then the second time it is not asked.
+  if (!(await allDrain(deps, meeting)) && !(await allDrain(deps, meeting))) {
     throw new QuorateError('unavailable', 'The minutes are closed, but not all of the service has answered yet.');
   }
   const documents: FrozenDocument[] = [];
@@ -59,6 +58,11 @@ export async function applyFoldMinutes(deps: Deps, folding: FoldMinutes): Promis
   } finally {
     if (!named) for (const { blobId } of documents) await deps.blobs.remove(blobId);
   }
+}
+
+async function allDrain(deps: Deps, meeting: Meeting): Promise<boolean> {
+  const answers = await deps.bus.ask(topics.minutesFreeze, { documentIds: documentsOf(meeting) });
+  return answers.every(({ unreachable }) => unreachable !== true);
 }
 
 async function foldDocument(deps: Deps, meeting: Meeting, documentId: string): Promise<FrozenDocument> {

@@ -182,13 +182,14 @@ export interface Demo extends DemoFacts {
   account(role: Role, nth?: number): Account;
 }
 
-export async function startDemo(): Promise<Demo> {
+/** @param env which store there is, unless it is the run's own */
+export async function startDemo(env?: Readonly<Record<string, string>>): Promise<Demo> {
   let file = '';
   const server = await QuorateProcess.start((dataDir) => {
     file = join(dataDir, 'demo.json');
     rmSync(file, { force: true });
     return ['demo', '--json', file, '--keep'];
-  });
+  }, env);
   const deadline = Date.now() + startLimitMs;
   while (!existsSync(file)) {
     if (Date.now() > deadline) throw new Error(`The demonstration says nothing of itself:\n${server.output}`);

@@ -31,8 +31,11 @@ export class FakeTime implements Clock, Timers {
     process.nextTick(run);
   }
 
-  /** Moves on, with everything that falls due, and lets what follows from it happen. */
-  async advance(ms: number): Promise<void> {
+  /**
+   * Moves on, with everything that falls due, and lets what follows from it happen.
+   * @param turns of the event loop after each timer
+   */
+  async advance(ms: number, turns?: number): Promise<void> {
     const end = this.#now + ms;
     for (;;) {
       const due = this.#timers.filter((t) => t.at <= end).sort((a, b) => a.at - b.at)[0];
@@ -41,7 +44,7 @@ export class FakeTime implements Clock, Timers {
       if (due.every === undefined) this.#timers.splice(this.#timers.indexOf(due), 1);
       else due.at += due.every;
       due.run();
-      await settle();
+      await settle(turns);
     }
     this.#now = end;
     await settle();

@@ -1,17 +1,16 @@
 import * as Y from 'yjs';
 import { mergeUpdates } from '#lib/domain/merge-updates.ts';
-import { closeCodes, messageTypes, syncTypes } from '#lib/domain/wire.ts';
+import { closeCodes } from '#lib/domain/wire.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
 import { createCompaction } from '#server/jobs/compaction.ts';
 import type { Aggregates } from '#server/ports.ts';
 import { limits } from '#server/realtime/minutes/limits.ts';
+import { Browser } from './browser.ts';
 import { Editing } from './editing.ts';
 import type { EndpointUnderTest } from './endpoint-under-test.ts';
 import { settle } from './fake-time.ts';
-import type { FakeTransport } from './fake-transport.ts';
 import { endpointWith, exchange } from './meeting.ts';
 import { Random } from './random.ts';
-import { Typist } from './typist.ts';
 import { openGate } from '../../support/open-gate.ts';
 
 export const section = 'item:item-1';
@@ -23,55 +22,6 @@ const aggregates = {
   find: async (collection: string) =>
     collection === 'meeting' ? [{ version: 1, outbox: [], value: { organisationId: 'organisation-1' } }] : [],
 } as unknown as Pick<Aggregates, 'find'>;
-
-/** A browser on a line that takes its time: what is sent lies there until it is carried, and is lost when the line is cut. */
-class Browser extends Typist {
-  readonly #underWay: Uint8Array[] = [];
-  /** Of each content frame that was carried: how far this browser's own changes went. */
-  #carried: number[] = [];
-
-  override connect(transport: FakeTransport): void {
-    this.#underWay.length = 0;
-    this.#carried = [];
-    super.connect(transport);
-  }
-
-  override send(bytes: Uint8Array): void {
-    if (this.transport) this.#underWay.push(bytes);
-  }
-
-  /** Some of what lies there arrives, in order. */
-  carry(frames = this.#underWay.length): number {
-    const carried = this.#underWay.splice(0, frames);
-    for (const bytes of carried) {
-      const isContent = bytes[0] === messageTypes.sync && bytes[1] !== syncTypes.step1;
-      if (isContent) this.#carried.push(ownClock(bytes, this.doc.clientID) ?? this.#carried.at(-1) ?? 0);
-      super.send(bytes);
-    }
-    return carried.length;
-  }
-
-  override drop(): void {
-    this.#underWay.length = 0;
-    super.drop();
-  }
-
-  override deliver(): number {
-    return super.deliver() + this.carry();
-  }
-
-  /** Up to which of its own changes the server has called durable, on this connection. */
-  get durable(): number {
-    return this.#carried[(this.transport?.durable ?? 0) - 1] ?? 0;
-  }
-}
-
-/** How far a frame brings this client's changes. */
-function ownClock(frame: Uint8Array, clientId: number): number | undefined {
-  let at = 2;
-  while (frame[at]! > 127) at += 1;
-  return Y.parseUpdateMeta(frame.subarray(at + 1)).to.get(clientId);
-}
 
 /** Several browsers, their lines, the log, the process and compaction, all of which chance may upset. */
 export class Storm {

@@ -100,6 +100,20 @@ describe('S12: freezing', () => {
     ]);
   });
 
+  test('S12, R4: a node that was fenced is not waited for: what it still writes is shown to nobody', async () => {
+    const { world, freeze, frozen } = await prepared();
+    world.bus.unreachable.push('node-2');
+    let asked = 0;
+    world.bus.answer('minutes-freeze', () => {
+      asked += 1;
+      if (asked === 2) world.bus.unreachable.pop();
+      return true as const;
+    });
+    expect((await freeze()).minutes.state).toBe('forReview');
+    expect(asked).toBe(2);
+    expect((await frozen())!.documents).toHaveLength(2);
+  });
+
   test('S12: as long as a node has not answered, nothing is folded', async () => {
     const { world, freeze, frozen } = await prepared();
     world.bus.unreachable.push('node-2');

@@ -1,0 +1,200 @@
+/** A process that serves, or the operator's tool: the cluster as it is, over a store and a channel that misbehave. */
+import { createLeases } from '#server/adapters/mongo/leases.ts';
+import { createNodes } from '#server/adapters/mongo/nodes.ts';
+import { besideCluster, joinCluster, type Cluster } from '#server/adapters/cluster/cluster.ts';
+import { pause } from '#server/adapters/cluster/time.ts';
+import type { Codec, Gate, NodeAnswer, Nodes } from '#server/ports.ts';
+import { QuietLog } from '../../sync/support/quiet-log.ts';
+import { Link } from './link.ts';
+import { ModelChannel, type Broker } from './model-channel.ts';
+import type { ModelDatabase } from './model-database.ts';
+import { ModelLog } from './model-log.ts';
+import { cause, ModelMinutes, type Audience } from './model-minutes.ts';
+import { Process, type World } from './world.ts';
+
+/** What is made wrong, for the test of the test. */
+export interface Sabotage {
+  gate?: (gate: Gate) => Gate;
+  nodes?: (nodes: Nodes, of: { database: ModelDatabase; link: Link }) => Nodes;
+  newName?: (process: Process) => string;
+  /** Requests that are being dealt with when the node is fenced go on. */
+  requestsGoOn?: true;
+  /** How long a node waits for what somebody wrote to be in the log, before it says that their access has ended. */
+  settleMs?: number;
+}
+
+export interface Surroundings {
+  world: World;
+  database: ModelDatabase;
+  broker: Broker;
+  audience: Audience;
+  sabotage: Sabotage;
+}
+
+const codec: Codec = { encode: (_, content) => content, encodeAside: async (_, content) => content, decode: (c) => c };
+
+export const accessEnded = 'access-ended';
+/** How long a request waits for the gate. */
+const requestPatienceMs = 2_000;
+
+/** Where nothing brings questions: not as often as usual, for the sake of more schedules. */
+const timing = { pollMs: 250 };
+
+class Machine {
+  readonly process: Process;
+  readonly link: Link;
+  readonly channel: ModelChannel;
+  readonly log = new QuietLog();
+  readonly around: Surroundings;
+  readonly #leases: ReturnType<typeof createLeases>;
+  #names = 0;
+
+  constructor(around: Surroundings, name: string) {
+    const { world, broker, database } = around;
+    if ((globalThis as any).TRACE) {
+      const say = (level: string) => (event: string, fields?: object) => console.log(world.now.toFixed(1), name, level, event, JSON.stringify(fields));
+      Object.assign(this.log, { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') });
+    }
+    this.around = around;
+    this.process = new Process(world, name);
+    this.link = new Link(world, this.process);
+    this.channel = new ModelChannel(broker, this.process);
+    this.#leases = createLeases(database.over(this.link), codec);
+  }
+
+  get db() {
+    return this.around.database.over(this.link);
+  }
+
+  get leases() {
+    return this.#leases;
+  }
+
+  get options() {
+    const { sabotage, database } = this.around;
+    const nodes = createNodes(this.db, codec, this.#leases);
+    const newName = () => sabotage.newName?.(this.process) ?? `${this.process.name}.${(this.#names += 1)}`;
+    return {
+      nodes: sabotage.nodes?.(nodes, { database, link: this.link }) ?? nodes,
+      channel: this.channel,
+      codec,
+      log: this.log,
+      newName,
+      time: this.process.time,
+      timing,
+    };
+  }
+
+  /** R2: the store first, then the bus. @throws QuorateError when the store cannot be reached */
+  async end(person: string, cluster: Cluster): Promise<NodeAnswer[]> {
+    await this.db.collection<{ _id: string }>('persons').updateOne({ _id: person }, { $set: { revoked: true } });
+    return cluster.bus.ask(accessEnded, { personId: person });
+  }
+}
+
+export class ModelNode extends Machine {
+  cluster: Cluster | undefined;
+  minutes: ModelMinutes | undefined;
+  /** Waits for the gate that have not ended. */
+  pending = 0;
+  heard = 0;
+  /** How long it waited for what somebody had written to be in the log. */
+  readonly settling = new Map<string, number>();
+  /** How long it waited for what somebody had written to be in the log. */
+  readonly settling = new Map<string, number>();
+  #requests = new Set<() => void>();
+
+  async start(): Promise<void> {
+    this.cluster = await joinCluster(this.options);
+    const { bus, wire } = this.cluster;
+    const { log: logger, process, link, leases, db } = this;
+    const { world, audience, sabotage } = this.around;
+    const gate = this.#gate(this.cluster.gate);
+    const skew = world.random.below(100_000);
+    const log = new ModelLog({ db, leases, process, now: () => world.now + skew, logger });
+    const mayEnter = async (person: string) => !(await this.#isRevoked(person));
+    const minutes = new ModelMinutes({ process, log, bus, gate, wire, logger, audience, mayEnter });
+    this.minutes = minutes;
+    gate.onFenced(() => {
+      if (!sabotage.requestsGoOn) for (const end of this.#requests) end();
+    });
+    bus.on(accessEnded, async ({ personId }: { personId: string }) => {
+      const about = { scope: 'account' as const, organisationId: 'o', boardIds: [], sessionIds: [], signInEnded: true };
+      const closed = minutes.register.end({ personId, ...about }, cause);
+      const late = sabotage.settleMs;
+      const began = world.now;
+      await Promise.race([minutes.settled(personId), ...(late ? [pause(process.time, late)] : [])]);
+      this.settling.set(personId, world.now - began);
+      return closed;
+    });
+    bus.on('heard', () => (this.heard += 1));
+    void link;
+  }
+
+  /** The clerk's call. @returns undefined when it was refused */
+  async revoke(person: string): Promise<NodeAnswer[] | undefined> {
+    if (!this.cluster || !(await this.#opensSoon())) return undefined;
+    return this.end(person, this.cluster);
+  }
+
+  /** A request for the minutes, as HTTP brings it. */
+  async request(person: string): Promise<void> {
+    const { minutes, cluster } = this;
+    if (!minutes || !cluster || !(await this.#opensSoon())) return;
+    let over = false;
+    const end = () => {
+      over = true;
+    };
+    const registered = minutes.register.open('api', end);
+    this.#requests.add(end);
+    try {
+      do if (await this.#isRevoked(person)) return;
+      while (!registered.identify({ personId: person, sessionId: person, organisationIds: ['o'] }));
+      const log = new ModelLog({ ...this, now: () => 0, logger: this.log });
+      const entries = await log.read();
+      const gate = this.around.sabotage.gate?.(cluster.gate) ?? cluster.gate;
+      if (over || !gate.holds) return;
+      this.around.audience.handed(
+        person,
+        entries.map((entry) => ({ kind: 'words', entry })),
+      );
+    } finally {
+      this.#requests.delete(end);
+      registered.done();
+    }
+  }
+
+  #gate(real: Gate): Gate {
+    const gate = this.around.sabotage.gate?.(real) ?? real;
+    return {
+      get holds() {
+        return gate.holds;
+      },
+      get open() {
+        return gate.open;
+      },
+      opened: async () => {
+        this.pending += 1;
+        await gate.opened();
+        this.pending -= 1;
+      },
+      onFenced: (end) => gate.onFenced(end),
+    };
+  }
+
+  async #opensSoon(): Promise<boolean> {
+    const { gate } = this.cluster!;
+    const late = pause(this.process.time, requestPatienceMs).then(() => false);
+    return gate.open || Promise.race([gate.opened().then(() => true), late]);
+  }
+
+  async #isRevoked(person: string): Promise<boolean> {
+    const found = await this.db.collection<{ _id: string; revoked?: true }>('persons').findOne({ _id: person });
+    return found?.revoked === true;
+  }
+}
+
+/** The operator's, beside the nodes. */
+export class ModelTool extends Machine {
+  readonly cluster = besideCluster(this.options);
+}

@@ -1,0 +1,90 @@
+import type { Simulation } from './simulation.ts';
+
+/** Beginning and end of one trouble, at most so long. */
+type Trouble = (simulation: Simulation, n: number, ms: number) => void;
+
+const freeze: Trouble = ({ places, world }, n, ms) => {
+  const { process } = places[n]!.node;
+  process.freeze();
+  world.in(ms, () => process.thaw());
+};
+
+const crash: Trouble = (simulation, n, ms) => {
+  const { node } = simulation.places[n]!;
+  simulation.kill(n);
+  simulation.world.in(ms, () => {
+    if (simulation.places[n]!.node === node) simulation.begin(n);
+  });
+};
+
+const loseStore: Trouble = ({ places, world, random }, n, ms) => {
+  const { link } = places[n]!.node;
+  const { slow } = link.weather;
+  link.weather = { slow, cut: random.below(2) === 0 ? 'hangs' : 'refuses' };
+  world.in(ms, () => link.heal({ slow }));
+};
+
+const slowStore: Trouble = ({ places, world, random }, n, ms) => {
+  const { link } = places[n]!.node;
+  const { slow } = link.weather;
+  link.weather = { slow: 3 + random.below(20), lossy: 5 + random.below(30) };
+  world.in(ms, () => link.heal({ slow }));
+};
+
+const loseChannel: Trouble = ({ places, world, random }, n, ms) => {
+  const { channel } = places[n]!.node;
+  const how = random.below(2) === 0 ? 'closed' : 'silent';
+  const which = random.below(3);
+  if (which !== 0) channel.cut('in', how);
+  if (which !== 1) channel.cut('out', how);
+  world.in(ms, () => channel.heal());
+};
+
+const badChannel: Trouble = ({ broker, world, random }, _n, ms) => {
+  broker.lossy = 2 + random.below(30);
+  world.in(ms, () => (broker.lossy = undefined));
+};
+
+const noStore: Trouble = (simulation, _n, ms) => {
+  for (const n of simulation.places.keys()) {
+    simulation.touch(n);
+    loseStore(simulation, n, ms);
+  }
+};
+
+/** Those with which a node is as well as before. */
+const harmless: readonly Trouble[] = [loseChannel, badChannel];
+const harmful: readonly Trouble[] = [freeze, freeze, freeze, crash, loseStore, slowStore, slowStore];
+
+/** Most last too short to matter, or just long enough. */
+const durations = [400, 1_500, 3_500, 5_000, 5_000, 8_000];
+
+/**
+ * One to four of them, most to the same node, which may stay slow.
+ * @returns moments around which it is worth doing something
+ */
+export function befall(simulation: Simulation, until: number): number[] {
+  const { world, random, places } = simulation;
+  const count = 1 + random.below(4);
+  const target = random.below(places.length);
+  const staysSlow = random.below(2) === 0 ? 3 + random.below(20) : undefined;
+  const moments: number[] = [];
+  let at = 500 + random.below(4_000);
+  for (let i = 0; i < count; i += 1) {
+    const n = random.below(4) > 0 ? target : random.below(places.length);
+    const which = random.below(20);
+    const ms = Math.min(random.below(random.pick(durations)), until - at);
+    const trouble = which === 0 ? noStore : random.pick(which < 6 ? harmless : harmful);
+    world.at(at, () => {
+      if ((globalThis as any).TRACE) console.log(world.now.toFixed(1), 'TROUBLE', n, simulation.places[n]!.node.process.name, ms, [freeze,crash,loseStore,slowStore,loseChannel,badChannel,noStore].indexOf(trouble), staysSlow);
+      if (which >= 6) {
+        simulation.touch(n);
+        places[n]!.node.link.weather.slow = staysSlow;
+      }
+      trouble(simulation, n, ms);
+    });
+    moments.push(at, at + ms);
+    at = Math.min(at + random.below(random.below(2) === 0 ? 600 : 4_000), until - 1);
+  }
+  return moments;
+}
