@@ -52,6 +52,14 @@ async function demonstrate(args: readonly string[]): Promise<void> {
 async function operate(args: readonly string[]): Promise<number> {
   const config = readConfig();
   const clock = createPastClock();
+  // So that what is under way cleans up after itself.
+  for (const [signal, number] of [
+    ['SIGHUP', 1],
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const) {
+    process.once(signal, () => process.exit(128 + number));
+  }
   return runCli(args, {
     place: placeName(config),
     hasStore: () => hasStore(config),

@@ -1,11 +1,12 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { becomes } from '../adapters/sqlite/backup.ts';
 import { openSqliteStore, storeFile } from '../adapters/sqlite/store.ts';
 import { QuorateError } from '../errors.ts';
-import { createProgress } from '../jobs/transfer/progress.ts';
+import { createProgress, type Progress } from '../jobs/transfer/progress.ts';
 import { takeSnapshot, type Snapshotting } from '../jobs/transfer/snapshot.ts';
 import type { Clock, Codec, Log } from '../ports.ts';
+import { withScratchFolder } from './scratch-folder.ts';
 
 interface Backup {
   source: Snapshotting['source'];
@@ -23,27 +24,30 @@ interface Backup {
  * A store that is being served as one file, as the embedded store's own backup is (ADR 0015).
  * @throws QuorateError `not_possible_now` when too much changes meanwhile; `invalid` when `to` is a folder
  */
-export async function backUp({ source, codec, clock, log, environment, to, tell }: Backup): Promise<void> {
+export async function backUp({ to, tell, ...parts }: Backup): Promise<void> {
   await refuseFolder(to);
-  const folder = await mkdtemp(`${to}.partial-`);
   const progress = createProgress(tell);
   try {
-    const node = `${hostname()}-${process.pid}`;
-    // Served, so that closing it leaves one file.
-    const parts = { dataDir: folder, codec, clock, environment, node, log, serving: true, unfinished: true as const };
-    const store = await openSqliteStore(parts);
-    try {
-      const target = store.contents;
-      await target.begin({ is: 'an unfinished backup', begun: new Date(clock.now()).toISOString() });
-      await takeSnapshot({ source, target, progress });
-      await target.finish();
-    } finally {
-      await store.close();
-    }
-    await becomes(storeFile(folder), to);
+    await withScratchFolder(`${to}.partial-`, async (folder) => {
+      await fill(folder, parts, progress);
+      await becomes(storeFile(folder), to);
+    });
   } finally {
     progress.end();
-    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fill(dataDir: string, { source, ...parts }: Omit<Backup, 'to' | 'tell'>, progress: Progress) {
+  const node = `${hostname()}-${process.pid}`;
+  // Served, so that closing it leaves one file.
+  const store = await openSqliteStore({ ...parts, dataDir, node, serving: true, unfinished: true });
+  try {
+    const target = store.contents;
+    await target.begin({ is: 'an unfinished backup', begun: new Date(parts.clock.now()).toISOString() });
+    await takeSnapshot({ source, target, progress });
+    await target.finish();
+  } finally {
+    await store.close();
   }
 }
 

@@ -1,5 +1,4 @@
 /** Moving a store whole: from one place to another, and from a backup into a database (ADR 0015). */
-import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createCompressingCodec } from '../adapters/codec/compressing-codec.ts';
@@ -13,6 +12,7 @@ import { areEqual, compare, copyAll, prepareTarget } from '../jobs/transfer/copy
 import { createProgress } from '../jobs/transfer/progress.ts';
 import type { Compared, Contents } from '../ports.ts';
 import { hasStoreAt, placeAt, placeOf, withHeld, type Holding, type Place } from './places.ts';
+import { withScratchFolder } from './scratch-folder.ts';
 
 /** S5: how long documents are recovering after a restore. */
 const recoveringMs = 24 * 60 * 60 * 1_000;
@@ -98,28 +98,30 @@ async function restoreIntoDatabase(
   tell: (line: string) => void,
 ): Promise<Compared[]> {
   const holding = await holdingFor(config);
-  const { clock, log } = holding;
+  const { clock } = holding;
+  return withBackup(from, holding, (source) =>
+    move({
+      ...{ source, assertSourceHeld: () => {}, place, holding, replace, tell },
+      is: `an unfinished restore of ${basename(from)}`,
+      last: (target) => target.write('meta', [{ name: 'recoveringUntil', value: clock.now() + recoveringMs }]),
+    }),
+  );
+}
+
+/** In a folder of its own: there it is checked, and migrated if it is old, and the backup stays as it is. */
+async function withBackup<T>(from: string, { config, clock, log }: Holding, work: (source: Contents) => Promise<T>) {
   const { environment } = config;
-  const folder = await mkdtemp(join(tmpdir(), 'quorate-restore-'));
-  try {
-    // Into a folder of its own: there it is checked, and migrated if it is old, and the backup stays as it is.
-    await restoreSqliteStore({ from, dataDir: folder, environment });
-    const store = await openSqliteStore({
-      ...{ dataDir: folder, codec: createCompressingCodec(), clock, environment, log, serving: false },
-      node: `${hostname()}-${process.pid}`,
-    });
+  return withScratchFolder(join(tmpdir(), 'quorate-restore-'), async (dataDir): Promise<T> => {
+    await restoreSqliteStore({ from, dataDir, environment });
+    const codec = createCompressingCodec();
+    const node = `${hostname()}-${process.pid}`;
+    const store = await openSqliteStore({ dataDir, codec, clock, environment, node, log, serving: false });
     try {
-      return await move({
-        ...{ source: store.contents, assertSourceHeld: () => {}, place, holding, replace, tell },
-        is: `an unfinished restore of ${basename(from)}`,
-        last: (target) => target.write('meta', [{ name: 'recoveringUntil', value: clock.now() + recoveringMs }]),
-      });
+      return await work(store.contents);
     } finally {
       await store.close();
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /**

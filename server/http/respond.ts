@@ -46,8 +46,17 @@ function known(error: unknown): unknown {
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (thrown, _req, res, _next) => {
     const error = known(thrown);
-    if (!(error instanceof QuorateError) || error.status >= 500) {
-      log.error('request failed', { id: (res as LocalResponse).locals.id, error });
+    const { id } = (res as LocalResponse).locals;
+    if (error instanceof QuorateError && error.code === 'unavailable') {
+      // Expected while the store is away, and asked for every second by whoever watches: a line, not a stack.
+      const why = error.cause instanceof Error ? error.cause.message : undefined;
+      log.warn('request could not be served now', {
+        id,
+        message: error.message,
+        ...(why === undefined ? {} : { why }),
+      });
+    } else if (!(error instanceof QuorateError) || error.status >= 500) {
+      log.error('request failed', { id, error });
     }
     sendError(res, error);
   };

@@ -8,6 +8,7 @@ import { machine } from './report/machine.ts';
 import { table } from './report/table.ts';
 import { scenarios } from './scenarios/all.ts';
 import type { Scenario, Settings } from './scenarios/scenario.ts';
+import { lacking } from './services.ts';
 import { makeFolder, removeFolder } from './temporary.ts';
 import type { Figures, Result, ServerName } from './types.ts';
 
@@ -42,15 +43,18 @@ const busyLoad = 0.9;
 export async function runBench(options: BenchOptions): Promise<Run> {
   const { only, reps, servers, say = console.log } = options;
   const takesPart = (name: ServerName) => servers?.includes(name) ?? true;
-  const installed = peers.some(takesPart) && (await havePeers(say));
+  const chosen = scenarios.filter(({ name }) => only.includes(name));
+  const wanted = chosen.flatMap(({ contenders = usual }) => contenders).filter(takesPart);
+  const installed = wanted.some((name) => peers.includes(name)) && (await havePeers(say));
   const run: Run = { at: new Date().toISOString(), machine: machine(), results: [], faults: [] };
   say(`${run.at.slice(0, 16)}Z · ${run.machine}`);
   const scratch = await makeFolder();
   const settings: Settings = { scale: options.scale ?? 1, pages: options.pages ?? true, trace: options.trace, scratch };
   try {
-    for (const scenario of scenarios.filter(({ name }) => only.includes(name))) {
-      if (scenario.needsTrace && options.trace === undefined) {
-        say(`\n${scenario.name} is left out: it needs --trace FILE, a real editing trace.`);
+    for (const scenario of chosen) {
+      const why = await whyLeftOut(scenario, settings, say);
+      if (why !== undefined) {
+        say(`\n${scenario.name} is left out: ${why}`);
         continue;
       }
       const contenders = (scenario.contenders ?? usual).filter(
@@ -73,6 +77,16 @@ export async function runBench(options: BenchOptions): Promise<Run> {
   writeFileSync(file, `${JSON.stringify(run.results, null, 2)}\n`);
   say(`\nAll figures: ${file}`);
   return run;
+}
+
+/** @returns in words; undefined when it can be run */
+async function whyLeftOut(
+  { needsTrace, needs }: Scenario,
+  { trace }: Settings,
+  say: (line: string) => void,
+): Promise<string | undefined> {
+  if (needsTrace && trace === undefined) return 'it needs --trace FILE, a real editing trace.';
+  return needs && lacking(needs, say);
 }
 
 /** One repetition of each server after the other, so that a slow minute of the machine hits all of them. */

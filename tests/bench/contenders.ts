@@ -1,10 +1,11 @@
 /** The servers that stand beside each other, and one of them at work. */
 import { cp, mkdtemp, rename } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Child } from './rpc.ts';
 import { makeFolder, removeFolder } from './temporary.ts';
-import type { Served, ServerName, StartOptions, StoredBytes, Target, Usage } from './types.ts';
+import type { Operations, Served, ServerName, StartOptions, Store, StoredBytes, Target, Usage } from './types.ts';
 
 type Kind = Pick<Target, 'dialect' | 'path'> & {
   module: string;
@@ -35,10 +36,13 @@ function shippedFlags(): string[] {
 /** The first core is the server's, the second the load's. */
 const serverCore = 0;
 const loadCore = 1;
+/** Further nodes have cores of their own where that leaves one for what they store in; otherwise they share one. */
+const coreOf = (node: number, nodes: number): number =>
+  node > 0 && availableParallelism() > nodes + 1 ? loadCore + node : serverCore;
 
 export const startLoad = (): Child => new Child('load/load.ts', { core: loadCore });
 
-export interface Room extends Omit<StartOptions, 'folder'> {
+export interface Room extends Omit<StartOptions, 'folder' | 'store'> {
   /** A folder for the run, in which filled stores are kept for the next server. */
   scratch: string;
 }
@@ -48,11 +52,13 @@ export class Running {
   target!: Target;
   readonly #kind: Kind;
   readonly #options: StartOptions;
+  readonly #core: number;
   #child!: Child;
 
-  private constructor(kind: Kind, options: StartOptions) {
+  private constructor(kind: Kind, options: StartOptions, core: number) {
     this.#kind = kind;
     this.#options = options;
+    this.#core = core;
   }
 
   static async start(name: ServerName, { scratch, ...room }: Room): Promise<Running> {
@@ -62,8 +68,23 @@ export class Running {
     return Running.#on(kind, { ...room, folder });
   }
 
-  static async #on(kind: Kind, options: StartOptions): Promise<Running> {
-    const running = new Running(kind, options);
+  /** Quorate's nodes on one store, which is filled for them. */
+  static async startNodes(count: number, { scratch: _, ...room }: Room, store: Store): Promise<Running[]> {
+    const kind = kinds.quorate;
+    const options = { ...room, store, folder: await makeFolder() };
+    const nodes: Running[] = [];
+    try {
+      await Running.fill(kind, { ...options, pages: false, counting: false });
+      while (nodes.length < count) nodes.push(await Running.#on(kind, options, coreOf(nodes.length, count)));
+      return nodes;
+    } catch (error) {
+      await Promise.all([removeFolder(options.folder), ...nodes.map((node) => node.dispose())]);
+      throw error;
+    }
+  }
+
+  static async #on(kind: Kind, options: StartOptions, core = serverCore): Promise<Running> {
+    const running = new Running(kind, options, core);
     try {
       await running.begin();
     } catch (error) {
@@ -82,8 +103,9 @@ export class Running {
   /** Anew, on what the last one stored. */
   async begin(): Promise<void> {
     const { module, args = [], node, dialect, path } = this.#kind;
-    this.#child = new Child(module, { core: serverCore, args, node });
-    this.target = { ...(await this.#child.call<Served>('start', this.#options)), dialect, path, query: '' };
+    this.#child = new Child(module, { core: this.#core, args, node });
+    const { port, ...served } = await this.#child.call<Served>('start', this.#options);
+    this.target = { ...served, ports: [port], dialect, path, query: '' };
   }
 
   async restart(): Promise<void> {
@@ -104,6 +126,8 @@ export class Running {
   flush = (): Promise<void> => this.#child.call('flush');
   compact = (): Promise<void> => this.#child.call('compact');
   stored = (): Promise<StoredBytes> => this.#child.call('stored');
+  /** What was asked of the store, where that is counted. */
+  operations = (): Promise<Record<string, Operations>> => this.#child.call('operations');
 
   /** What the server itself said went wrong. */
   get complaints(): string {

@@ -3,6 +3,14 @@
 export const serverNames = ['quorate', 'y-websocket', 'hocuspocus', 'relay', 'tick-relay'] as const;
 export type ServerName = (typeof serverNames)[number];
 
+/** Where everything is kept when it is not in the server's own folder. */
+export interface Store {
+  /** MongoDB, with the name of a database that is this start's own. */
+  uri: string;
+  /** Lets several nodes serve it. */
+  redisUrl?: string | undefined;
+}
+
 export interface StartOptions {
   /** Kept from one start to the next. */
   folder: string;
@@ -10,6 +18,10 @@ export interface StartOptions {
   people: number;
   /** With the pages, as it is shipped. */
   pages: boolean;
+  /** Quorate's; its embedded one without it. */
+  store?: Store | undefined;
+  /** Counts what is asked of the store, which is not free: such a process is not timed. */
+  counting?: boolean | undefined;
 }
 
 /** Where a document is, and the name of the root type that its text is in. */
@@ -23,10 +35,14 @@ export interface Served {
   documents: DocumentFacts[];
   /** One for each person; empty where nobody signs in. */
   cookies: string[];
+  /** Ids, in the same order. */
+  people: string[];
 }
 
 /** How a server is spoken to. */
-export interface Target extends Served {
+export interface Target extends Omit<Served, 'port'> {
+  /** Of each of its nodes. */
+  ports: number[];
   dialect: 'y-websocket' | 'hocuspocus';
   /** Before the document's id. */
   path: string;
@@ -53,6 +69,14 @@ export interface Usage {
 export interface StoredBytes {
   bytes: number;
   history: number;
+}
+
+/** One kind of command to the store, such as `insert log`, since the process began. */
+export interface Operations {
+  commands: number;
+  /** That were inserted, and their size. */
+  documents: number;
+  bytes: number;
 }
 
 export type Figures = Record<string, number>;

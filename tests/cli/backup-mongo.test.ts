@@ -1,9 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
+import { nodeBinary, root } from '../../scripts/prepare.mjs';
 import { everything } from '../contract/contents-suite.ts';
 import { byHand, open as openMongo } from '../contract/mongo-support.ts';
 import { folders, open } from '../contract/sqlite-support.ts';
+import { fill, tickingClock } from '../support/filled-store.ts';
 import { describeWithMongo, dropDatabase, mongoUri } from '../support/mongo.ts';
 import { startTestServer } from '../support/server.ts';
 import { toolAt, toolOn } from './tool.ts';
@@ -124,6 +129,22 @@ describeWithMongo('backup and restore over MongoDB', () => {
     for (let twice = 0; twice < 2; twice += 1) expect(await quorate('migrate')).toMatchObject(upToDate);
     expect(await quorate('verify')).toMatchObject({ code: 0 });
     expect(await toolOn(temporary.make())('migrate')).toMatchObject(upToDate);
+  });
+
+  it('leaves nothing behind when it is told to end', async () => {
+    const uri = newDatabase();
+    const store = await openMongo(uri, { clock: tickingClock() });
+    await fill(store, { entries: 6_000 });
+    await store.close();
+    const folder = temporary.make();
+    const args = ['server/main.ts', 'quorate', 'backup', '--to', join(folder, 'backup.db')];
+    const env = { PATH: process.env.PATH, ENVIRONMENT: 'test', MONGODB_URI: uri };
+    const child = spawn(nodeBinary, args, { cwd: root, env, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([143, null]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('says where a backup cannot be written, before anything is read', async () => {

@@ -28,7 +28,7 @@ export async function everything(contents: Contents): Promise<Record<string, unk
 }
 
 export async function copyByHand(from: Contents, to: Contents): Promise<void> {
-  for (const kind of pieceKinds) for await (const page of from.read(kind)) await to.write(kind, page as never);
+  for (const kind of pieceKinds) for await (const page of from.read(kind)) await to.write(kind, page);
 }
 
 const mark = { is: 'an unfinished copy of somewhere', begun: '2026-03-02T18:30:00.000Z' };

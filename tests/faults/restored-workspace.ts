@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import { expect } from 'vitest';
 import type { Meeting } from '#lib/domain/meetings.ts';
-import { membershipOn, type Person } from '#lib/domain/people.ts';
+import { membershipOn } from '#lib/domain/people.ts';
 import { openTool } from '#server/compose.ts';
 import type { Config } from '#server/config.ts';
 import type { AggregateTypes, ChainEntry, Collection, OutboxEntry } from '#server/ports.ts';
@@ -90,9 +90,7 @@ async function checkClerks(tool: Tool, organisationIds: readonly string[]): Prom
   for (const organisationId of organisationIds) {
     for (const { value: board } of await findAll(tool.store, 'board', 'organisation', organisationId)) {
       const people = await findAll(tool.store, 'person', 'board', board.id);
-      const clerks = people
-        .map(({ value }) => value as Person)
-        .filter((p) => membershipOn(p, board.id)?.role === 'clerk');
+      const clerks = people.map(({ value }) => value).filter((p) => membershipOn(p, board.id)?.role === 'clerk');
       expect([...board.clerks].sort()).toEqual(clerks.map(({ id }) => id).sort());
     }
   }

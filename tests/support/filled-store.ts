@@ -14,8 +14,6 @@ export interface Filled {
   documentIds: string[];
 }
 
-const organisation = { name: 'Elm Row', createdAt: '2026-01-01T00:00:00.000Z' };
-
 /** @param entries plain ones in the first document, of twelve bytes each */
 export async function fill(store: Fillable, { entries = 1_200 } = {}): Promise<Filled> {
   const blobId = await store.blobs.put('org', bytes(1, 2, 3));
@@ -29,7 +27,7 @@ export async function fill(store: Fillable, { entries = 1_200 } = {}): Promise<F
 }
 
 async function fillDocuments({ aggregates }: Fillable, blobId: string): Promise<void> {
-  for (const id of ['org', 'org-2']) await aggregates.insert('organisation', { id, ...organisation } as never);
+  for (const id of ['org', 'org-2']) await aggregates.insert('organisation', { id, name: 'Elm Row' });
   await aggregates.insert('person', person('p1', { username: 'ada', memberships: [sits('org', 'b1')] }), [
     outboxEntry('waits', { then: [{ do: 'removeBlobs', blobIds: [] }] as never }),
   ]);

@@ -2,6 +2,7 @@ import { MongoBulkWriteError, type Collection } from 'mongodb';
 import { setImmediate } from 'node:timers';
 import { untilDecided } from './outcomes.ts';
 import { guarded } from './client.ts';
+import { unavailable } from './errors.ts';
 import { after, keyOf, keysOf, type EntryDocument } from './log-entries.ts';
 
 /** Collects entries of one turn of the event loop into one write (S9). */
@@ -65,7 +66,8 @@ export function createGroupInsert(log: Collection<EntryDocument>): GroupInsert {
         if (!(cause instanceof MongoBulkWriteError)) throw error;
         const refused = [cause.writeErrors].flat();
         const other = refused.length === 0 || refused.some(({ code }) => code !== duplicateKey);
-        if (other || cause.result.getWriteConcernError()) throw error;
+        // Whatever was said of the first of them: what became of the others is not known.
+        if (other || cause.result.getWriteConcernError()) throw unavailable(cause);
         return refused.map(({ index }) => entries[index]!);
       }
     });

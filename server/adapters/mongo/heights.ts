@@ -27,23 +27,25 @@ export class Heights {
   /** @returns the highest id, or one above it; `0` when there is none */
   of(documentId: string): Promise<string> {
     const known = this.#known.get(documentId);
-    if (known && performance.now() - known.at < freshMs) return known.id;
+    const now = performance.now();
+    if (known && now - known.at < freshMs) return known.id;
     const id = this.#highest(documentId);
     // A look that failed must not be believed by the next one.
     id.catch(() => this.#known.delete(documentId));
-    this.#remember(documentId, id);
+    this.#remember(documentId, id, now);
     return id;
   }
 
-  /** @param ids all that the log has, or what was added to it */
-  note(documentId: string, ids: readonly string[], all: boolean): void {
+  /**
+   * @param ids all that the log had
+   * @param at when that was, at the earliest; of `performance.now`
+   */
+  note(documentId: string, ids: readonly string[], at: number): void {
     const known = this.#known.get(documentId);
-    if (!known && !all) return;
     const highest = ids.reduce((a, b) => (a > b ? a : b), '0');
     const id = (known?.id ?? Promise.resolve('0')).then((before) => (before > highest ? before : highest));
     id.catch(() => undefined);
-    if (all || !known) this.#remember(documentId, id);
-    else this.#known.set(documentId, { id, at: known.at });
+    this.#remember(documentId, id, at);
   }
 
   async #highest(documentId: string): Promise<string> {
@@ -57,13 +59,12 @@ export class Heights {
     return last?.n ?? '0';
   }
 
-  #remember(documentId: string, id: Promise<string>): void {
-    const now = performance.now();
+  #remember(documentId: string, id: Promise<string>, at: number): void {
     this.#known.delete(documentId);
-    this.#known.set(documentId, { id, at: now });
+    this.#known.set(documentId, { id, at });
     if (this.#known.size <= forgottenAbove) return;
-    for (const [old, { at }] of this.#known) {
-      if (now - at < freshMs) break;
+    for (const [old, before] of this.#known) {
+      if (at - before.at < freshMs) break;
       this.#known.delete(old);
     }
   }

@@ -1,10 +1,13 @@
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, WithId } from 'mongodb';
+import { QuorateError } from '#server/errors.ts';
 import type { Codec, MinutesLog } from '#server/ports.ts';
 import { untilDecided } from './outcomes.ts';
 import { guarded } from './client.ts';
 import { isDuplicate } from './errors.ts';
 import { keyOf, keysOf, newWrite } from './log-entries.ts';
-import type { Kept, Pieces } from './pieces.ts';
+import { PieceMissing, type Kept, type Pieces } from './pieces.ts';
+
+const readsAtMost = 5;
 
 /** A document of the collection `history`. */
 export type HistoryDocument = Kept & {
@@ -19,6 +22,20 @@ export function createLogHistory(
   pieces: Pieces,
 ): Pick<MinutesLog, 'keepHistory' | 'history' | 'replaceHistory'> {
   const kept: Collection<HistoryDocument> = db.collection('history');
+
+  /** What was replaced while it was read is read again. @throws QuorateError `store_corrupt` */
+  async function whole(found: WithId<HistoryDocument>): Promise<Uint8Array> {
+    let now: HistoryDocument | null = found;
+    for (let attempt = 1; now && attempt <= readsAtMost; attempt += 1) {
+      try {
+        return await pieces.fetch(now);
+      } catch (error) {
+        if (!(error instanceof PieceMissing)) throw error;
+      }
+      now = await guarded(() => kept.findOne({ _id: found._id }));
+    }
+    throw new QuorateError('store_corrupt', 'A part of what was kept of minutes is missing.');
+  }
 
   return {
     async keepHistory(scope, documentId, { key, content }) {
@@ -37,7 +54,7 @@ export function createLogHistory(
       for (let { $gt } = keysOf(documentId); ;) {
         const [found] = await guarded(() => kept.find({ _id: { $gt, $lt } }).sort({ _id: 1 }).limit(1).toArray());
         if (found === undefined) return;
-        yield { key: found._id.slice(documentId.length + 1), content: codec.decode(await pieces.fetch(found)) };
+        yield { key: found._id.slice(documentId.length + 1), content: codec.decode(await whole(found)) };
         $gt = found._id;
       }
     },

@@ -112,6 +112,7 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
       untilWhole(() => (except?.size ? readExcept(documentId, except) : readAll(documentId))),
 
     async ids(documentIds) {
+      const began = performance.now();
       const found = await guarded(() =>
         log
           .find(
@@ -122,30 +123,43 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
       );
       const ids = new Map(documentIds.map((documentId) => [documentId, [] as string[]]));
       for (const { d, n } of found) ids.get(d)!.push(n);
-      for (const [documentId, each] of ids) heights.note(documentId, each, true);
+      for (const [documentId, each] of ids) heights.note(documentId, each, began);
       return ids;
     },
 
     async *pages(documentId, which = 'all') {
-      for (const kinds of which === 'all' ? inOrder : [{ k: 'p' as const }, merged]) {
-        for (let last = ''; ;) {
-          const page = await guarded(() =>
-            log
-              .find({ d: documentId, ...kinds, n: { $gt: last } })
-              .sort({ n: 1 })
-              .limit(pageEntries)
-              .toArray(),
-          );
-          if (page.length > 0) {
-            last = page.at(-1)!.n;
-            const whole = await untilPage(page);
-            if (whole.length > 0) yield whole;
-          }
-          if (page.length < pageEntries) break;
-        }
-      }
+      if (which === 'all') return yield* pagesOf(documentId, inOrder);
+      yield* pagesOf(documentId, [{ k: 'p' }, merged]);
+      // A fenced node that still marks what its late merge was to stand for.
+      if (await hasMergesAside(documentId)) yield* pagesOf(documentId, [{ k: 'c' }, merged]);
     },
   };
+
+  async function hasMergesAside(documentId: string): Promise<boolean> {
+    const aside: Filter<EntryDocument> = { d: documentId, k: 'q', parts: { $exists: true } };
+    return (await guarded(() => log.findOne(aside, { projection: { _id: 1 } }))) !== null;
+  }
+
+  /** One kind after the other. */
+  async function* pagesOf(documentId: string, kinds: readonly Filter<EntryDocument>[]): AsyncGenerator<LogEntry[]> {
+    for (const which of kinds) {
+      for (let last = ''; ;) {
+        const page = await guarded(() =>
+          log
+            .find({ d: documentId, ...which, n: { $gt: last } })
+            .sort({ n: 1 })
+            .limit(pageEntries)
+            .toArray(),
+        );
+        if (page.length > 0) {
+          last = page.at(-1)!.n;
+          const whole = await untilPage(page);
+          if (whole.length > 0) yield whole;
+        }
+        if (page.length < pageEntries) break;
+      }
+    }
+  }
 
   /** What was swept between the page and its pieces was replaced by an entry that comes later in the order. */
   async function untilPage(page: EntryDocument[]): Promise<LogEntry[]> {
@@ -158,7 +172,7 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
         entries(
           await guarded(() =>
             log
-              .find({ _id: { $in: ids } })
+              .find({ _id: { $in: ids }, k: { $ne: 'q' } })
               .sort({ n: 1 })
               .toArray(),
           ),

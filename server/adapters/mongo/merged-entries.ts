@@ -64,6 +64,13 @@ export function createMergedEntries({
     return quarantine(found);
   };
 
+  const waiting = async (documentId: string): Promise<number> => {
+    const found = await guarded(() =>
+      log.find({ d: documentId, k: 'p' }, { projection: { d: 1, node: 1, open: 1 } }).toArray(),
+    );
+    return (await quarantine(found)).length;
+  };
+
   return {
     async addMerged({ scope, update, parts, ...about }) {
       const write = newWrite();
@@ -104,8 +111,16 @@ export function createMergedEntries({
       return deleted;
     },
 
-    uncompacted: (moreThan, limit) => grown.beyond(moreThan, limit),
-    waiting: (documentId) => grown.count(documentId),
+    waiting,
+
+    async uncompacted(moreThan, limit) {
+      const found: string[] = [];
+      for (const documentId of await grown.beyond(moreThan, limit)) {
+        // What was counted may be a fenced node's.
+        if ((await waiting(documentId)) > moreThan) found.push(documentId);
+      }
+      return found;
+    },
 
     async unswept(limit) {
       const found = await guarded(() =>

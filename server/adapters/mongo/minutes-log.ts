@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { Clock, Codec, Log, MinutesLog } from '#server/ports.ts';
-import { untilDecided } from './outcomes.ts';
+import { undecided, untilDecided } from './outcomes.ts';
 import { guarded } from './client.ts';
 import { isDuplicate } from './errors.ts';
 import { createGroupInsert } from './group-insert.ts';
@@ -75,7 +75,8 @@ export function createMinutesLog(parts: Parts): { log: MinutesLog; idle: () => P
         } catch (error) {
           if (!isDuplicate(error)) throw error;
           const bound = await guarded(() => clients.findOne({ _id }));
-          return bound?.person ?? personId;
+          // Somebody else's that the majority does not have yet: whose it is will be known in a moment.
+          return bound?.person ?? undecided;
         }
       });
     },

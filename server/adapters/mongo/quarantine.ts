@@ -1,4 +1,4 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import type { Log } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import type { Leases } from './leases.ts';
@@ -21,16 +21,26 @@ export function createQuarantine(log: Collection<EntryDocument>, leases: Leases,
     if (accepted.size === 0) return read;
     const late = read.filter((entry) => mayBeLate(entry) && accepted.get(entry.node)?.has(entry._id) === false);
     if (late.length === 0) return read;
-    const keys = late.map(({ _id }) => _id);
+    const gone = await putAside(late.map(({ _id }) => _id));
+    if (gone.size === 0) return read;
     logger.warn('minutes log entries quarantined', {
-      entries: keys.length,
+      entries: gone.size,
       documentId: late[0]!.d,
       node: late[0]!.node,
     });
-    await guarded(() =>
-      log.updateMany({ _id: { $in: keys } }, { $set: { k: 'q' }, $unset: { open: '', unswept: '' } }),
-    );
-    const gone = new Set(keys);
     return read.filter(({ _id }) => !gone.has(_id));
   };
+
+  /**
+   * A merge that came to stand for one of them, or a sweep of what one of them stands for, has looked at it before: it
+   * counts, however long ago it was that this reader read it.
+   * @returns which of them are put aside now
+   */
+  async function putAside(keys: string[]): Promise<Set<string>> {
+    const unsettled: Filter<EntryDocument> = { $or: [{ open: { $exists: true } }, { unswept: true }] };
+    const change = { $set: { k: 'q' as const }, $unset: { open: '' as const, unswept: '' as const } };
+    await guarded(() => log.updateMany({ _id: { $in: keys }, ...unsettled }, change));
+    const aside = await guarded(() => log.find({ _id: { $in: keys }, k: 'q' }, { projection: { _id: 1 } }).toArray());
+    return new Set(aside.map(({ _id }) => _id));
+  }
 }

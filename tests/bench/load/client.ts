@@ -17,6 +17,8 @@ export interface ClientOptions {
   target: Target;
   documentId: string;
   cookie?: string | undefined;
+  /** Which of the target's nodes, counted on beyond the last; the first by default. */
+  node?: number;
   /** A state vector to begin with; nothing is known otherwise. */
   knows?: Uint8Array;
   watcher?: Watcher;
@@ -35,6 +37,8 @@ export class Client implements Counting {
   /** Edits that came before ones they follow. */
   gaps = 0;
   ended: string | undefined;
+  /** When that was. */
+  endedAt = NaN;
   /** Its own edits come back from some servers. */
   ownId = -1;
   readonly #wire: Wire;
@@ -46,7 +50,7 @@ export class Client implements Counting {
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    const { target, documentId, cookie } = options;
+    const { target, documentId, cookie, node = 0 } = options;
     const hocuspocus = target.dialect === 'hocuspocus';
     this.#prefix = hocuspocus ? text(documentId) : new Uint8Array();
     this.opened = new Promise((resolve, reject) => {
@@ -56,11 +60,12 @@ export class Client implements Counting {
     this.opened.catch(() => undefined);
     const path = hocuspocus ? '/' : `${target.path}${documentId}${target.query}`;
     this.#wire = new Wire(
-      { port: target.port, path, cookie },
+      { port: target.ports[node % target.ports.length]!, path, cookie },
       {
         open: () => this.#begin(),
         message: (bytes) => this.#message(bytes),
         closed: (code, reason) => {
+          this.endedAt = performance.now();
           this.ended ??= `${code} ${reason}`.trim();
           this.#failed(new Error(`the connection to ${documentId} closed: ${code} ${reason}`));
         },

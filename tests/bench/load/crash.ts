@@ -59,7 +59,7 @@ async function lostSince({ target }: { target: Target }): Promise<Figures> {
     for (const [id, clock] of seen()) sum += Math.max(0, clock - Y.getState(doc.store, id));
     return sum;
   };
-  const found = await here.fetch((doc) => lost(doc) === 0, 3_000);
+  const found = await here.fetch((doc) => lost(doc) === 0, { waitMs: 3_000 });
   return { lost: lost(found) };
 }
 

@@ -96,10 +96,17 @@ export class LoadDocument {
     return new LoadDocument({ ...this.#options, target });
   }
 
+  /** Chairs take turns at the nodes; each document begins at another, so that those who write are spread as well. */
   join(chair: number, watcher?: Watcher): Client {
     const { target, index, firstPerson } = this.#options;
     const cookie = target.cookies[(firstPerson + chair) % Math.max(1, target.cookies.length)];
-    return new Client({ target, documentId: target.documents[index]!.id, cookie, ...(watcher ? { watcher } : {}) });
+    const where = { target, documentId: target.documents[index]!.id, node: index + chair };
+    return new Client({ ...where, cookie, ...(watcher ? { watcher } : {}) });
+  }
+
+  /** How many edits were written: signs, and deletions of them. */
+  get edits(): number {
+    return this.typists.reduce((sum, typist) => sum + typist.edits, 0);
   }
 
   /** A writer's edit goes out and is kept. */
@@ -127,24 +134,29 @@ export class LoadDocument {
     return missing();
   }
 
-  /** Whether somebody who comes now gets the very text that was written. */
+  /** Whether somebody who comes now gets the very text that was written, at whichever node. */
   async isRight(): Promise<boolean> {
     const wanted = new Y.Doc();
     wanted.transact(() => {
       for (const update of this.sent) Y.applyUpdate(wanted, update);
     });
-    const found = await this.fetch((doc) => sameState(doc, wanted));
-    return found.getXmlFragment(this.root).toString() === wanted.getXmlFragment(this.root).toString();
+    const text = (doc: Y.Doc) => doc.getXmlFragment(this.root).toString();
+    for (const node of this.#options.target.ports.keys()) {
+      const found = await this.fetch((doc) => sameState(doc, wanted), { node });
+      if (text(found) !== text(wanted)) return false;
+    }
+    return true;
   }
 
   /** The document as a newcomer gets it; waits for late parts until `enough` says so, a while at most. */
-  async fetch(enough: (doc: Y.Doc) => boolean, waitMs = settleMs): Promise<Y.Doc> {
+  async fetch(enough: (doc: Y.Doc) => boolean, { waitMs = settleMs, node = 0 } = {}): Promise<Y.Doc> {
     const { target, index, firstPerson } = this.#options;
     const doc = new Y.Doc();
     const client = new Client({
       target,
       documentId: target.documents[index]!.id,
       cookie: target.cookies[firstPerson % Math.max(1, target.cookies.length)],
+      node,
       onUpdate: (update) => Y.applyUpdate(doc, update),
     });
     await client.opened;

@@ -6,6 +6,7 @@ import { crashMethods } from './crash.ts';
 import { crowdMethods } from './crowd.ts';
 import { LoadDocument } from './document.ts';
 import { lateMethods } from './late.ts';
+import { revocationMethods } from './revocation.ts';
 import { stoppedMethods } from './stopped.ts';
 import { Stopwatch, storm, typing, type Driver, type Pace } from './drivers.ts';
 
@@ -22,10 +23,12 @@ export type DriveRequest = { kind: 'typing'; pace: Pace; seed: number } | { kind
 let documents: LoadDocument[] = [];
 let stopwatch = new Stopwatch();
 let driver: Driver | undefined;
-let marked = { at: 0, deliveries: 0, frames: 0, awareness: 0, cpu: process.cpuUsage() };
+let marked = { at: 0, edits: 0, deliveries: 0, frames: 0, awareness: 0, cpu: process.cpuUsage() };
 
 const everybody = () => documents.flatMap(({ clients }) => clients);
 const sum = (of: 'deliveries' | 'frames' | 'awarenessFrames') => everybody().reduce((n, client) => n + client[of], 0);
+
+const written = () => documents.reduce((n, document) => n + document.edits, 0);
 
 async function open({ target, documents: count, peopleEach, writersEach, seed }: OpenRequest): Promise<void> {
   stopwatch = new Stopwatch();
@@ -53,6 +56,7 @@ function mark(): void {
   stopwatch.latencies.clear();
   marked = {
     at: performance.now(),
+    edits: written(),
     deliveries: sum('deliveries'),
     frames: sum('frames'),
     awareness: sum('awarenessFrames'),
@@ -66,6 +70,7 @@ function take(): Figures {
   const { user, system } = process.cpuUsage(marked.cpu);
   const deliveries = sum('deliveries') - marked.deliveries;
   return {
+    edits: written() - marked.edits,
     deliveries,
     deliveries_per_s: deliveries / seconds,
     frames_per_s: (sum('frames') - marked.frames) / seconds,
@@ -113,5 +118,6 @@ answer({
   ...crowdMethods,
   ...crashMethods,
   ...stoppedMethods,
+  ...revocationMethods,
   stop: () => setImmediate(() => process.exit(0)),
 });

@@ -28,6 +28,10 @@ export class Typist {
     return this.#clock;
   }
 
+  get edits(): number {
+    return this.#clock + this.#deleted.size;
+  }
+
   /** One sign at the caret. */
   key(now: number): Uint8Array {
     return this.write(letters[this.#clock % letters.length]!, now);

@@ -2,7 +2,18 @@ import { crowds } from './crowds.ts';
 import { driven } from './driven.ts';
 import { kill } from './kill.ts';
 import { lateJoiner, lateJoinerTrace } from './late-joiner.ts';
+import { nodes } from './nodes.ts';
+import { revocations } from './revocation.ts';
 import type { Scenario } from './scenario.ts';
 import { stoppedReader } from './stopped-reader.ts';
 
-export const scenarios: readonly Scenario[] = [...driven, lateJoiner, lateJoinerTrace, ...crowds, kill, stoppedReader];
+export const scenarios: readonly Scenario[] = [
+  ...driven,
+  lateJoiner,
+  lateJoinerTrace,
+  ...crowds,
+  kill,
+  stoppedReader,
+  ...revocations,
+  ...nodes,
+];

@@ -1,5 +1,6 @@
 import type { Room } from '../contenders.ts';
 import type { Child } from '../rpc.ts';
+import type { Need } from '../services.ts';
 import type { Figures, ServerName } from '../types.ts';
 
 export interface Settings {
@@ -29,6 +30,8 @@ export interface Scenario {
   /** What does not vary from one run to the next is run once. */
   once?: true;
   needsTrace?: true;
+  /** It is left out on a machine that has not. */
+  needs?: Need;
   /** @returns figures of one repetition, or of several when it repeats by itself */
   run(turn: Turn): Promise<Figures | Figures[]>;
 }

@@ -1,7 +1,7 @@
 /** `@hocuspocus/server` with its SQLite extension. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { anyDocuments, bytesIn, serving, type Serving } from './serving.ts';
+import { anybody, bytesIn, serving, type Serving } from './serving.ts';
 import { loadPeer } from '../peers/load.ts';
 import type { StartOptions } from '../types.ts';
 
@@ -80,8 +80,7 @@ async function start({ folder, documents }: StartOptions): Promise<Serving> {
   };
   return {
     port: server.address.port,
-    documents: anyDocuments(documents),
-    cookies: [],
+    ...anybody(documents),
     flush,
     // It keeps a document's state alone.
     compact: flush,

@@ -1,4 +1,4 @@
-/** Quorate as it is shipped: its own store, pages and sign-ins; people and meetings are made by the use cases. */
+/** Quorate as it is shipped, with pages and sign-ins, on its own store or another; use cases make people and meetings. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,7 +11,8 @@ import { createCompaction } from '#server/jobs/compaction.ts';
 import type { Actor, PersonActor } from '#server/usecases/actor.ts';
 import { quickPasswords } from '../../support/quick-passwords.ts';
 import { inParallel } from '../in-parallel.ts';
-import type { Served, StartOptions, StoredBytes } from '../types.ts';
+import type { Served, StartOptions, Store, StoredBytes } from '../types.ts';
+import { countOperations, told } from './operations.ts';
 import { serving, type Serving } from './serving.ts';
 
 const operator: Actor = { kind: 'operator' };
@@ -23,14 +24,14 @@ const fewEntries = 40;
 const mergeWithinMs = 120_000;
 const manyDocuments = 1_000;
 const confidentialItems = 20;
-type Facts = Pick<Served, 'documents' | 'cookies'>;
+type Facts = Pick<Served, 'documents' | 'cookies' | 'people'>;
 
 /** One board with all the people, and a meeting for each document. */
 async function fill({ workspace }: Opened, { documents, people }: StartOptions): Promise<Facts> {
   const { id: organisationId } = await workspace.organisations.add(operator, { name: 'A trust' });
   const board = await workspace.boards.add(operator, { organisationId, kind: 'board', name: 'A board', seats: 200 });
-  const join = async (i: number): Promise<string> => {
-    const { invitationUrl } = await workspace.people.add(operator, {
+  const join = async (i: number) => {
+    const { personId, invitationUrl } = await workspace.people.add(operator, {
       organisationId,
       name: `Person ${i}`,
       username: `person.${i}`,
@@ -38,13 +39,18 @@ async function fill({ workspace }: Opened, { documents, people }: StartOptions):
       signIn: 'invitation',
     });
     const token = invitationUrl!.split('/').at(-1)!;
-    return (await workspace.auth.acceptInvitation({ token, password: `a password for ${i}` }, from)).token;
+    const accepted = await workspace.auth.acceptInvitation({ token, password: `a password for ${i}` }, from);
+    return { personId, token: accepted.token };
   };
-  const tokens = await inParallel(people, atATime, join);
-  const { actor: clerk } = await workspace.auth.authenticate(tokens[0]!);
+  const joined = await inParallel(people, atATime, join);
+  const { actor: clerk } = await workspace.auth.authenticate(joined[0]!.token);
   const each = documents > manyDocuments ? confidentialItems : 1;
   const made = await inParallel(Math.ceil(documents / each), atATime, (i) => meet(workspace, clerk, board.id, i, each));
-  return { documents: made.flat(), cookies: tokens.map((token) => `session=${token}`) };
+  return {
+    documents: made.flat(),
+    cookies: joined.map(({ token }) => `session=${token}`),
+    people: joined.map(({ personId }) => personId),
+  };
 }
 
 /** The items of a meeting with one document are open; those of one with more have a document each. */
@@ -89,20 +95,27 @@ function stored(dataDir: string): StoredBytes {
   };
 }
 
+const addressed = ({ uri, redisUrl }: Store, counting: boolean) => ({
+  MONGODB_URI: counting ? told(uri) : uri,
+  ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+});
+
 async function start(options: StartOptions): Promise<Serving> {
-  const dataDir = join(options.folder, 'store');
-  const factsFile = join(options.folder, 'facts.json');
+  const { folder, store, counting = false } = options;
+  const dataDir = join(folder, 'store');
+  const factsFile = join(folder, 'facts.json');
   let facts = existsSync(factsFile) ? (JSON.parse(readFileSync(factsFile, 'utf8')) as Facts) : undefined;
   const config = readConfig({
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     PORT: '0',
-    DATA_DIR: dataDir,
+    ...(store ? addressed(store, counting) : { DATA_DIR: dataDir }),
     ENVIRONMENT: 'benchmark',
     // A few people stand for thousands.
     LIMIT_CONNECTIONS_PER_PERSON: '100000',
     LIMIT_DOCUMENTS_PER_PERSON: '100000',
   });
+  const operations = counting ? { operations: countOperations() } : {};
   const service = await startService(config, {
     passwords: quickPasswords,
     log: await createLog({ pretty: false, to: { write: () => undefined } }),
@@ -112,11 +125,12 @@ async function start(options: StartOptions): Promise<Serving> {
   writeFileSync(factsFile, JSON.stringify(facts));
   return {
     ...facts!,
+    ...operations,
     port: Number(new URL(service.origin).port),
     // What others have seen is in the store already.
     flush: () => Promise.resolve(),
     compact: () => compact(service, facts!.documents),
-    stored: () => Promise.resolve(stored(dataDir)),
+    stored: async () => stored(dataDir),
     stop: () => service.stop(),
   };
 }

@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { StartOptions } from '../types.ts';
-import { anyDocuments, serving, type Serving } from './serving.ts';
+import { anybody, serving, type Serving } from './serving.ts';
 
 interface Room {
   members: Set<WebSocket>;
@@ -67,8 +67,7 @@ async function start({ documents }: StartOptions): Promise<Serving> {
   const { port } = server.address() as { port: number };
   return {
     port,
-    documents: anyDocuments(documents),
-    cookies: [],
+    ...anybody(documents),
     flush: () => Promise.resolve(),
     compact: () => Promise.resolve(),
     stored: () => Promise.resolve({ bytes: 0, history: 0 }),

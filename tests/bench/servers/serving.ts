@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { answer } from '../rpc.ts';
-import type { Served, StartOptions, StoredBytes, Usage } from '../types.ts';
+import type { Operations, Served, StartOptions, StoredBytes, Usage } from '../types.ts';
 
 export interface Serving extends Served {
   /** Stores now what waits. */
@@ -11,6 +11,8 @@ export interface Serving extends Served {
   /** Does now what it would do by itself within a few minutes of quiet. */
   compact(): Promise<void>;
   stored(): Promise<StoredBytes>;
+  /** What was asked of a store that is a process of its own, where that is counted. */
+  operations?(): Record<string, Operations>;
   stop(): Promise<void>;
 }
 
@@ -74,7 +76,8 @@ export function serving(start: (options: StartOptions) => Promise<Serving>): voi
       served = await start(options);
       delay.enable();
       reset();
-      return { port: served.port, documents: served.documents, cookies: served.cookies };
+      const { port, documents, cookies, people } = served;
+      return { port, documents, cookies, people };
     },
     reset,
     usage,
@@ -82,6 +85,7 @@ export function serving(start: (options: StartOptions) => Promise<Serving>): voi
     flush: () => served!.flush(),
     compact: () => served!.compact(),
     stored: () => served!.stored(),
+    operations: () => served!.operations?.() ?? {},
     async stop() {
       await served?.stop();
       setImmediate(() => process.exit(0));
@@ -89,9 +93,12 @@ export function serving(start: (options: StartOptions) => Promise<Serving>): voi
   });
 }
 
-/** Documents of a server that takes any name. */
-export const anyDocuments = (count: number): Served['documents'] =>
-  Array.from({ length: count }, (_, i) => ({ id: `bench-${i}`, root: 'item:bench' }));
+/** Documents of a server that takes any name, from anybody. */
+export const anybody = (count: number): Pick<Served, 'documents' | 'cookies' | 'people'> => ({
+  documents: Array.from({ length: count }, (_, i) => ({ id: `bench-${i}`, root: 'item:bench' })),
+  cookies: [],
+  people: [],
+});
 
 /** All files of a folder together. */
 export function bytesIn(folder: string): number {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { anyDocuments, bytesIn, serving, type Serving } from './serving.ts';
+import { anybody, bytesIn, serving, type Serving } from './serving.ts';
 import { loadPeer } from '../peers/load.ts';
 import type { StartOptions } from '../types.ts';
 
@@ -26,8 +26,7 @@ async function start({ folder, documents }: StartOptions): Promise<Serving> {
   const flush = () => utils.getPersistence().provider._transact(() => Promise.resolve());
   return {
     port: (server.address() as { port: number }).port,
-    documents: anyDocuments(documents),
-    cookies: [],
+    ...anybody(documents),
     flush,
     // It trims a document when it loads it.
     compact: flush,

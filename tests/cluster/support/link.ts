@@ -13,8 +13,8 @@ export interface Weather {
 }
 
 /** After which a driver gives up. */
-const givenUpMs = 20_000;
-const longestMs = 6_000;
+const givenUpMs = 5_000;
+const longestMs = 4_000;
 
 export class Link {
   weather: Weather = {};
@@ -46,9 +46,10 @@ export class Link {
         const { random } = this.#world;
         if (this.weather.cut === 'refuses') return void fail(this.#transit());
         if (this.weather.cut === 'hangs') {
-          // Sent again and again by the system, as long as there is a connection.
-          if (random.below(2) === 0) this.#held.push(leave);
-          else fail(random.below(4_000));
+          // Sent again and again by the system, as long as there is a connection; or without a word of it.
+          const what = random.below(5);
+          if (what < 2) this.#held.push(leave);
+          else if (what < 4) fail(random.below(4_000));
           return;
         }
         const lost = this.#oneIn(this.weather.lossy);

@@ -6,7 +6,7 @@ import { ConnectionRegister, type Registered } from '#server/realtime/register.t
 import { documentId, type Entry, type ModelLog } from './model-log.ts';
 import type { Process } from './world.ts';
 
-export type Frame = { kind: 'words'; entry: Entry } | { kind: 'caret'; author: string } | { kind: 'saved'; id: string };
+export type Frame = { kind: 'words'; entry: Entry } | { kind: 'caret'; author: string; from: string } | { kind: 'saved'; id: string };
 
 /** Who sees what becomes of it. */
 export interface Audience {
@@ -58,7 +58,7 @@ export class Connection implements Flushable {
   }
 
   moveCaret(): void {
-    this.#deal(() => this.#minutes.pass([{ kind: 'caret', author: this.person }], { caret: this.person }));
+    this.#deal(() => this.#minutes.showCaret(this.person));
   }
 
   serve(): void {
@@ -105,6 +105,7 @@ export class ModelMinutes {
   #room: Room | undefined;
   #loading: Promise<Room> | undefined;
   #looking = false;
+  #draining = false;
   /** Raised when what was found out of anybody may not hold any more. */
   #changes = 0;
 
@@ -139,6 +140,10 @@ export class ModelMinutes {
       onEnd();
     });
     this.connections.add(connection);
+    if (this.#draining) {
+      connection.end();
+      return connection;
+    }
     this.#check(connection, registered).catch(() => connection.end());
     return connection;
   }
@@ -192,6 +197,18 @@ export class ModelMinutes {
     void sequence;
   }
 
+  showCaret(author: string): void {
+    this.pass([{ kind: 'caret', author, from: this.#parts.bus.node }], { caret: author });
+  }
+
+  /** Nobody is let in any more. Resolves once all that was taken is in the log. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    const commits = this.#room?.commits;
+    for (const connection of [...this.connections]) connection.end();
+    await commits?.flushed();
+  }
+
   /** R4: to the others here, and on other nodes. */
   pass(frames: Frame[], told?: Told): void {
     if (this.#passing.frames.length === 0) this.flusher.atOnce(this.#passing);
@@ -216,7 +233,7 @@ export class ModelMinutes {
   #heard(from: string, message: Uint8Array): void {
     this.#parts.audience.believed(from);
     const told = JSON.parse(new TextDecoder().decode(message)) as Told;
-    if ('caret' in told) this.pass([{ kind: 'caret', author: told.caret }]);
+    if ('caret' in told) this.pass([{ kind: 'caret', author: told.caret, from }]);
     else if (this.#room) this.#learn(this.#room, told.entries);
   }
 

@@ -100,8 +100,6 @@ export class ModelNode extends Machine {
   heard = 0;
   /** How long it waited for what somebody had written to be in the log. */
   readonly settling = new Map<string, number>();
-  /** How long it waited for what somebody had written to be in the log. */
-  readonly settling = new Map<string, number>();
   #requests = new Set<() => void>();
 
   async start(): Promise<void> {
@@ -129,6 +127,12 @@ export class ModelNode extends Machine {
     });
     bus.on('heard', () => (this.heard += 1));
     void link;
+  }
+
+  /** Ends in order: all that was taken is in the log. */
+  async leave(): Promise<void> {
+    await this.minutes?.drain();
+    await this.cluster?.bus.close();
   }
 
   /** The clerk's call. @returns undefined when it was refused */

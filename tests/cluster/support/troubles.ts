@@ -1,3 +1,4 @@
+import type { ModelNode } from './model-node.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Beginning and end of one trouble, at most so long. */
@@ -9,12 +10,25 @@ const freeze: Trouble = ({ places, world }, n, ms) => {
   world.in(ms, () => process.thaw());
 };
 
+/** Unless all was healed meanwhile. */
+function begin(simulation: Simulation, n: number, after: ModelNode): void {
+  if (simulation.places[n]!.node === after) simulation.begin(n);
+}
+
 const crash: Trouble = (simulation, n, ms) => {
   const { node } = simulation.places[n]!;
   simulation.kill(n);
-  simulation.world.in(ms, () => {
-    if (simulation.places[n]!.node === node) simulation.begin(n);
-  });
+  simulation.world.in(ms, () => begin(simulation, n, node));
+};
+
+const leave: Trouble = (simulation, n, ms) => {
+  const { node } = simulation.places[n]!;
+  const gone = () => {
+    if (simulation.places[n]!.node !== node) return;
+    simulation.kill(n);
+    simulation.world.in(ms, () => begin(simulation, n, node));
+  };
+  simulation.world.in(1, () => void node.leave().then(gone), node.process);
 };
 
 const loseStore: Trouble = ({ places, world, random }, n, ms) => {
@@ -54,7 +68,7 @@ const noStore: Trouble = (simulation, _n, ms) => {
 
 /** Those with which a node is as well as before. */
 const harmless: readonly Trouble[] = [loseChannel, badChannel];
-const harmful: readonly Trouble[] = [freeze, freeze, freeze, crash, loseStore, slowStore, slowStore];
+const harmful: readonly Trouble[] = [freeze, freeze, freeze, crash, leave, loseStore, slowStore, slowStore];
 
 /** Most last too short to matter, or just long enough. */
 const durations = [400, 1_500, 3_500, 5_000, 5_000, 8_000];

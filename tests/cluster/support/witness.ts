@@ -42,6 +42,7 @@ export class Witness {
     if (this.#inTime.has(person)) this.#say(`${node} handed ${frames[0]!.kind} to ${person}, whose access had ended`);
     for (const frame of frames) {
       if (frame.kind === 'saved') this.#saved.add(frame.id);
+      if (frame.kind === 'caret') this.#caret(node, frame);
       if (frame.kind !== 'words') continue;
       const { id, author } = frame.entry;
       if ((globalThis as any).WATCH && id.endsWith((globalThis as any).WATCH)) console.log(this.#world.now, 'SHOWN', node, person, author, new Error().stack?.split('\n').slice(2,6).join('|'));
@@ -49,6 +50,12 @@ export class Witness {
       const inTime = this.#inTime.get(author);
       if (inTime && !inTime.has(id)) this.#say(`${node} showed ${person} what ${author} wrote, whose access had ended`);
     }
+  }
+
+  /** A node that answered had it before; what a fenced one still sends is not to be believed. */
+  #caret(node: string, { author, from }: { author: string; from: string }): void {
+    const fenced = this.#database.collection('leases').documents.get(from)?.fenced === true;
+    if (fenced && this.#inTime.has(author)) this.#say(`${node} showed the caret of ${author}, whose access had ended`);
   }
 
   /** @param as its name as a node */

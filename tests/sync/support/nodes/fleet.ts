@@ -24,6 +24,8 @@ export class Fleet {
   readonly #store: SharedStore;
   /** Processes that have died, and that nobody has fenced yet. */
   readonly #dead = new Set<NodeName>();
+  /** Fenced by one node, and not known to the others yet. */
+  readonly #untold = new Set<NodeName>();
   readonly #ending = new Set<Promise<void>>();
   #names = 0;
 
@@ -48,6 +50,7 @@ export class Fleet {
   /** Something happens to one of them, or ends. @returns what, in words */
   async upset(node: OneNode, crash: (node: OneNode) => void): Promise<string> {
     const chance = this.#random.below(100);
+    this.#tellOfFenced();
     if (chance < 20) return this.#upsetLog(node);
     if (chance < 45) return this.#upsetWire(node);
     if (chance < 75) return this.#upsetLease(node);
@@ -68,6 +71,7 @@ export class Fleet {
     for (const name of this.#dead) await this.#fence(name);
     this.#dead.clear();
     for (const node of this.nodes) if (!node.gate.leased) await this.#fenceNode(node);
+    this.#tellOfFenced();
   }
 
   /** All are well again, and know what became of the others. */
@@ -148,7 +152,12 @@ export class Fleet {
 
   async #fence(name: NodeName): Promise<void> {
     await this.#store.fence(name);
-    this.wires.tellGone(name);
+    this.#untold.add(name);
+  }
+
+  #tellOfFenced(): void {
+    for (const name of this.#untold) this.wires.tellGone(name);
+    this.#untold.clear();
   }
 
   #drain(node: OneNode): void {
