@@ -1,11 +1,14 @@
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { buildKey } from './scripts/prepare.mjs';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   preprocess: vitePreprocess(),
   kit: {
     adapter: adapter({ out: 'build', precompress: true }),
+    // By what it is made of, not by when: nodes that were built apart of the same sources serve the same files.
+    version: { name: buildKey() },
     // Helmet would not know SvelteKit's inline scripts: the nonce has to come from the renderer.
     csp: {
       mode: 'nonce',

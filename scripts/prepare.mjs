@@ -63,7 +63,7 @@ function filesUnder(path) {
 }
 
 /** A hash over the names and contents of all that goes into the interface. */
-function buildKey() {
+export function buildKey() {
   const files = buildInputs.flatMap((input) => {
     const path = join(root, input);
     return /\.\w+$/.test(input) ? [path] : filesUnder(path);

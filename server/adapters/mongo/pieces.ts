@@ -2,6 +2,8 @@
 import { Binary, type Collection, type Db } from 'mongodb';
 import { createHash } from 'node:crypto';
 import { guarded } from './client.ts';
+import { isDuplicate } from './errors.ts';
+import { undecided, untilDecided } from './outcomes.ts';
 
 /** Where content is kept: in the document itself, or in pieces that it names by their count and hash. */
 export interface Kept {
@@ -44,13 +46,23 @@ export interface Pieces {
 export function createPieces(db: Db): Pieces {
   const pieces: Collection<Piece> = db.collection('logPieces');
 
+  async function put(_id: string, body: Binary): Promise<void | typeof undecided> {
+    try {
+      await guarded(() => pieces.replaceOne({ _id }, { body }, { upsert: true }));
+    } catch (error) {
+      // Its own first attempt came in between.
+      if (isDuplicate(error)) return undecided;
+      throw error;
+    }
+  }
+
   return {
     async keep(of, content) {
       if (content.byteLength <= bodyBytes) return { body: new Binary(content) };
       const count = Math.ceil(content.byteLength / pieceBytes);
       for (let number = 0; number < count; number += 1) {
         const body = new Binary(content.subarray(number * pieceBytes, (number + 1) * pieceBytes));
-        await guarded(() => pieces.replaceOne({ _id: pieceId(of, number) }, { body }, { upsert: true }));
+        await untilDecided(() => put(pieceId(of, number), body));
       }
       return { pieces: { of, count, hash: hashOf(content) } };
     },

@@ -16,6 +16,8 @@ export interface Audience {
   believed(from: string): void;
   /** The node has found out that it was fenced. */
   fenced(): void;
+  /** The node is about to fence another. */
+  fencing(): void;
 }
 
 interface Parts {

@@ -72,7 +72,12 @@ class Machine {
 
   get options() {
     const { sabotage, database } = this.around;
-    const nodes = createNodes(this.db, codec, this.#leases);
+    const made = createNodes(this.db, codec, this.#leases);
+    const fence: Nodes['fence'] = (lease) => {
+      this.around.audience.fencing();
+      return made.fence(lease);
+    };
+    const nodes = { ...made, fence };
     const newName = () => sabotage.newName?.(this.process) ?? `${this.process.name}.${(this.#names += 1)}`;
     return {
       nodes: sabotage.nodes?.(nodes, { database, link: this.link }) ?? nodes,

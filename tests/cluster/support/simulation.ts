@@ -53,7 +53,7 @@ export class Simulation {
     this.broker = new Broker(this.world);
     this.witness = new Witness(this.world, this.database);
     const { world, database, broker } = this;
-    const audience = { handed: () => {}, believed: () => {}, fenced: () => {} };
+    const audience = { handed: () => {}, believed: () => {}, fenced: () => {}, fencing: () => {} };
     this.around = { world, database, broker, audience, sabotage };
   }
 
@@ -79,6 +79,7 @@ export class Simulation {
     const audience = {
       handed: (person: string, frames: Parameters<Witness['handed']>[2]) => this.witness.handed(name, person, frames),
       fenced: () => this.#fenced(n),
+      fencing: () => this.#fencing(n),
       believed: (from: string) => this.witness.believed(name, node.cluster!.bus.node, from),
     };
     const node: ModelNode = new ModelNode({ ...this.around, audience }, name);
@@ -127,6 +128,23 @@ export class Simulation {
     const { link, channel } = places[n]!.node;
     if (random.below(2) === 0) link.weather.slow = 2;
     if (random.below(2) === 0) channel.cut('in', 'silent');
+    this.#revokeSoon(n);
+  }
+
+  /** A node is about to fence another, and may not come to the end of it. */
+  #fencing(n: number): void {
+    const { random, world, places } = this;
+    if (world.now > healedAt || random.below(3) > 0) return;
+    const { process } = places[n]!.node;
+    this.touch(n);
+    world.in(random.below(12), () => process.freeze());
+    world.in(random.below(2_500) + 12, () => process.thaw());
+    this.#revokeSoon(n);
+  }
+
+  /** From another node. */
+  #revokeSoon(n: number): void {
+    const { random, world, places } = this;
     if (random.below(2) === 0) return;
     const by = random.pick(places.filter((_, other) => other !== n));
     world.in(random.below(1_000), () => this.#revokeSomebody(by.node));
@@ -226,7 +244,9 @@ export class Simulation {
 }
 
 function expectSame(what: string, is: readonly string[], ought: readonly string[]): void {
-  if (is.join() !== ought.join()) throw new Error(`${what}: ${is.join() || 'none'}, not ${ought.join() || 'none'}`);
+  const lacks = ought.filter((each) => !is.includes(each));
+  const more = is.filter((each) => !ought.includes(each));
+  if (lacks.length + more.length > 0) throw new Error(`${what} lacks ${lacks.join() || 'nothing'}, has ${more.join() || 'nothing'} too much`);
 }
 
 export { accessEnded };
