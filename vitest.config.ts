@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'all',
           include: [
-            'tests/{bench,cli,cluster,contract,domain,faults,http,lint,live,nodes,pages}/**/*.test.ts',
+            'tests/{bench,cli,cluster,contract,domain,faults,http,lint,live,pages}/**/*.test.ts',
             'tests/{scripts,support,sync,usecases}/**/*.test.ts',
           ],
         },
@@ -21,6 +21,16 @@ export default defineConfig({
           name: 'MongoDB',
           include: ['tests/http/**/*.test.ts', 'tests/faults/{kill,revocation-latency}.test.ts'],
           env: { TEST_STORE: 'mongo' },
+        },
+      },
+      // Three processes and their servers at once are enough for two processors: run apart from all others.
+      {
+        extends: true,
+        test: {
+          name: 'nodes',
+          include: ['tests/nodes/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
         },
       },
     ],

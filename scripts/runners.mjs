@@ -44,6 +44,21 @@ const playwright = (file) => ({
   limitMs: 20 * minute,
 });
 
+/** @param {string} name @param {string[]} projects */
+const vitest = (name, ...projects) => ({
+  file: join(reports, name),
+  args: (/** @type {string} */ file) => [
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    ...projects.map((project) => `--project=${project}`),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ],
+  counts: vitestCounts,
+  limitMs: 25 * minute,
+});
+
 /**
  * @typedef {object} Runner
  * @property {string} name
@@ -57,19 +72,8 @@ const playwright = (file) => ({
 
 /** @type {Runner[]} */
 const runners = [
-  {
-    name: 'vitest',
-    file: join(reports, 'vitest.json'),
-    args: (/** @type {string} */ file) => [
-      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ],
-    counts: vitestCounts,
-    limitMs: 25 * minute,
-  },
+  { name: 'vitest', ...vitest('vitest.json', 'all', 'MongoDB') },
+  { name: 'vitest, several processes', ...vitest('vitest-nodes.json', 'nodes') },
   { name: 'Playwright', ...playwright('playwright.json') },
   {
     name: 'Playwright over MongoDB',

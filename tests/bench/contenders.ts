@@ -3,6 +3,7 @@ import { cp, mkdtemp, rename } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { fillDatabase, keepDatabase } from './filled-database.ts';
 import { Child } from './rpc.ts';
 import { makeFolder, removeFolder } from './temporary.ts';
 import type { Operations, Served, ServerName, StartOptions, Store, StoredBytes, Target, Usage } from './types.ts';
@@ -32,6 +33,8 @@ function shippedFlags(): string[] {
   const { scripts } = JSON.parse(manifest) as { scripts: { start: string } };
   return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
+
+const databaseFile = 'database.json';
 
 /** The first core is the server's, the second the load's. */
 const serverCore = 0;
@@ -68,17 +71,20 @@ export class Running {
     return Running.#on(kind, { ...room, folder });
   }
 
-  /** Quorate's nodes on one store, which is filled for them. */
-  static async startNodes(count: number, { scratch: _, ...room }: Room, store: Store): Promise<Running[]> {
+  /** Quorate's nodes on one store, which is filled for them. @param newStore makes an empty one */
+  static async startNodes(count: number, room: Room, newStore: () => Store): Promise<Running[]> {
     const kind = kinds.quorate;
-    const options = { ...room, store, folder: await makeFolder() };
+    const folder = await makeFolder();
     const nodes: Running[] = [];
     try {
-      await Running.fill(kind, { ...options, pages: false, counting: false });
+      await cp(await filled(kind, room, room.scratch, newStore), folder, { recursive: true });
+      const store = newStore();
+      await fillDatabase(store.uri, join(folder, databaseFile));
+      const options = { ...room, store, folder };
       while (nodes.length < count) nodes.push(await Running.#on(kind, options, coreOf(nodes.length, count)));
       return nodes;
     } catch (error) {
-      await Promise.all([removeFolder(options.folder), ...nodes.map((node) => node.dispose())]);
+      await Promise.all([removeFolder(folder), ...nodes.map((node) => node.dispose())]);
       throw error;
     }
   }
@@ -140,16 +146,22 @@ export class Running {
   }
 }
 
-/** @returns a folder with a store of at least that many people and documents, which no process has open */
+/**
+ * @returns a folder with a store of at least that many people and documents, which no process has open; with what is to
+ * be put into a database, where there is one
+ */
 async function filled(
   kind: Kind,
   { documents, people }: Omit<StartOptions, 'folder'>,
   scratch: string,
+  newStore?: () => Store,
 ): Promise<string> {
-  const folder = join(scratch, `filled-${documents}-${people}`);
+  const folder = join(scratch, `filled-${newStore ? 'database-' : ''}${documents}-${people}`);
   if (existsSync(folder)) return folder;
   const unfinished = await mkdtemp(`${folder}-`);
-  await Running.fill(kind, { documents, people, pages: false, folder: unfinished });
+  const store = newStore?.();
+  await Running.fill(kind, { documents, people, pages: false, folder: unfinished, store });
+  if (store) await keepDatabase(store.uri, join(unfinished, databaseFile));
   await rename(unfinished, folder);
   return folder;
 }

@@ -74,10 +74,20 @@ export class Services {
   }
 
   /** One that nobody has used. */
-  newStore(): Store {
+  newStore = (): Store => {
     this.#databases += 1;
     const uri = this.#mongo.uri.replace('/?', `/bench-${this.#databases}?`);
     return { uri, ...(this.#redis ? { redisUrl: this.#redis.url } : {}) };
+  };
+
+  get redisPort(): number {
+    return this.#redis!.port;
+  }
+
+  /** The channel that all nodes of the one store in use listen to. */
+  async busChannel(): Promise<string> {
+    const [channel] = (await this.#client!.pubsub('CHANNELS', 'quorate:*:bus')) as string[];
+    return channel!;
   }
 
   /** What rises: seconds of processor time, bytes and messages. */

@@ -1,10 +1,13 @@
 /**
- * S2 to S6, S10, S12, R4, explored: three nodes on one log, with a wire that loses, repeats and delays, and people who
- * wander between them. `FUZZ_SEED` repeats a run that failed, `FUZZ_RUNS` says how many to try from there on.
+ * S2 to S6, S10 to S12, R4, explored: three nodes on one log, with a wire that loses, repeats and delays, and people
+ * who wander between them. `FUZZ_SEED` repeats a run that failed, `FUZZ_RUNS` says how many to try from there on.
  */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { describeWithMongo, dropDatabase, mongoUri } from '../support/mongo.ts';
+import { FakeTime } from './support/fake-time.ts';
+import { RealStore } from './support/nodes/mongo-store.ts';
 import { NodesStorm } from './support/nodes/nodes-storm.ts';
-import { MemoryStore } from './support/nodes/shared-store.ts';
+import { MemoryStore, type SharedStore } from './support/nodes/shared-store.ts';
 import {
   expectAuthors,
   expectCarets,
@@ -14,8 +17,8 @@ import {
   expectOneDocument,
 } from './support/nodes/verdicts.ts';
 
-async function explore(seed: number, steps: number): Promise<void> {
-  const storm = new NodesStorm(seed, new MemoryStore());
+async function explore(seed: number, steps: number, store: SharedStore, time?: FakeTime): Promise<void> {
+  const storm = new NodesStorm(seed, store, time);
   try {
     await storm.fleet.begin(3);
     for (let i = 0; i < steps; i += 1) await storm.step();
@@ -30,15 +33,44 @@ async function explore(seed: number, steps: number): Promise<void> {
     await expectNothingLeft(storm);
     expect(storm.watcher.broken).toEqual([]);
   } catch (cause) {
-    if (process.env.STORY) console.log(storm.story.join('\n'));
-    throw new Error(`seed ${seed}: ${(cause as Error).message}`, { cause });
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`seed ${seed}: ${said}\n${storm.story.join('\n')}`, { cause });
   }
 }
 
-describe('nodes', () => {
-  test.each(
-    Array.from({ length: Number(process.env.FUZZ_RUNS ?? 20) }, (_, i) => Number(process.env.FUZZ_SEED ?? 1) + i),
-  )('seed %i', async (seed) => {
-    await explore(seed, 200);
-  });
+const first = Number(process.env.FUZZ_SEED ?? 1);
+const runs = Number(process.env.FUZZ_RUNS ?? (process.env.FUZZ_SEED === undefined ? 300 : 1));
+
+/** Seeds that found something once. */
+const pinned: [found: string, seed: number][] = [];
+
+describe('S2 to S6, S10 to S12, R4: nodes that share a log, explored', () => {
+  test(`everybody ends with one document, under the right names: seeds ${first} to ${first + runs - 1}`, async () => {
+    for (let seed = first; seed < first + runs; seed += 1) await explore(seed, 200, new MemoryStore());
+  }, 600_000);
+
+  test.each(pinned)('%s: seed %i', (_, seed) => explore(seed, 200, new MemoryStore()));
+});
+
+describeWithMongo('S2 to S6, S10 to S12, R4: nodes that share a log over MongoDB, explored', () => {
+  test.each(Array.from({ length: Number(process.env.MRUNS ?? 6) }, (_, i) => i + 1).map((seed) => first + seed - 1))(
+    'seed %i',
+    async (seed) => {
+      const uri = mongoUri()!;
+      const time = new FakeTime();
+      const began = time.now();
+      // What the store remembers for a while is forgotten as fast as time goes by here.
+      const real = performance.now.bind(performance);
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => real() + time.now() - began);
+      const store = await RealStore.open(uri, time);
+      try {
+        await explore(seed, 120, store, time);
+      } finally {
+        await store.close();
+        clock.mockRestore();
+        await dropDatabase(uri);
+      }
+    },
+    60_000,
+  );
 });

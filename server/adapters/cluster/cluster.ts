@@ -112,8 +112,8 @@ class Member implements Cluster {
       onFenced: (before) => this.#fenced(before),
       onChange: () => this.#changed(),
     });
-    const hasGone = (node: NodeName) => this.#others.hasGone(node);
-    this.wire = channel && createWire({ ...parts, channel, hasGone, gone: this.#gone, missed: this.#missed });
+    const isLive = (node: NodeName) => this.#others.isLive(node);
+    this.wire = channel && createWire({ ...parts, channel, isLive, gone: this.#gone, missed: this.#missed });
     this.bus = createBus({
       ...parts,
       serving,

@@ -41,6 +41,16 @@ export class Others {
     return this.#gone.has(node);
   }
 
+  /** Whether it stands among those that have not ended; one that is not known may have begun since the last look. */
+  isLive(node: NodeName): boolean | Promise<boolean> {
+    if (this.#gone.has(node)) return false;
+    if (this.#seen.has(node)) return true;
+    return this.lookAnew().then(
+      () => this.#seen.has(node) && !this.#gone.has(node),
+      () => false,
+    );
+  }
+
   /** What another node found out. */
   forget(node: NodeName): void {
     this.#seen.delete(node);

@@ -44,21 +44,20 @@ export function createLeases(db: Db, codec: Codec): Leases {
     await guarded(() => leases.updateOne({ _id: node, accepted: { $exists: false } }, { $set: { accepted } }));
   }
 
-  async function readAccepted(node: NodeName): Promise<ReadonlySet<string>> {
+  async function readAccepted(node: NodeName): Promise<void> {
     const read = () => guarded(() => leases.findOne({ _id: node }));
     let lease = await read();
     if (lease && !lease.accepted) {
       await complete(node);
       lease = await read();
     }
-    const keys = new Set(lease?.accepted ? (unpackJson(codec, lease.accepted.value()) as string[]) : []);
-    known.set(node, keys);
-    return keys;
+    if (lease?.accepted) known.set(node, new Set(unpackJson(codec, lease.accepted.value()) as string[]));
   }
 
   return {
     async begin({ node, shared }) {
-      await guarded(() => leases.replaceOne({ _id: node }, { beats: 0, shared }, { upsert: true }));
+      // One that comes late, or twice, changes nothing: least of all that the lease was ended.
+      await guarded(() => leases.updateOne({ _id: node }, { $setOnInsert: { beats: 0, shared } }, { upsert: true }));
     },
 
     async renew(node) {
@@ -69,7 +68,8 @@ export function createLeases(db: Db, codec: Codec): Leases {
     },
 
     async live() {
-      const found = await guarded(() => leases.find({ fenced: { $exists: false } }).toArray());
+      // Until it is known what counts of a fenced one, more may come of it.
+      const found = await guarded(() => leases.find({ accepted: { $exists: false } }).toArray());
       return found.map(({ _id, beats, shared }) => ({ node: _id, beats, shared }));
     },
 

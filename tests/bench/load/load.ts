@@ -2,6 +2,7 @@
 import { Random } from '../../sync/support/random.ts';
 import { answer } from '../rpc.ts';
 import type { Figures, Target } from '../types.ts';
+import { busMethods } from './bus.ts';
 import { crashMethods } from './crash.ts';
 import { crowdMethods } from './crowd.ts';
 import { LoadDocument } from './document.ts';
@@ -119,5 +120,6 @@ answer({
   ...crashMethods,
   ...stoppedMethods,
   ...revocationMethods,
+  ...busMethods,
   stop: () => setImmediate(() => process.exit(0)),
 });

@@ -7,8 +7,76 @@ export const serverLabels: Record<string, string> = {
   'tick-relay': 'tick relay',
 };
 
+type Labelled = readonly (readonly [figure: string, label: string])[];
+
+const latencies: Labelled = [
+  ['latency_p50_ms', 'latency p50, ms'],
+  ['latency_p95_ms', 'latency p95, ms'],
+  ['latency_p99_ms', 'latency p99, ms'],
+];
+const ofStore: Labelled = [
+  ['store_cpu_s_per_1000_edits', 'MongoDB: CPU s for 1,000 edits'],
+  ['store_ops_per_1000_edits', 'MongoDB: commands for 1,000 edits, all that go on meanwhile'],
+  ['log_inserts_per_1000_edits', 'of them inserts into the log'],
+  ['log_entries_per_1000_edits', 'log entries for 1,000 edits'],
+  ['log_entry_bytes', 'BSON of an entry, bytes'],
+  ['store_ops_at_rest_per_s', 'MongoDB: commands a second while nobody writes'],
+  ['peak_rss_mb', 'peak memory of a node, MB'],
+  ['pause_ms', 'longest pause, ms'],
+];
+const onMongo: Labelled = [
+  ...latencies,
+  ['cpu_s_per_1000', 'CPU s for 1,000 edits delivered'],
+  ['cpu_s_per_1000_edits', 'CPU s for 1,000 edits written'],
+  ...ofStore,
+];
+const onThreeNodes: Labelled = [
+  ...latencies,
+  ['cpu_s_per_1000', 'CPU s for 1,000 edits delivered, all nodes'],
+  ['cpu_s_per_1000_edits', 'CPU s for 1,000 edits written, all nodes'],
+  ...[1, 2, 3].map((n) => [`node_${n}_cpu_s_per_1000_edits`, `of these node ${n}`] as const),
+  ['redis_cpu_s_per_1000_edits', 'Redis: CPU s for 1,000 edits'],
+  ['redis_messages_per_1000_edits', 'Redis: messages for 1,000 edits'],
+  ['redis_in_bytes_per_1000_edits', 'Redis: bytes in for 1,000 edits'],
+  ['redis_out_bytes_per_1000_edits', 'Redis: bytes out for 1,000 edits'],
+  ['redis_in_bytes_at_rest_per_s', 'Redis: bytes in a second while nobody writes'],
+  ['redis_out_bytes_at_rest_per_s', 'Redis: bytes out a second while nobody writes'],
+  ...ofStore,
+];
+const ofRevocations: Labelled = [
+  ['revocations', 'revocations'],
+  ['call_p50_ms', 'until the call returns, p50, ms'],
+  ['call_p99_ms', 'the same, p99'],
+  ['last_close_p50_ms', 'until the last socket closes, p50, ms'],
+  ['last_close_p99_ms', 'the same, p99'],
+];
+
+const figuresOfNodes: Record<string, Labelled> = {
+  revocation: ofRevocations,
+  'revocation-three-nodes': ofRevocations,
+  'meeting-mongodb': onMongo,
+  'evening-mongodb': onMongo,
+  'storm-mongodb': [['deliveries_per_s', 'deliveries a second'], ...onMongo],
+  'meeting-three-nodes': onThreeNodes,
+  'evening-three-nodes': onThreeNodes,
+  'looks-mongodb': [
+    ['entries', 'log entries of all open documents'],
+    ['look_cpu_ms_per_s_per_1000_entries', 'the node: CPU ms a second for 1,000 of them'],
+    ['store_look_cpu_ms_per_s_per_1000_entries', 'MongoDB: the same'],
+  ],
+  bus: [
+    ['redis_cpu_us_per_message', 'Redis: CPU µs for a message'],
+    ['redis_cpu_us_per_delivery', 'and for each who listens'],
+    ['node_cpu_us_per_presence', 'a node: CPU µs for presence of a meeting that it does not show'],
+  ],
+};
+
+/** Whether a scenario is about MongoDB, Redis or several nodes: these have a part of the page for themselves. */
+export const ofNodes = (scenario: string): boolean => Object.hasOwn(figuresOfNodes, scenario);
+
 /** The figures of each scenario that the page shows. */
-export const shownFigures: Record<string, readonly (readonly [figure: string, label: string])[]> = {
+export const shownFigures: Record<string, Labelled> = {
+  ...figuresOfNodes,
   ...Object.fromEntries(
     ['storm', 'storm-acks'].map((scenario) => [
       scenario,

@@ -1,7 +1,9 @@
+import { bus } from './bus.ts';
 import { crowds } from './crowds.ts';
 import { driven } from './driven.ts';
 import { kill } from './kill.ts';
 import { lateJoiner, lateJoinerTrace } from './late-joiner.ts';
+import { looks } from './looks.ts';
 import { nodes } from './nodes.ts';
 import { revocations } from './revocation.ts';
 import type { Scenario } from './scenario.ts';
@@ -16,4 +18,6 @@ export const scenarios: readonly Scenario[] = [
   stoppedReader,
   ...revocations,
   ...nodes,
+  looks,
+  bus,
 ];

@@ -14,7 +14,7 @@ async function run(turn: Turn, driven: Driven, count: number): Promise<Figures> 
   const services = await Services.start(count > 1 ? 'mongodb and redis' : 'mongodb');
   const beside = () => services.usage();
   const begin = (counting: boolean) =>
-    Running.startNodes(count, { ...roomOf(turn, driven), counting }, services.newStore());
+    Running.startNodes(count, { ...roomOf(turn, driven), counting }, services.newStore);
   try {
     const timed = await play(turn, driven, { nodes: await begin(false), beside });
     // What is asked of the store varies little: once is enough.

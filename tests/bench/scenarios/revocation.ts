@@ -24,7 +24,7 @@ async function measure(turn: Turn, nodes: readonly Running[]): Promise<Figures> 
 async function onThreeNodes(turn: Turn): Promise<Figures> {
   const services = await Services.start('mongodb and redis');
   try {
-    const nodes = await Running.startNodes(3, roomOf(turn).room, services.newStore());
+    const nodes = await Running.startNodes(3, roomOf(turn).room, services.newStore);
     return { mongod: services.isMongod, ...(await measure(turn, nodes)) };
   } finally {
     await services.dispose();

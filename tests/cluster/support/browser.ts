@@ -1,4 +1,5 @@
 import type { Connection } from './model-minutes.ts';
+import type { ModelNode } from './model-node.ts';
 import { quietAt, type Simulation } from './simulation.ts';
 
 /** Somebody's, open on one node or another for as long as they are let in; and longer. */
@@ -20,9 +21,15 @@ export class Browser {
     world.in(random.below(longest) + 2, () => this.#connect());
   }
 
+  /** More often than not where it will go wrong. */
+  #pick(): ModelNode {
+    const { random, places, target } = this.#simulation;
+    return (random.below(2) === 0 ? places[target]! : random.pick(places)).node;
+  }
+
   #connect(): void {
-    const { world, random, places } = this.#simulation;
-    const { node } = random.pick(places);
+    const { world, random } = this.#simulation;
+    const node = this.#pick();
     if (random.below(3) === 0) return this.#fetch();
     this.#opened += 1;
     const lane = `${this.#person} ${this.#opened}`;
@@ -56,8 +63,8 @@ export class Browser {
   }
 
   #fetch(): void {
-    const { world, random, places } = this.#simulation;
-    const { node } = random.pick(places);
+    const { world, random } = this.#simulation;
+    const node = this.#pick();
     const failed = () => {};
     world.in(1, () => void node.request(this.#person).catch(failed), node.process);
     this.#connectIn(700);

@@ -21,14 +21,19 @@ function meets(value: unknown, wanted: unknown): boolean {
     if (operator === '$in') return (bound as unknown[]).includes(value);
     if (operator === '$gt') return (value as string) > (bound as string);
     if (operator === '$lt') return (value as string) < (bound as string);
-    throw new Error(`The model knows no ${operator}.`);
+    throw new Error(`The model knows no ${operator} ${JSON.stringify(wanted)}`);
   });
 }
 
-const matches = (document: Document, filter: Filter): boolean => {
-  for (const key in filter) if (!meets(document[key], filter[key])) return false;
+function matches(document: Document, filter: Filter): boolean {
+  for (const key in filter) {
+    const wanted = filter[key];
+    const met =
+      key === '$or' ? (wanted as Filter[]).some((one) => matches(document, one)) : meets(document[key], wanted);
+    if (!met) return false;
+  }
   return true;
-};
+}
 
 function change(document: Document, { $set, $unset, $inc, $push }: Update): void {
   Object.assign(document, $set);

@@ -17,7 +17,7 @@ export interface Audience {
   /** The node has found out that it was fenced. */
   fenced(): void;
   /** The node is about to fence another. */
-  fencing(): void;
+  fencing(node: string): void;
 }
 
 interface Parts {

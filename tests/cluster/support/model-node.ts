@@ -66,15 +66,11 @@ class Machine {
     return this.around.database.over(this.link);
   }
 
-  get leases() {
-    return this.#leases;
-  }
-
   get options() {
     const { sabotage, database } = this.around;
     const made = createNodes(this.db, codec, this.#leases);
     const fence: Nodes['fence'] = (lease) => {
-      this.around.audience.fencing();
+      this.around.audience.fencing(lease.node);
       return made.fence(lease);
     };
     const nodes = { ...made, fence };
@@ -110,11 +106,10 @@ export class ModelNode extends Machine {
   async start(): Promise<void> {
     this.cluster = await joinCluster(this.options);
     const { bus, wire } = this.cluster;
-    const { log: logger, process, link, leases, db } = this;
+    const { log: logger, process } = this;
     const { world, audience, sabotage } = this.around;
     const gate = this.#gate(this.cluster.gate);
-    const skew = world.random.below(100_000);
-    const log = new ModelLog({ db, leases, process, now: () => world.now + skew, logger });
+    const log = this.newLog();
     const mayEnter = async (person: string) => !(await this.#isRevoked(person));
     const minutes = new ModelMinutes({ process, log, bus, gate, wire, logger, audience, mayEnter });
     this.minutes = minutes;
@@ -131,7 +126,13 @@ export class ModelNode extends Machine {
       return closed;
     });
     bus.on('heard', () => (this.heard += 1));
-    void link;
+  }
+
+  newLog(): ModelLog {
+    const { db, process, log: logger } = this;
+    const { world } = this.around;
+    const skew = world.random.below(100_000);
+    return new ModelLog({ db, leases: createLeases(db, codec), process, now: () => world.now + skew, logger });
   }
 
   /** Ends in order: all that was taken is in the log. */
@@ -159,8 +160,7 @@ export class ModelNode extends Machine {
     try {
       do if (await this.#isRevoked(person)) return;
       while (!registered.identify({ personId: person, sessionId: person, organisationIds: ['o'] }));
-      const log = new ModelLog({ ...this, now: () => 0, logger: this.log });
-      const entries = await log.read();
+      const entries = await this.newLog().read();
       const gate = this.around.sabotage.gate?.(cluster.gate) ?? cluster.gate;
       if (over || !gate.holds) return;
       this.around.audience.handed(

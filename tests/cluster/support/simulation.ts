@@ -39,6 +39,8 @@ export class Simulation {
   readonly database = new ModelDatabase();
   readonly around: Surroundings;
   readonly random: Random;
+  /** Where most troubles come to. */
+  readonly target: number;
   readonly #untouched = new Set<string>();
   readonly #browsers: Browser[] = [];
   readonly #dead = new Set<string>();
@@ -49,6 +51,7 @@ export class Simulation {
 
   constructor(seed: number, sabotage: Sabotage = {}) {
     this.random = new Random(seed);
+    this.target = this.random.below(nodeCount);
     this.world = new World(this.random);
     this.broker = new Broker(this.world);
     this.witness = new Witness(this.world, this.database);
@@ -79,7 +82,7 @@ export class Simulation {
     const audience = {
       handed: (person: string, frames: Parameters<Witness['handed']>[2]) => this.witness.handed(name, person, frames),
       fenced: () => this.#fenced(n),
-      fencing: () => this.#fencing(n),
+      fencing: (other) => this.#fencing(n, other),
       believed: (from: string) => this.witness.believed(name, node.cluster!.bus.node, from),
     };
     const node: ModelNode = new ModelNode({ ...this.around, audience }, name);
@@ -114,9 +117,11 @@ export class Simulation {
     this.world.at(Math.max(1_000, at), () => this.#revokeSomebody(this.random.pick(this.places).node));
   }
 
-  #revokeSomebody(by: ModelNode): void {
-    const person = this.#toRevoke.shift();
+  #revokeSomebody(by: ModelNode, served?: ModelNode): void {
+    const there = [...(served?.minutes?.connections ?? [])].map(({ person }) => person);
+    const person = this.#toRevoke.find((each) => there.includes(each)) ?? this.#toRevoke[0];
     if (person === undefined) return;
+    this.#toRevoke = this.#toRevoke.filter((each) => each !== person);
     if (this.random.below(6) === 0) void this.#byTool(person);
     else this.world.in(1, () => void this.#revoke(by, person), by.process);
   }
@@ -128,26 +133,28 @@ export class Simulation {
     const { link, channel } = places[n]!.node;
     if (random.below(2) === 0) link.weather.slow = 2;
     if (random.below(2) === 0) channel.cut('in', 'silent');
-    this.#revokeSoon(n);
+    this.#revokeSoon(n, places[n]!.node);
   }
 
   /** A node is about to fence another, and may not come to the end of it. */
-  #fencing(n: number): void {
+  #fencing(n: number, other: string): void {
     const { random, world, places } = this;
     if (world.now > healedAt || random.below(3) > 0) return;
     const { process } = places[n]!.node;
     this.touch(n);
     world.in(random.below(12), () => process.freeze());
     world.in(random.below(2_500) + 12, () => process.thaw());
-    this.#revokeSoon(n);
+    const fenced = places.find(({ node }) => node.cluster?.bus.node === other)?.node;
+    if (random.below(2) === 0) world.in(random.below(1_500), () => fenced?.process.thaw());
+    this.#revokeSoon(n, fenced);
   }
 
-  /** From another node. */
-  #revokeSoon(n: number): void {
+  /** From another node; most likely somebody whom this one serves. */
+  #revokeSoon(n: number, served: ModelNode | undefined): void {
     const { random, world, places } = this;
     if (random.below(2) === 0) return;
     const by = random.pick(places.filter((_, other) => other !== n));
-    world.in(random.below(1_000), () => this.#revokeSomebody(by.node));
+    world.in(random.below(1_000), () => this.#revokeSomebody(by.node, served));
   }
 
   async #revoke(node: ModelNode, person: string): Promise<void> {
@@ -217,14 +224,16 @@ export class Simulation {
     expectSame('questions left', stuck, []);
     const asked = places.map(({ node }) => node.cluster!.bus.ask('heard', null));
     for (const { node } of places) void node.minutes!.look();
-    await world.run(world.now + 3_000);
+    await world.run(world.now + 2_500);
+    // Somebody who has seen nothing of all this.
+    const read = places[0]!.node.newLog().read();
+    await world.run(world.now + 500);
     const answers = await Promise.all(asked.map((asking) => Promise.race([asking, 'none'])));
     if (answers.includes('none')) throw new Error('a question stays without an answer');
     for (const each of answers as { node: string; unreachable?: true }[][]) {
       expectSame('answers', each.map(({ node, unreachable }) => (unreachable ? `not ${node}` : node)).sort(), names);
     }
-    const log = [...database.collection('log').documents.values()].filter(({ k }) => k !== 'q');
-    const ids = log.map(({ n }) => n as string).sort();
+    const ids = (await read).map(({ id }) => id).sort();
     for (const { node } of places) {
       if (node.minutes!.serves) expectSame(`shown at ${node.process.name}`, node.minutes!.shown, ids);
     }

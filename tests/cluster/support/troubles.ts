@@ -78,9 +78,8 @@ const durations = [400, 1_500, 3_500, 5_000, 5_000, 8_000];
  * @returns moments around which it is worth doing something
  */
 export function befall(simulation: Simulation, until: number): number[] {
-  const { world, random, places } = simulation;
+  const { world, random, places, target } = simulation;
   const count = 1 + random.below(4);
-  const target = random.below(places.length);
   const staysSlow = random.below(2) === 0 ? 3 + random.below(20) : undefined;
   const moments: number[] = [];
   let at = 500 + random.below(4_000);

@@ -33,9 +33,9 @@ export class FakeTime implements Clock, Timers {
 
   /**
    * Moves on, with everything that falls due, and lets what follows from it happen.
-   * @param turns of the event loop after each timer
+   * @param rest after each timer
    */
-  async advance(ms: number, turns?: number): Promise<void> {
+  async advance(ms: number, rest: () => Promise<void> = settle): Promise<void> {
     const end = this.#now + ms;
     for (;;) {
       const due = this.#timers.filter((t) => t.at <= end).sort((a, b) => a.at - b.at)[0];
@@ -44,10 +44,10 @@ export class FakeTime implements Clock, Timers {
       if (due.every === undefined) this.#timers.splice(this.#timers.indexOf(due), 1);
       else due.at += due.every;
       due.run();
-      await settle(turns);
+      await rest();
     }
     this.#now = end;
-    await settle();
+    await rest();
   }
 
   #add(ms: number, every: number | undefined, run: () => void): () => void {

@@ -1,4 +1,4 @@
-import { FakeTime } from '../fake-time.ts';
+import { FakeTime, settle } from '../fake-time.ts';
 import { FakeWorkspace } from '../fake-workspace.ts';
 import type { Random } from '../random.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
@@ -15,7 +15,7 @@ const aggregates = {
 /** The nodes of one workspace, and what may become of them. */
 export class Fleet {
   readonly nodes: OneNode[] = [];
-  readonly time = new FakeTime();
+  readonly time: FakeTime;
   readonly workspace = new FakeWorkspace();
   readonly blobs = new Map<string, Uint8Array>();
   readonly wires: Wires;
@@ -29,11 +29,12 @@ export class Fleet {
   readonly #ending = new Set<Promise<void>>();
   #names = 0;
 
-  constructor(random: Random, store: SharedStore) {
+  constructor(random: Random, store: SharedStore, time = new FakeTime()) {
+    this.time = time;
     this.#random = random;
     this.#store = store;
     this.wires = new Wires(random);
-    const { time, wires, workspace, blobs } = this;
+    const { wires, workspace, blobs } = this;
     const merging = createMerging({ thread: false });
     const newName = () => `node-${(this.#names += 1)}`;
     this.#all = { time, random, wires, store, workspace, blobs, aggregates, merging, newName };
@@ -100,8 +101,15 @@ export class Fleet {
     return Promise.all(this.#ending);
   }
 
+  /** What nodes have asked of the log, and wait for. */
   get pending(): number {
     return this.nodes.reduce((sum, { log }) => sum + log.pending, 0);
+  }
+
+  /** Lets what is ready happen, and what takes its time come to an end. */
+  async settle(turns: number): Promise<void> {
+    await settle(turns);
+    while (this.#store.takesTime && this.pending > 0) await settle(2);
   }
 
   #upsetLog(node: OneNode): string {

@@ -7,6 +7,8 @@ import { Ledger } from './ledger.ts';
 export interface SharedStore {
   /** As nobody of the nodes sees it. */
   readonly log: MinutesLog;
+  /** What is written to it is written outside this process. */
+  readonly takesTime: boolean;
   /** A process begins. @returns the log as it has it */
   join(node: NodeName, clock: Clock): Promise<MinutesLog>;
   /** One that was fenced goes on under another name. */
@@ -46,6 +48,7 @@ class FencedLog extends MemoryLog {
 /** In memory, where nothing takes any time. */
 export class MemoryStore implements SharedStore {
   readonly log = new FencedLog();
+  readonly takesTime = false;
 
   async join(): Promise<MinutesLog> {
     return this.log;
