@@ -101,7 +101,7 @@ class Member implements Cluster {
       onGone: (node) => this.#gone.forEach((gone) => gone(node)),
     });
     this.#asking = new Asking({ ...parts, others: this.#others });
-    this.#questions = new Questions({ ...parts, asking: this.#asking, handlers: this.#handlers });
+    this.#questions = new Questions({ ...parts, asking: this.#asking, others: this.#others, handlers: this.#handlers });
     const poll = () => this.#questions.poll();
     this.gate = new NodeGate({ ...parts, poll, holds: () => this.#lease.holds });
     this.#lease = new LeaseKeeper({
@@ -109,11 +109,12 @@ class Member implements Cluster {
       shared: channel !== undefined,
       newName,
       catchUp: poll,
-      onFenced: (before) => this.#fenced(before),
+      onFenced: () => this.#fenced(),
       onChange: () => this.#changed(),
     });
     const isLive = (node: NodeName) => this.#others.isLive(node);
-    this.wire = channel && createWire({ ...parts, channel, isLive, gone: this.#gone, missed: this.#missed });
+    const wasOwn = (node: NodeName) => this.#lease.wasOwn(node);
+    this.wire = channel && createWire({ ...parts, channel, wasOwn, isLive, gone: this.#gone, missed: this.#missed });
     this.bus = createBus({
       ...parts,
       serving,
@@ -184,7 +185,7 @@ class Member implements Cluster {
       const message = unpackBus(codec, packed);
       if (message.kind === 'answer') return this.#asking.heard(message.questionId, message.answer);
       const from = message.kind === 'ask' ? message.question.from : message.from;
-      if (!this.#serving || from === this.#self || this.#others.hasGone(from)) return;
+      if (!this.#serving || this.#lease.wasOwn(from) || this.#others.hasGone(from)) return;
       if (message.kind === 'ask') this.#questions.take(message.question);
       else void this.#handlers.answer(this.#self, message.topic, message.message);
     } catch (error) {
@@ -202,11 +203,9 @@ class Member implements Cluster {
     this.storage.turn(this.#lease.storeAnswers);
   }
 
-  #fenced(before: NodeName): void {
+  #fenced(): void {
     this.gate.fenced();
     this.#questions.forget();
-    // What it sent under that name, and hears only now, is nobody's any more.
-    this.#others.forget(before);
   }
 
   async #close(): Promise<void> {

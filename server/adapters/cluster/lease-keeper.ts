@@ -13,8 +13,8 @@ interface Parts {
   newName: () => NodeName;
   /** Everything that was asked meanwhile is done before the lease counts again. */
   catchUp: () => Promise<void>;
-  /** Another node has ended the lease of this name, and this one has taken another. */
-  onFenced: (before: NodeName) => void;
+  /** Another node has ended this one's lease, which has taken another. */
+  onFenced: () => void;
   /** Whether the lease holds has changed, as far as this node noticed. */
   onChange: () => void;
 }
@@ -25,6 +25,7 @@ export class LeaseKeeper {
   #node: NodeName;
   /** The name of a lease that the store may or may not have by now. */
   #taking: NodeName | undefined;
+  readonly #former = new Set<NodeName>();
   #until = 0;
   #stopped = false;
   #stopTimer = () => {};
@@ -53,6 +54,11 @@ export class LeaseKeeper {
 
   isOwn(node: NodeName): boolean {
     return node === this.#node || node === this.#taking;
+  }
+
+  /** Also under a name that it had before it was fenced. */
+  wasOwn(node: NodeName): boolean {
+    return node === this.#node || this.#former.has(node);
   }
 
   /** @throws QuorateError `unavailable` */
@@ -113,7 +119,7 @@ export class LeaseKeeper {
     const sent = await this.#take((begun) => within(time, timing.patienceMs, begun));
     log.error('node was fenced: it begins anew', { node: before, as: this.#node });
     // Not sooner: whoever was let in before the store had the new lease may have lost access without a word to this node.
-    this.#parts.onFenced(before);
+    this.#parts.onFenced();
     await this.#parts.catchUp();
     this.#lasts(sent);
   }
@@ -130,6 +136,7 @@ export class LeaseKeeper {
     this.#taking = node;
     try {
       await waiting(nodes.begin({ node, shared }));
+      this.#former.add(this.#node);
       this.#node = node;
     } finally {
       this.#taking = undefined;

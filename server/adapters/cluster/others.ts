@@ -26,6 +26,9 @@ export class Others {
   readonly #seen = new Map<NodeName, Seen>();
   readonly #gone = new Set<NodeName>();
   #lastLook = -Infinity;
+  #doubts = 0;
+  /** So many of them came before the last look began. */
+  #cleared = 0;
   #looking: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -41,14 +44,25 @@ export class Others {
     return this.#gone.has(node);
   }
 
-  /** Whether it stands among those that have not ended; one that is not known may have begun since the last look. */
+  /**
+   * Somebody asks this node, and may know of one that has gone what this one does not: it counts upon none of them
+   * before it has looked.
+   */
+  doubt(): void {
+    this.#doubts += 1;
+  }
+
+  /** Whether it stands among those that have not ended. One that is not known may have begun since the last look. */
   isLive(node: NodeName): boolean | Promise<boolean> {
     if (this.#gone.has(node)) return false;
-    if (this.#seen.has(node)) return true;
-    return this.lookAnew().then(
-      () => this.#seen.has(node) && !this.#gone.has(node),
-      () => false,
-    );
+    if (this.#seen.has(node) && this.#cleared === this.#doubts) return true;
+    return this.#isLiveAnew(node).catch(() => false);
+  }
+
+  async #isLiveAnew(node: NodeName): Promise<boolean> {
+    do await this.lookAnew();
+    while (this.#cleared !== this.#doubts);
+    return this.#seen.has(node) && !this.#gone.has(node);
   }
 
   /** What another node found out. */
@@ -73,11 +87,13 @@ export class Others {
 
   async #look(): Promise<void> {
     const { nodes, timing, time, isOwn } = this.#parts;
+    const doubts = this.#doubts;
     const leases = await within(time, timing.patienceMs, nodes.live());
     const now = time.now();
     // Whoever could not look cannot tell that nothing moved: this process was stopped, or the store was away.
     const blind = now - this.#lastLook > timing.beatMs + timing.patienceMs / 2;
     this.#lastLook = now;
+    this.#cleared = doubts;
     const others = leases.filter(({ node }) => !isOwn(node));
     for (const node of this.#seen.keys()) if (!others.some((lease) => lease.node === node)) this.forget(node);
     for (const lease of others) {

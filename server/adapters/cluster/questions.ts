@@ -2,6 +2,7 @@ import type { Channel, Codec, Log, NodeAnswer, NodeName, Nodes, Question } from 
 import type { Asking } from './asking.ts';
 import type { Handlers } from './handlers.ts';
 import { busSubject, packBus } from './messages.ts';
+import type { Others } from './others.ts';
 import { within, type Time } from './time.ts';
 import { wordsOf, type Timing } from './timing.ts';
 
@@ -14,6 +15,7 @@ interface Parts {
   time: Time;
   self: () => NodeName;
   asking: Asking;
+  others: Pick<Others, 'doubt'>;
   handlers: Handlers;
 }
 
@@ -50,11 +52,12 @@ export class Questions {
 
   /** Every handler is called before this returns. */
   take(question: Question): void {
-    const { handlers, self, time, asking } = this.#parts;
+    const { handlers, self, time, asking, others } = this.#parts;
     if (asking.isOwn(question.id) || this.#taken.has(question.id)) return;
     const taken: Taken = { at: time.now(), stored: false };
     this.#forgetOld(taken.at);
     this.#taken.set(question.id, taken);
+    others.doubt();
     this.#follow(this.#answer(question, taken, handlers.answer(self(), question.topic, question.message)));
   }
 

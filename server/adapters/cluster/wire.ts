@@ -7,13 +7,26 @@ interface Parts {
   codec: Codec;
   log: Log;
   self: () => NodeName;
-  /** What another still sends is not heard (R4), nor what this node sent under a name that it had before. */
+  /** Whether this node goes, or went, by that name. */
+  wasOwn: (node: NodeName) => boolean;
+  /** What one that has ended still sends is not heard (R4). */
   isLive: (node: NodeName) => boolean | Promise<boolean>;
   gone: Set<(node: NodeName) => void>;
   missed: Set<() => void>;
 }
 
-export function createWire({ channel, codec, log, self, isLive, gone, missed }: Parts): Wire {
+export function createWire({ channel, codec, log, self, wasOwn, isLive, gone, missed }: Parts): Wire {
+  /** Nodes that are being looked for: what they send meanwhile keeps its order. */
+  const asked = new Map<NodeName, Promise<boolean>>();
+
+  function whetherLive(node: NodeName): boolean | Promise<boolean> {
+    const live = asked.get(node) ?? isLive(node);
+    if (typeof live === 'boolean' || asked.has(node)) return live;
+    asked.set(node, live);
+    void live.finally(() => asked.delete(node));
+    return live;
+  }
+
   return {
     send(documentId, scope, message) {
       channel.publish(documentSubject(documentId), packDocument(codec, scope, self(), message));
@@ -24,9 +37,9 @@ export function createWire({ channel, codec, log, self, isLive, gone, missed }: 
       const subscribed = channel.subscribe(documentSubject(documentId), (packed) => {
         try {
           const { from, message } = unpackDocument(codec, packed);
-          if (from === self()) return;
+          if (wasOwn(from)) return;
           const pass = (live: boolean) => live && !stopped && heard(from, message);
-          const live = isLive(from);
+          const live = whetherLive(from);
           if (typeof live === 'boolean') pass(live);
           else live.then(pass).catch(failed);
         } catch (error) {

@@ -13,7 +13,7 @@ import type { Room } from './room.ts';
 /** How often carets are told again: as often as browsers tell them. */
 export const repeatMs = 15_000;
 /** Some of that may get lost. */
-export const silentMs = 3.5 * repeatMs;
+export const silentMs = 50_000;
 
 /** Another node, as the holder of what its browsers show. */
 export class RemoteNode {

@@ -44,6 +44,18 @@ async function open({ target, documents: count, peopleEach, writersEach, seed }:
   stopwatch.know(documents);
 }
 
+/** Everybody opens their document a second time, and closes it again. @returns how many they are */
+async function comeAgain(): Promise<number> {
+  let count = 0;
+  for (const document of documents) {
+    const again = document.clients.map((_, chair) => document.join(chair));
+    await Promise.all(again.map((client) => client.opened));
+    for (const client of again) client.close();
+    count += again.length;
+  }
+  return count;
+}
+
 function drive(request: DriveRequest): void {
   driver =
     request.kind === 'typing'
@@ -114,7 +126,7 @@ function close(): void {
 }
 
 answer({
-  ...{ open, drive, mark, take, finish, close },
+  ...{ open, comeAgain, drive, mark, take, finish, close },
   ...lateMethods,
   ...crowdMethods,
   ...crashMethods,

@@ -21,6 +21,7 @@ const ofStore: Labelled = [
   ['log_entries_per_1000_edits', 'log entries for 1,000 edits'],
   ['log_entry_bytes', 'BSON of an entry, bytes'],
   ['store_ops_at_rest_per_s', 'MongoDB: commands a second while nobody writes'],
+  ['store_ops_per_connection', 'MongoDB: commands for each connection that comes'],
   ['peak_rss_mb', 'peak memory of a node, MB'],
   ['pause_ms', 'longest pause, ms'],
 ];

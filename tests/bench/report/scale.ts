@@ -10,6 +10,8 @@ export const evening = {
   /** Of the time. */
   typing: 0.5,
   hours: 2,
+  /** Moves of a caret that others are shown, of each typist who types. */
+  caretsPerSecond: 1.5,
   /** Of a meeting, in a second: each typist begins and ends twice a minute, and everybody turns to an item every two. */
   presencePerSecond: 0.3,
 };
@@ -24,7 +26,8 @@ export const constants = {
   mergesInRun: 50,
   /** On average: what was merged goes with the first or the second run after it. */
   sweepSeconds: 90,
-  connectionsOfNode: 40,
+  /** How often a node tells again which carets it shows. */
+  repeatSeconds: 15,
 };
 /** Of a node's core, so that the busiest minute fits. */
 export const budget = 0.5;
@@ -120,10 +123,13 @@ export function nodesFor(unit: Unit, meetings: number): number | undefined {
 export const nodesRouted = (unit: Unit, meetings: number): number =>
   Math.max(1, Math.ceil((meetings * editsPerSecond * unit.edit) / budget));
 
-/** Of Redis's one core. */
+/** Of Redis's one core; without nodes that hear each other there is nothing to pass on. */
 export function redisLoad(unit: Unit, meetings: number, nodes: number): { deliveries: number; cores: number } {
-  const edits = meetings * editsPerSecond;
+  if (nodes === 1) return { deliveries: 0, cores: 0 };
+  const open = openOn(nodes);
+  const carets = evening.typists * evening.typing * evening.caretsPerSecond + open / constants.repeatSeconds;
+  const ofDocuments = meetings * (editsPerSecond + carets);
   const presence = meetings * evening.presencePerSecond;
-  const deliveries = nodes === 1 ? edits : edits * openOn(nodes) + presence * nodes;
-  return { deliveries, cores: (edits + presence) * unit.redisMessage + deliveries * unit.redisDelivery };
+  const deliveries = ofDocuments * open + presence * nodes;
+  return { deliveries, cores: (ofDocuments + presence) * unit.redisMessage + deliveries * unit.redisDelivery };
 }

@@ -54,7 +54,12 @@ async function countStore(turn: Turn, driven: Driven, { nodes, beside }: Stage):
   await pause(settleSeconds * 1_000 * settings.scale);
   const quiet = await look();
   await pause(seconds * 1_000);
-  const rested = risen(quiet, await look());
+  const calm = await look();
+  const rested = risen(quiet, calm);
+  const atRest = rested.ops! / seconds;
+  const began = performance.now();
+  const came = await load.call<number>('comeAgain');
+  const coming = risen(calm, await look()).ops! - (atRest * (performance.now() - began)) / 1_000;
   await load.call('drive', driven.drive);
   await load.call('mark');
   const begun = await look();
@@ -64,7 +69,8 @@ async function countStore(turn: Turn, driven: Driven, { nodes, beside }: Stage):
   const perThousand = (count: number) => (count / edits!) * 1_000;
   const ofRedis = Object.entries(rested).filter(([name]) => /^redis_(in|out)/.test(name));
   return {
-    store_ops_at_rest_per_s: rested.ops! / seconds,
+    store_ops_at_rest_per_s: atRest,
+    store_ops_per_connection: coming / came,
     store_ops_per_1000_edits: perThousand(written.ops!),
     log_inserts_per_1000_edits: perThousand(written.inserts!),
     log_entries_per_1000_edits: perThousand(written.entries!),

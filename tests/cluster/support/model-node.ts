@@ -14,7 +14,7 @@ import { Process, type World } from './world.ts';
 
 /** What is made wrong, for the test of the test. */
 export interface Sabotage {
-  gate?: (gate: Gate) => Gate;
+  gate?: (gate: Gate, process: Process) => Gate;
   nodes?: (nodes: Nodes, of: { database: ModelDatabase; link: Link }) => Nodes;
   newName?: (process: Process) => string;
   /** Requests that are being dealt with when the node is fenced go on. */
@@ -99,16 +99,18 @@ export class ModelNode extends Machine {
   /** Waits for the gate that have not ended. */
   pending = 0;
   heard = 0;
+  leaving = false;
   /** How long it waited for what somebody had written to be in the log. */
   readonly settling = new Map<string, number>();
-  #requests = new Set<() => void>();
+  readonly #requests = new Set<() => void>();
+  #made: Gate | undefined;
 
   async start(): Promise<void> {
     this.cluster = await joinCluster(this.options);
     const { bus, wire } = this.cluster;
     const { log: logger, process } = this;
     const { world, audience, sabotage } = this.around;
-    const gate = this.#gate(this.cluster.gate);
+    const gate = (this.#made = this.#gate(this.cluster.gate));
     const log = this.newLog();
     const mayEnter = async (person: string) => !(await this.#isRevoked(person));
     const minutes = new ModelMinutes({ process, log, bus, gate, wire, logger, audience, mayEnter });
@@ -137,6 +139,7 @@ export class ModelNode extends Machine {
 
   /** Ends in order: all that was taken is in the log. */
   async leave(): Promise<void> {
+    this.leaving = true;
     await this.minutes?.drain();
     await this.cluster?.bus.close();
   }
@@ -161,8 +164,7 @@ export class ModelNode extends Machine {
       do if (await this.#isRevoked(person)) return;
       while (!registered.identify({ personId: person, sessionId: person, organisationIds: ['o'] }));
       const entries = await this.newLog().read();
-      const gate = this.around.sabotage.gate?.(cluster.gate) ?? cluster.gate;
-      if (over || !gate.holds) return;
+      if (over || !this.#made!.holds) return;
       this.around.audience.handed(
         person,
         entries.map((entry) => ({ kind: 'words', entry })),
@@ -174,7 +176,7 @@ export class ModelNode extends Machine {
   }
 
   #gate(real: Gate): Gate {
-    const gate = this.around.sabotage.gate?.(real) ?? real;
+    const gate = this.around.sabotage.gate?.(real, this.process) ?? real;
     return {
       get holds() {
         return gate.holds;

@@ -82,7 +82,7 @@ export class Simulation {
     const audience = {
       handed: (person: string, frames: Parameters<Witness['handed']>[2]) => this.witness.handed(name, person, frames),
       fenced: () => this.#fenced(n),
-      fencing: (other) => this.#fencing(n, other),
+      fencing: (other: string) => this.#fencing(n, other),
       believed: (from: string) => this.witness.believed(name, node.cluster!.bus.node, from),
     };
     const node: ModelNode = new ModelNode({ ...this.around, audience }, name);
@@ -204,6 +204,7 @@ export class Simulation {
       node.link.heal();
       node.channel.heal();
       node.process.thaw();
+      if (node.leaving) this.kill(n);
       if (node.process.dead) this.begin(n);
     }
   }

@@ -91,7 +91,7 @@ export class NodesStorm {
     await this.fleet.heal();
     if (this.#frozenAs !== undefined) await this.#thaw();
     for (const ghost of this.#ghosts.splice(0)) ghost.gone();
-    await this.pass(66_000);
+    await this.pass(70_000);
     await this.fleet.ended();
     await this.exchange();
   }
