@@ -73,6 +73,12 @@ describeWithMongo(
       expect(figures.look_cpu_ms_per_s_per_1000_entries).toBeTypeOf('number');
     }, 90_000);
 
+    test('what it costs to say that somebody types is found out', async () => {
+      const figures = await alone('signals-mongodb');
+      expect(figures.signals).toBe(3);
+      expect(figures.store_ops_per_signal).toBeTypeOf('number');
+    }, 90_000);
+
     describeWithRedis('with Redis between three nodes', () => {
       test.each(['meeting-three-nodes', 'evening-three-nodes'])(
         'a short %s loses nothing, wherever people are',

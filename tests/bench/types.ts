@@ -28,6 +28,8 @@ export interface StartOptions {
 export interface DocumentFacts {
   id: string;
   root: string;
+  /** Where it belongs to one. */
+  meetingId?: string;
 }
 
 export interface Served {

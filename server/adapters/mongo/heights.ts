@@ -37,12 +37,11 @@ export class Heights {
   }
 
   /**
-   * @param ids all that the log had
+   * @param highest of all that the log had
    * @param at when that was, at the earliest; of `performance.now`
    */
-  note(documentId: string, ids: readonly string[], at: number): void {
+  note(documentId: string, highest: string, at: number): void {
     const known = this.#known.get(documentId);
-    const highest = ids.reduce((a, b) => (a > b ? a : b), '0');
     const id = (known?.id ?? Promise.resolve('0')).then((before) => (before > highest ? before : highest));
     id.catch(() => undefined);
     this.#remember(documentId, id, at);

@@ -4,6 +4,7 @@ import type { Codec, LogEntry } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import type { Heights } from './heights.ts';
 import { keyOf, toEntry, type EntryDocument, type Kind } from './log-entries.ts';
+import { LogIds } from './log-ids.ts';
 import { PieceMissing, type Pieces } from './pieces.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -56,6 +57,8 @@ async function untilWhole<T>(read: () => Promise<T>): Promise<T> {
 }
 
 export function createLogReading({ log, pieces, codec, quarantine, heights }: Parts): LogReading {
+  const ids = new LogIds(log, heights);
+
   async function entries(read: EntryDocument[]): Promise<LogEntry[]> {
     const found: LogEntry[] = [];
     for (const document of await quarantine(read)) {
@@ -111,21 +114,7 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
     read: (documentId, except) =>
       untilWhole(() => (except?.size ? readExcept(documentId, except) : readAll(documentId))),
 
-    async ids(documentIds) {
-      const began = performance.now();
-      const found = await guarded(() =>
-        log
-          .find(
-            { d: { $in: [...documentIds] }, k: { $in: ['p', 'c', 'm'] } },
-            { projection: { _id: 0, d: 1, n: 1 }, hint: 'reading' },
-          )
-          .toArray(),
-      );
-      const ids = new Map(documentIds.map((documentId) => [documentId, [] as string[]]));
-      for (const { d, n } of found) ids.get(d)!.push(n);
-      for (const [documentId, each] of ids) heights.note(documentId, each, began);
-      return ids;
-    },
+    ids: (documentIds) => ids.of(documentIds),
 
     async *pages(documentId, which = 'all') {
       if (which === 'all') return yield* pagesOf(documentId, inOrder);
@@ -167,12 +156,12 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
       return await entries(page);
     } catch (error) {
       if (!(error instanceof PieceMissing)) throw error;
-      const ids = page.map(({ _id }) => _id);
+      const keys = page.map(({ _id }) => _id);
       return untilWhole(async () =>
         entries(
           await guarded(() =>
             log
-              .find({ _id: { $in: ids }, k: { $ne: 'q' } })
+              .find({ _id: { $in: keys }, k: { $ne: 'q' } })
               .sort({ n: 1 })
               .toArray(),
           ),

@@ -24,6 +24,7 @@ export class Learning {
   readonly #onBroken: () => void;
   /** Entries of the log that are in the document, with the look during which each came. */
   readonly #known = new Map<string, number>();
+  #compared: readonly string[] | undefined;
   /** How many looks have begun. */
   #looks = 0;
   #waiting: { look: number; resolve: () => void }[] = [];
@@ -46,6 +47,7 @@ export class Learning {
   /** The document was made anew of these. */
   begin(ids: readonly string[]): void {
     this.#known.clear();
+    this.#compared = undefined;
     this.know(ids);
   }
 
@@ -65,12 +67,15 @@ export class Learning {
     return this.#looks;
   }
 
-  /** @param ids of all that the log had once this look had begun */
+  /** @param ids of all that the log had once this look had begun; the same list as before when nothing has changed */
   async compare(look: number, ids: readonly string[]): Promise<void> {
-    if (ids.some((id) => !this.#known.has(id))) {
-      this.#takeEntries(await this.#parts.log.read(this.#room.documentId, new Set(this.#known.keys())));
+    if (ids !== this.#compared) {
+      if (ids.some((id) => !this.#known.has(id))) {
+        this.#takeEntries(await this.#parts.log.read(this.#room.documentId, new Set(this.#known.keys())));
+      }
+      this.#forget(look, ids);
+      this.#compared = ids;
     }
-    this.#forget(look, ids);
     const caughtUp = this.#waiting.filter((one) => one.look <= look);
     this.#waiting = this.#waiting.filter((one) => one.look > look);
     for (const { resolve } of caughtUp) resolve();

@@ -67,11 +67,8 @@ export class Peers {
   }
 
   close(): void {
-    if (this.#closed) return;
     this.#closed = true;
     for (const stop of this.#stops) stop();
-    // What browsers took back on their way out may not have been told: it waits for the log, which may have failed.
-    if (this.#shows) this.#send({ type: 'awareness', all: true, entries: [] });
   }
 
   /** What is in the log since now. R4: not from a node whose lease has ended meanwhile. */

@@ -304,7 +304,11 @@ export class Room {
           if (this.#over) return loaded.doc?.destroy();
           this.document.replace(loaded);
           this.learning?.begin(loaded.ids);
-          for (const connection of this.connections) connection.pump();
+          for (const connection of this.connections) {
+            // It may have come with what others wrote, which nobody here has been sent.
+            if (this.learning) this.refresh(connection, true);
+            connection.pump();
+          }
           this.#settle();
         },
         (error: unknown) => {

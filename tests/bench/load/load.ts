@@ -7,6 +7,7 @@ import { crashMethods } from './crash.ts';
 import { crowdMethods } from './crowd.ts';
 import { LoadDocument } from './document.ts';
 import { lateMethods } from './late.ts';
+import { liveMethods } from './live.ts';
 import { revocationMethods } from './revocation.ts';
 import { stoppedMethods } from './stopped.ts';
 import { Stopwatch, storm, typing, type Driver, type Pace } from './drivers.ts';
@@ -133,5 +134,6 @@ answer({
   ...stoppedMethods,
   ...revocationMethods,
   ...busMethods,
+  ...liveMethods,
   stop: () => setImmediate(() => process.exit(0)),
 });

@@ -3,6 +3,7 @@ import type { Receipt } from '#lib/domain/revocation.ts';
 import { Client } from './client.ts';
 import { until } from './document.ts';
 import { Histogram } from './histogram.ts';
+import { connectLive } from './live.ts';
 import type { Figures, Target } from '../types.ts';
 
 export interface RevocationRequest {
@@ -31,21 +32,11 @@ function openMinutes(target: Target, person: number, nth: number): Promise<Closi
   return client.opened.then(() => ({ closedAt, close: () => client.close() }));
 }
 
-async function openLive({ ports, cookies }: Target, person: number, nth: number): Promise<Closing> {
-  // For this alone: it would weigh on every other load.
-  const { io } = await import('socket.io-client');
-  const socket = io(`http://127.0.0.1:${ports[nth % ports.length]}`, {
-    transports: ['websocket'],
-    forceNew: true,
-    reconnection: false,
-    extraHeaders: { cookie: cookies[person]! },
-  });
+async function openLive(target: Target, person: number, nth: number): Promise<Closing> {
+  const socket = await connectLive(target, person, nth);
   let closedAt: number | undefined;
   socket.once('disconnect', () => (closedAt = performance.now()));
-  return new Promise((resolve, reject) => {
-    socket.once('connect', () => resolve({ closedAt: () => closedAt, close: () => socket.disconnect() }));
-    socket.once('connect_error', reject);
-  });
+  return { closedAt: () => closedAt, close: () => socket.disconnect() };
 }
 
 async function end({ ports, cookies, people }: Target, person: number): Promise<Receipt> {

@@ -65,6 +65,11 @@ const figuresOfNodes: Record<string, Labelled> = {
     ['look_cpu_ms_per_s_per_1000_entries', 'the node: CPU ms a second for 1,000 of them'],
     ['store_look_cpu_ms_per_s_per_1000_entries', 'MongoDB: the same'],
   ],
+  'signals-mongodb': [
+    ['signals', 'signals'],
+    ['cpu_ms_per_signal', 'the node: CPU ms for one'],
+    ['store_ops_per_signal', 'MongoDB: commands for one'],
+  ],
   bus: [
     ['redis_cpu_us_per_message', 'Redis: CPU µs for a message'],
     ['redis_cpu_us_per_delivery', 'and for each who listens'],

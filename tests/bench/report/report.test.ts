@@ -57,6 +57,7 @@ const measured: Result[] = [
     redis_in_bytes_per_1000_edits: 200_000,
     redis_messages_per_1000_edits: 1_000,
   }),
+  ...results('signals-mongodb', 'quorate', { cpu_ms_per_signal: 1, store_ops_per_signal: 10 }),
   ...results('looks-mongodb', 'quorate', { look_cpu_ms_per_s_per_1000_entries: 2 }),
   ...results('bus', 'quorate', {
     node_cpu_us_per_presence: 100,
@@ -65,7 +66,7 @@ const measured: Result[] = [
   }),
 ];
 
-test('the scale model has its units from four scenarios, and says nothing when one of them is missing', () => {
+test('the scale model has its units from five scenarios, and says nothing when one of them is missing', () => {
   const unit = unitsOf(measured)!;
   expect(unit.edit).toBeCloseTo(0.00044);
   expect(unit.hear).toBeCloseTo(0.0002);

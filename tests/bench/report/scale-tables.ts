@@ -12,6 +12,7 @@ import {
   nodesRouted,
   openOn,
   redisLoad,
+  signalsPerSecond,
   unitsOf,
   type Unit,
 } from './scale.ts';
@@ -33,6 +34,8 @@ const units = (unit: Unit): string =>
     [
       ['_a_: an edit to 11 others, on one node, µs', unit.edit * 1e6, '`evening-mongodb`, by deliveries'],
       ['_h_: the same edit on each other node, µs', unit.hear * 1e6, '`evening-three-nodes` less `evening-mongodb`'],
+      ['_s_: somebody types, µs', unit.signal * 1e6, '`signals-mongodb`'],
+      ['the same, commands to MongoDB', unit.signalOps, '`signals-mongodb`'],
       ['_l_: looking, for each entry and second, µs', unit.look * 1e6, '`looks-mongodb`'],
       ['_b_: presence of a meeting elsewhere, µs', unit.presence * 1e6, '`bus`'],
       ['Redis: a message, µs', unit.redisMessage * 1e6, '`bus`'],
@@ -54,13 +57,13 @@ function sizesTable(unit: Unit): string {
       meetings.toLocaleString('en-GB'),
       nodes ?? `none is enough; with ${count}:`,
       openOn(count),
-      ...[load.edits, load.hearing, load.looks, load.presence].map(percent),
+      ...[load.edits, load.signals, load.hearing, load.looks, load.presence].map(percent),
       count === 1 ? '–' : redis.deliveries,
       count === 1 ? '–' : percent(redis.cores),
       nodesRouted(unit, meetings),
     ];
   });
-  const head = ['meetings', 'nodes', 'open on', 'edits', 'hearing', 'looks', 'presence'];
+  const head = ['meetings', 'nodes', 'open on', 'edits', 'signals', 'hearing', 'looks', 'presence'];
   return rows([...head, 'Redis: deliveries/s', 'of its core', 'nodes, routed'], body);
 }
 
@@ -74,13 +77,22 @@ function storeTable(unit: Unit): string {
       meetings.toLocaleString('en-GB'),
       edits,
       (edits * unit.entryBytes) / 2 ** 20,
+      meetings * signalsPerSecond * unit.signalOps,
       (nodes * Math.ceil((own * open) / constants.documentsInLook)) / constants.lookSeconds,
       (meetings * open * entriesOf(own)) / constants.lookSeconds,
       3 * nodes,
       (meetings * entriesOf(own) * unit.entryBytes) / 2 ** 30,
     ];
   });
-  const head = ['meetings', 'entries/s', 'MB/s', 'looks/s', 'ids that they read/s', 'leases, questions/s'];
+  const head = [
+    'meetings',
+    'entries/s',
+    'MB/s',
+    'for signals/s',
+    'looks/s',
+    'ids that they read/s',
+    'leases, questions/s',
+  ];
   return rows([...head, 'log at any moment, GB'], body);
 }
 
@@ -104,6 +116,12 @@ function ends(unit: Unit): string {
       wanted: `${cores(load.presence)} of each node`,
       there: cores(budget),
       times: load.presence / budget,
+    },
+    {
+      what: 'signals that somebody types',
+      wanted: `${cores(load.signals)} of each node`,
+      there: cores(budget),
+      times: load.signals / budget,
     },
     {
       what: 'looks at logs',

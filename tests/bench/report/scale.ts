@@ -12,10 +12,15 @@ export const evening = {
   hours: 2,
   /** Moves of a caret that others are shown, of each typist who types. */
   caretsPerSecond: 1.5,
+  /** Pages say so often that somebody types. */
+  signalsPerSecond: 1,
   /** Of a meeting, in a second: each typist begins and ends twice a minute, and everybody turns to an item every two. */
   presencePerSecond: 0.3,
 };
-export const editsPerSecond = evening.typists * evening.keysPerSecond * evening.typing;
+/** At any moment, in a meeting. */
+const typing = evening.typists * evening.typing;
+export const editsPerSecond = typing * evening.keysPerSecond;
+export const signalsPerSecond = typing * evening.signalsPerSecond;
 
 /** As the service has them: server/realtime/minutes/limits.ts, server/jobs/compaction.ts, server/adapters/mongo. */
 export const constants = {
@@ -38,6 +43,9 @@ export interface Unit {
   edit: number;
   /** The same edit on each other node that has the document open. */
   hear: number;
+  /** That somebody types: for the node, and in commands to MongoDB. */
+  signal: number;
+  signalOps: number;
   /** In each second, for each entry in the log of a document that is open. */
   look: number;
   /** A message of presence about a meeting that the node does not show. */
@@ -58,6 +66,8 @@ export function unitsOf(results: readonly Result[]): Unit | undefined {
   const units = {
     edit: (of(one, 'cpu_s_per_1000') / 1_000) * (evening.people - 1),
     hear: (of(three, 'cpu_s_per_1000_edits') - of(one, 'cpu_s_per_1000_edits')) / 1_000 / 2,
+    signal: of('signals-mongodb', 'cpu_ms_per_signal') / 1_000,
+    signalOps: of('signals-mongodb', 'store_ops_per_signal'),
     look: of('looks-mongodb', 'look_cpu_ms_per_s_per_1000_entries') / 1e6,
     presence: of('bus', 'node_cpu_us_per_presence') / 1e6,
     redisMessage: of('bus', 'redis_cpu_us_per_message') / 1e6,
@@ -84,6 +94,7 @@ export const entriesOf = (meetingsOfNode: number): number =>
 /** What each node does in a second, in seconds. */
 export interface Load {
   edits: number;
+  signals: number;
   hearing: number;
   looks: number;
   presence: number;
@@ -94,13 +105,14 @@ export function loadOf(unit: Unit, meetings: number, nodes: number): Load {
   const open = openOn(nodes);
   return {
     edits: own * editsPerSecond * unit.edit,
+    signals: own * signalsPerSecond * unit.signal,
     hearing: own * editsPerSecond * (open - 1) * unit.hear,
     looks: own * open * entriesOf(own) * unit.look,
     presence: nodes === 1 ? 0 : meetings * evening.presencePerSecond * unit.presence,
   };
 }
 
-const whole = ({ edits, hearing, looks, presence }: Load): number => edits + hearing + looks + presence;
+const whole = (load: Load): number => load.edits + load.signals + load.hearing + load.looks + load.presence;
 
 /** @returns undefined when no number of nodes is enough */
 export function nodesFor(unit: Unit, meetings: number): number | undefined {
@@ -127,7 +139,7 @@ export const nodesRouted = (unit: Unit, meetings: number): number =>
 export function redisLoad(unit: Unit, meetings: number, nodes: number): { deliveries: number; cores: number } {
   if (nodes === 1) return { deliveries: 0, cores: 0 };
   const open = openOn(nodes);
-  const carets = evening.typists * evening.typing * evening.caretsPerSecond + open / constants.repeatSeconds;
+  const carets = typing * evening.caretsPerSecond + open / constants.repeatSeconds;
   const ofDocuments = meetings * (editsPerSecond + carets);
   const presence = meetings * evening.presencePerSecond;
   const deliveries = ofDocuments * open + presence * nodes;

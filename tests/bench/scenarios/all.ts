@@ -7,6 +7,7 @@ import { looks } from './looks.ts';
 import { nodes } from './nodes.ts';
 import { revocations } from './revocation.ts';
 import type { Scenario } from './scenario.ts';
+import { signals } from './signals.ts';
 import { stoppedReader } from './stopped-reader.ts';
 
 export const scenarios: readonly Scenario[] = [
@@ -19,5 +20,6 @@ export const scenarios: readonly Scenario[] = [
   ...revocations,
   ...nodes,
   looks,
+  signals,
   bus,
 ];

@@ -1,7 +1,8 @@
 /** The same on MongoDB: one node alone, and three with Redis between them. Asked of the store is counted in a run apart. */
 import { Running } from '../contenders.ts';
 import { risen, Services } from '../services.ts';
-import type { Figures, Operations } from '../types.ts';
+import type { Figures } from '../types.ts';
+import { asked } from './asked.ts';
 import { evening, meeting, play, roomOf, storm, type Driven, type Stage } from './driven.ts';
 import { pause, type Scenario, type Turn } from './scenario.ts';
 
@@ -30,20 +31,6 @@ function addFaults(timed: Figures, counted: Figures): Figures {
   const both = { ...counted, ...timed };
   for (const name of ['missing', 'gaps', 'cut', 'wrong']) both[name] = timed[name]! + (counted[name] ?? 0);
   return both;
-}
-
-/** By all nodes together: in all, and what went into the logs. */
-async function asked(nodes: readonly Running[]): Promise<Figures> {
-  const kinds = (await Promise.all(nodes.map((node) => node.operations()))).flatMap((each) => Object.entries(each));
-  const sum = (of: keyof Operations, name?: string) =>
-    kinds.reduce((n, [kind, operations]) => (name === undefined || kind === name ? n + operations[of] : n), 0);
-  const log = 'insert log';
-  return {
-    ops: sum('commands'),
-    inserts: sum('commands', log),
-    entries: sum('documents', log),
-    bytes: sum('bytes', log),
-  };
 }
 
 /** While nobody writes, and while they do. */

@@ -60,7 +60,7 @@ async function meet(workspace: Opened['workspace'], clerk: PersonActor, boardId:
   const startsAt = new Date().toISOString();
   const { id: meetingId } = await workspace.meetings.create(clerk, { boardId, title: `Meeting ${i}`, startsAt, items });
   const meeting = await workspace.meetings.show(clerk, { meetingId });
-  return meeting.items.map(({ id, documentId }) => ({ id: documentId!, root: sectionName(id) }));
+  return meeting.items.map(({ id, documentId }) => ({ id: documentId!, root: sectionName(id), meetingId }));
 }
 
 /** Waits for the merge that follows the closing of a document, then sweeps as more than a minute later. */

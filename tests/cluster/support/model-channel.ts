@@ -46,6 +46,7 @@ export class ModelChannel implements Channel {
   readonly #echo: string;
   #unsent: [string, Uint8Array][] = [];
   readonly #stop: () => void;
+  #stalled = false;
   #hears = false;
   #echoed = -Infinity;
 
@@ -75,8 +76,10 @@ export class ModelChannel implements Channel {
     if (this.#out.cut === 'closed') return false;
     const { world } = this.#broker;
     // With the system at once, or when the process comes to it.
+    if (this.#stalled) return this.#unsent.push([subject, message]) > 0;
     if (this.#unsent.length === 0 && world.random.below(8) > 0) this.#send(subject, message);
-    else if (this.#unsent.push([subject, message]) === 1) world.in(world.random.next() * 3, () => this.#sendAll(), this.#process);
+    else if (this.#unsent.push([subject, message]) === 1)
+      world.in(world.random.next() * 3, () => this.#sendAll(), this.#process);
     return true;
   }
 
@@ -101,6 +104,16 @@ export class ModelChannel implements Channel {
   heal(): void {
     this.#out.cut = undefined;
     this.#in.cut = undefined;
+  }
+
+  /** What is sent stays with the process. */
+  stall(): void {
+    this.#stalled = true;
+  }
+
+  flow(): void {
+    this.#stalled = false;
+    this.#broker.world.in(1, () => this.#sendAll(), this.#process);
   }
 
   listensTo(subject: string): boolean {

@@ -56,7 +56,8 @@ class Collection {
   update(filter: Filter, update: Update, many: boolean, upsert = false) {
     const found = this.find(filter).slice(0, many ? undefined : 1);
     for (const document of found) change(document, update);
-    if (upsert && found.length === 0) this.insert({ _id: filter._id as string, ...update.$set, ...update.$setOnInsert });
+    if (upsert && found.length === 0)
+      this.insert({ _id: filter._id as string, ...update.$set, ...update.$setOnInsert });
     return { matchedCount: found.length };
   }
 

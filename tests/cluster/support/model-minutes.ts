@@ -6,7 +6,8 @@ import { ConnectionRegister, type Registered } from '#server/realtime/register.t
 import { documentId, type Entry, type ModelLog } from './model-log.ts';
 import type { Process } from './world.ts';
 
-export type Frame = { kind: 'words'; entry: Entry } | { kind: 'caret'; author: string; from: string } | { kind: 'saved'; id: string };
+export type Frame =
+  { kind: 'words'; entry: Entry } | { kind: 'caret'; author: string; from: string } | { kind: 'saved'; id: string };
 
 /** Who sees what becomes of it. */
 export interface Audience {
@@ -14,10 +15,6 @@ export interface Audience {
   handed(person: string, frames: readonly Frame[]): void;
   /** A message of another node is believed. */
   believed(from: string): void;
-  /** The node has found out that it was fenced. */
-  fenced(): void;
-  /** The node is about to fence another. */
-  fencing(node: string): void;
 }
 
 interface Parts {
@@ -188,7 +185,7 @@ export class ModelMinutes {
 
   type(from: Connection): void {
     const room = this.#room!;
-    const about = { documentId, scope: "o", at: 0, update: new Uint8Array() };
+    const about = { documentId, scope: 'o', at: 0, update: new Uint8Array() };
     const entry: NewLogEntry = { ...about, author: from.person, node: this.#parts.bus.node };
     const sequence = room.commits.append([entry], ([id]) => {
       const written = { id: id!, author: from.person };
@@ -260,7 +257,6 @@ export class ModelMinutes {
 
   /** R4: nothing that is open may go on. */
   #cutOff(): void {
-    this.#parts.audience.fenced();
     this.#changes += 1;
     for (const connection of [...this.connections]) connection.end();
     this.#fail();

@@ -3,7 +3,7 @@ import { createLeases } from '#server/adapters/mongo/leases.ts';
 import { createNodes } from '#server/adapters/mongo/nodes.ts';
 import { besideCluster, joinCluster, type Cluster } from '#server/adapters/cluster/cluster.ts';
 import { pause } from '#server/adapters/cluster/time.ts';
-import type { Codec, Gate, NodeAnswer, Nodes } from '#server/ports.ts';
+import type { Codec, Gate, NodeAnswer, NodeName, Nodes } from '#server/ports.ts';
 import { QuietLog } from '../../sync/support/quiet-log.ts';
 import { Link } from './link.ts';
 import { ModelChannel, type Broker } from './model-channel.ts';
@@ -23,11 +23,20 @@ export interface Sabotage {
   settleMs?: number;
 }
 
+/** Those at which much may go wrong. */
+export interface Moments {
+  /** It is about to fence another. */
+  fencing(node: NodeName): void;
+  /** It is about to take a lease. */
+  beginning(): void;
+}
+
 export interface Surroundings {
   world: World;
   database: ModelDatabase;
   broker: Broker;
   audience: Audience;
+  moments: Moments;
   sabotage: Sabotage;
 }
 
@@ -52,7 +61,8 @@ class Machine {
   constructor(around: Surroundings, name: string) {
     const { world, broker, database } = around;
     if ((globalThis as any).TRACE) {
-      const say = (level: string) => (event: string, fields?: object) => console.log(world.now.toFixed(1), name, level, event, JSON.stringify(fields));
+      const say = (level: string) => (event: string, fields?: object) =>
+        console.log(world.now.toFixed(1), name, level, event, JSON.stringify(fields));
       Object.assign(this.log, { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') });
     }
     this.around = around;
@@ -67,13 +77,19 @@ class Machine {
   }
 
   get options() {
-    const { sabotage, database } = this.around;
+    const { sabotage, database, moments } = this.around;
     const made = createNodes(this.db, codec, this.#leases);
-    const fence: Nodes['fence'] = (lease) => {
-      this.around.audience.fencing(lease.node);
-      return made.fence(lease);
+    const nodes: Nodes = {
+      ...made,
+      fence: (lease) => {
+        moments.fencing(lease.node);
+        return made.fence(lease);
+      },
+      begin: (lease) => {
+        moments.beginning();
+        return made.begin(lease);
+      },
     };
-    const nodes = { ...made, fence };
     const newName = () => sabotage.newName?.(this.process) ?? `${this.process.name}.${(this.#names += 1)}`;
     return {
       nodes: sabotage.nodes?.(nodes, { database, link: this.link }) ?? nodes,

@@ -56,8 +56,9 @@ export class Simulation {
     this.broker = new Broker(this.world);
     this.witness = new Witness(this.world, this.database);
     const { world, database, broker } = this;
-    const audience = { handed: () => {}, believed: () => {}, fenced: () => {}, fencing: () => {} };
-    this.around = { world, database, broker, audience, sabotage };
+    const audience = { handed: () => {}, believed: () => {} };
+    const moments = { fencing: () => {}, beginning: () => {} };
+    this.around = { world, database, broker, audience, moments, sabotage };
   }
 
   /** @throws Error when something happened that must not */
@@ -81,11 +82,10 @@ export class Simulation {
     const name = `${'abc'[n]}${this.#made}`;
     const audience = {
       handed: (person: string, frames: Parameters<Witness['handed']>[2]) => this.witness.handed(name, person, frames),
-      fenced: () => this.#fenced(n),
-      fencing: (other: string) => this.#fencing(n, other),
       believed: (from: string) => this.witness.believed(name, node.cluster!.bus.node, from),
     };
-    const node: ModelNode = new ModelNode({ ...this.around, audience }, name);
+    const moments = { fencing: (other: string) => this.#fencing(n, other), beginning: () => this.#beginning(n) };
+    const node: ModelNode = new ModelNode({ ...this.around, audience, moments }, name);
     this.places[n] = { node, untouched: true };
     // As whatever watches over processes does when one does not come up.
     const again = () => {
@@ -126,14 +126,17 @@ export class Simulation {
     else this.world.in(1, () => void this.#revoke(by, person), by.process);
   }
 
-  /** A node has found out that it was fenced: a moment at which much may go wrong. */
-  #fenced(n: number): void {
+  /** A node takes a lease, most likely anew, and it may be long before the store has it. */
+  #beginning(n: number): void {
     const { random, world, places } = this;
-    if (world.now > healedAt) return;
-    const { link, channel } = places[n]!.node;
-    if (random.below(2) === 0) link.weather.slow = 2;
-    if (random.below(2) === 0) channel.cut('in', 'silent');
-    this.#revokeSoon(n, places[n]!.node);
+    const { node, untouched } = places[n]!;
+    if (world.now > healedAt - 2_000 || untouched) return;
+    if (random.below(2) === 0) {
+      node.link.weather.slow = 1;
+      world.in(5, () => (node.link.weather.slow = 10));
+    }
+    if (random.below(2) === 0) node.channel.cut('in', 'silent');
+    this.#revokeSoon(n, node);
   }
 
   /** A node is about to fence another, and may not come to the end of it. */
@@ -240,7 +243,8 @@ export class Simulation {
     }
     const well = places.filter(({ untouched }) => untouched).map(({ node }) => node.process.name);
     const fenced = [...database.collection('leases').documents.values()].filter((lease) => lease.fenced);
-    for (const { _id } of fenced) if (well.includes(_id.split('.')[0]!)) throw new Error(`${_id} was well, and was fenced`);
+    for (const { _id } of fenced)
+      if (well.includes(_id.split('.')[0]!)) throw new Error(`${_id} was well, and was fenced`);
   }
 
   #judge(): void {
@@ -256,7 +260,8 @@ export class Simulation {
 function expectSame(what: string, is: readonly string[], ought: readonly string[]): void {
   const lacks = ought.filter((each) => !is.includes(each));
   const more = is.filter((each) => !ought.includes(each));
-  if (lacks.length + more.length > 0) throw new Error(`${what} lacks ${lacks.join() || 'nothing'}, has ${more.join() || 'nothing'} too much`);
+  if (lacks.length + more.length > 0)
+    throw new Error(`${what} lacks ${lacks.join() || 'nothing'}, has ${more.join() || 'nothing'} too much`);
 }
 
 export { accessEnded };

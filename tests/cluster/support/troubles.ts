@@ -4,10 +4,23 @@ import type { Simulation } from './simulation.ts';
 /** Beginning and end of one trouble, at most so long. */
 type Trouble = (simulation: Simulation, n: number, ms: number) => void;
 
-const freeze: Trouble = ({ places, world }, n, ms) => {
-  const { process } = places[n]!.node;
-  process.freeze();
-  world.in(ms, () => process.thaw());
+/** In the middle of something. */
+const freeze: Trouble = ({ places, world, random }, n, ms) => {
+  const { node } = places[n]!;
+  const { process, channel, minutes } = node;
+  channel.stall();
+  for (const connection of minutes?.connections ?? []) {
+    const soon = random.below(6);
+    const what = random.below(4);
+    if (what === 0) world.in(soon, () => connection.type(), process);
+    if (what === 1) world.in(soon, () => connection.moveCaret(), process);
+    if (what === 2) world.in(soon, () => node.request(connection.person).catch(() => {}), process);
+  }
+  world.in(random.below(8), () => process.freeze());
+  world.in(ms + 8, () => {
+    channel.flow();
+    process.thaw();
+  });
 };
 
 /** Unless all was healed meanwhile. */
@@ -89,7 +102,16 @@ export function befall(simulation: Simulation, until: number): number[] {
     const ms = Math.min(random.below(random.pick(durations)), until - at);
     const trouble = which === 0 ? noStore : random.pick(which < 6 ? harmless : harmful);
     world.at(at, () => {
-      if ((globalThis as any).TRACE) console.log(world.now.toFixed(1), 'TROUBLE', n, simulation.places[n]!.node.process.name, ms, [freeze,crash,loseStore,slowStore,loseChannel,badChannel,noStore].indexOf(trouble), staysSlow);
+      if ((globalThis as any).TRACE)
+        console.log(
+          world.now.toFixed(1),
+          'TROUBLE',
+          n,
+          simulation.places[n]!.node.process.name,
+          ms,
+          [freeze, crash, loseStore, slowStore, loseChannel, badChannel, noStore].indexOf(trouble),
+          staysSlow,
+        );
       if (which >= 6) {
         simulation.touch(n);
         places[n]!.node.link.weather.slow = staysSlow;

@@ -12,6 +12,9 @@ export interface Returned {
   answers: NodeAnswer[];
 }
 
+/** A process goes by one name after another. */
+const isSameProcess = (a: string, b: string): boolean => a.split('.')[0] === b.split('.')[0];
+
 export class Witness {
   readonly calls: Returned[] = [];
   readonly #world: World;
@@ -45,7 +48,15 @@ export class Witness {
       if (frame.kind === 'caret') this.#caret(node, frame);
       if (frame.kind !== 'words') continue;
       const { id, author } = frame.entry;
-      if ((globalThis as any).WATCH && id.endsWith((globalThis as any).WATCH)) console.log(this.#world.now, 'SHOWN', node, person, author, new Error().stack?.split('\n').slice(2,6).join('|'));
+      if ((globalThis as any).WATCH && id.endsWith((globalThis as any).WATCH))
+        console.log(
+          this.#world.now,
+          'SHOWN',
+          node,
+          person,
+          author,
+          new Error().stack?.split('\n').slice(2, 6).join('|'),
+        );
       this.#shown.add(id);
       const inTime = this.#inTime.get(author);
       if (inTime && !inTime.has(id)) this.#say(`${node} showed ${person} what ${author} wrote, whose access had ended`);
@@ -54,15 +65,17 @@ export class Witness {
 
   /** A node that answered had it before; what a fenced one still sends is not to be believed. */
   #caret(node: string, { author, from }: { author: string; from: string }): void {
-    const fenced = this.#database.collection('leases').documents.get(from)?.fenced === true;
-    if (fenced && this.#inTime.has(author)) this.#say(`${node} showed the caret of ${author}, whose access had ended`);
+    const call = this.calls.find(({ person }) => person === author);
+    const answered = call?.answers.some(({ node: name, unreachable }) => !unreachable && isSameProcess(name, from));
+    if (call && !answered && this.#isFenced(from))
+      this.#say(`${node} showed the caret of ${author}, whose access had ended`);
   }
 
   /** @param as its name as a node */
   believed(node: string, as: string, from: string): void {
     // One that was fenced itself shows nobody what it believes.
-    const fenced = this.#database.collection('leases').documents.get(as)?.fenced === true;
-    if (this.#unreachable.has(from) && !fenced) this.#say(`${node} believed ${from}, which a call had named as unreachable`);
+    if (this.#unreachable.has(from) && !this.#isFenced(as))
+      this.#say(`${node} believed ${from}, which a call had named as unreachable`);
   }
 
   /** @throws Error when something was wrong */
@@ -76,6 +89,10 @@ export class Witness {
 
   get broken(): boolean {
     return this.#violation !== undefined;
+  }
+
+  #isFenced(node: string): boolean {
+    return this.#database.collection('leases').documents.get(node)?.fenced === true;
   }
 
   #log() {

@@ -62,6 +62,11 @@ export class Wires {
     if (!next!.to.cut) next!.to.hear(next!.by, next!.documentId, next!.message);
   }
 
+  /** All that is under way gets lost. */
+  lose(): void {
+    this.#underWay = [];
+  }
+
   /** A node is known to be gone: nothing of it is heard any more (R4). */
   tellGone(name: NodeName): void {
     for (const end of this.ends) if (end.name !== name) end.goneNode(name);

@@ -1,0 +1,98 @@
+import type { Collection } from 'mongodb';
+import { guarded } from './client.ts';
+import type { Heights } from './heights.ts';
+import type { EntryDocument, Kind } from './log-entries.ts';
+
+/** Who has many documents open asks for the same ones again and again: this is for how long they are remembered. */
+const rememberedMs = 60_000;
+/** However alike a log looks, its ids are read anew after so long. */
+const readAgainMs = 5 * 60_000;
+
+/** What is not put aside. */
+const shown = { $in: ['p', 'c', 'm'] satisfies Kind[] };
+
+/** How many there are, and which are the first and the last: sweeps take the first ones, and what is added counts. */
+interface Outline {
+  count: number;
+  first: string;
+  last: string;
+}
+interface Seen extends Outline {
+  ids: readonly string[];
+  readAt: number;
+  askedAt: number;
+}
+
+const outlineOf = (ids: readonly string[]): Outline => ({
+  count: ids.length,
+  first: ids.reduce((a, b) => (a < b ? a : b), ids[0] ?? ''),
+  last: ids.reduce((a, b) => (a > b ? a : b), ''),
+});
+
+const alike = (a: Outline, b: Outline): boolean => a.count === b.count && a.first === b.first && a.last === b.last;
+
+/** The ids of many documents at once. Of a log that has not changed it returns the same list as before. */
+export class LogIds {
+  readonly #log: Collection<EntryDocument>;
+  readonly #heights: Heights;
+  readonly #seen = new Map<string, Seen>();
+
+  constructor(log: Collection<EntryDocument>, heights: Heights) {
+    this.#log = log;
+    this.#heights = heights;
+  }
+
+  async of(documentIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const now = performance.now();
+    // One is as soon read as looked at.
+    const changed = documentIds.length === 1 ? documentIds : await this.#changed(documentIds, now);
+    if (changed.length > 0) await this.#read(changed, now);
+    const found = new Map<string, readonly string[]>();
+    for (const documentId of documentIds) {
+      const seen = this.#seen.get(documentId)!;
+      seen.askedAt = now;
+      found.set(documentId, seen.ids);
+      this.#heights.note(documentId, seen.last || '0', now);
+    }
+    for (const [documentId, { askedAt }] of this.#seen) {
+      if (now - askedAt > rememberedMs) this.#seen.delete(documentId);
+    }
+    return found;
+  }
+
+  async #changed(documentIds: readonly string[], now: number): Promise<string[]> {
+    const rows = await guarded(() =>
+      this.#log
+        .aggregate<Outline & { _id: string }>(
+          [
+            { $match: { d: { $in: [...documentIds] }, k: shown } },
+            { $group: { _id: '$d', count: { $sum: 1 }, first: { $min: '$n' }, last: { $max: '$n' } } },
+          ],
+          { hint: 'reading' },
+        )
+        .toArray(),
+    );
+    const outlines = new Map(rows.map(({ _id, ...outline }) => [_id, outline]));
+    return documentIds.filter((documentId) => {
+      const seen = this.#seen.get(documentId);
+      return !seen || now - seen.readAt > readAgainMs || !alike(seen, outlines.get(documentId) ?? outlineOf([]));
+    });
+  }
+
+  async #read(documentIds: readonly string[], now: number): Promise<void> {
+    const found = await guarded(() =>
+      this.#log
+        .find({ d: { $in: [...documentIds] }, k: shown }, { projection: { _id: 0, d: 1, n: 1 }, hint: 'reading' })
+        .toArray(),
+    );
+    const ids = new Map(documentIds.map((documentId) => [documentId, [] as string[]]));
+    for (const { d, n } of found) ids.get(d)!.push(n);
+    for (const [documentId, each] of ids) {
+      const before = this.#seen.get(documentId);
+      const outline = outlineOf(each);
+      // The same list as before tells its readers that there is nothing new.
+      const same = before !== undefined && alike(before, outline) && before.ids.every((id, i) => id === each[i]);
+      this.#seen.set(documentId, { ...outline, ids: same ? before.ids : each, readAt: now, askedAt: now });
+    }
+  }
+}
