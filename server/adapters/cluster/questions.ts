@@ -72,8 +72,10 @@ export class Questions {
   }
 
   async #answer({ id }: Question, taken: Taken, answering: Promise<NodeAnswer>): Promise<void> {
-    const { channel, codec } = this.#parts;
+    const { channel, codec, self } = this.#parts;
     const answer = await answering;
+    // It was fenced meanwhile, and what it had begun was cut short: that name's lease has to end, with all that counts.
+    if (answer.node !== self()) return;
     taken.answer = answer;
     channel?.publish(busSubject, packBus(codec, { kind: 'answer', questionId: id, answer }));
     await this.#store(id, taken);

@@ -5,8 +5,10 @@ import type { EntryDocument, Kind } from './log-entries.ts';
 
 /** Who has many documents open asks for the same ones again and again: this is for how long they are remembered. */
 const rememberedMs = 60_000;
+/** So few are as soon read as looked at. */
+const few = 20;
 /** However alike a log looks, its ids are read anew after so long. */
-const readAgainMs = 5 * 60_000;
+const readAgainMs = 30_000;
 
 /** What is not put aside. */
 const shown = { $in: ['p', 'c', 'm'] satisfies Kind[] };
@@ -44,13 +46,12 @@ export class LogIds {
 
   async of(documentIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
     const now = performance.now();
-    // One is as soon read as looked at.
-    const changed = documentIds.length === 1 ? documentIds : await this.#changed(documentIds, now);
+    for (const documentId of documentIds) this.#asked(documentId, now);
+    const changed = documentIds.length <= few ? documentIds : await this.#changed(documentIds, now);
     if (changed.length > 0) await this.#read(changed, now);
     const found = new Map<string, readonly string[]>();
     for (const documentId of documentIds) {
       const seen = this.#seen.get(documentId)!;
-      seen.askedAt = now;
       found.set(documentId, seen.ids);
       this.#heights.note(documentId, seen.last || '0', now);
     }
@@ -58,6 +59,11 @@ export class LogIds {
       if (now - askedAt > rememberedMs) this.#seen.delete(documentId);
     }
     return found;
+  }
+
+  #asked(documentId: string, now: number): void {
+    const seen = this.#seen.get(documentId);
+    if (seen) seen.askedAt = now;
   }
 
   async #changed(documentIds: readonly string[], now: number): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { Connection } from './model-minutes.ts';
 import type { ModelNode } from './model-node.ts';
-import { quietAt, type Simulation } from './simulation.ts';
+import type { Simulation } from './simulation.ts';
+import { quietAt } from './world.ts';
 
 /** Somebody's, open on one node or another for as long as they are let in; and longer. */
 export class Browser {
@@ -63,7 +64,7 @@ export class Browser {
   }
 
   #fetch(): void {
-    const { world, random } = this.#simulation;
+    const { world } = this.#simulation;
     const node = this.#pick();
     const failed = () => {};
     world.in(1, () => void node.request(this.#person).catch(failed), node.process);

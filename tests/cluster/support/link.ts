@@ -66,7 +66,7 @@ export class Link {
             const value = apply();
             back(() => resolve(value));
           } catch (error) {
-            back(() => reject(error as Error));
+            back(() => reject(error));
           }
         });
       };

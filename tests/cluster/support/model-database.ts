@@ -37,7 +37,7 @@ function matches(document: Document, filter: Filter): boolean {
 
 function change(document: Document, { $set, $unset, $inc, $push }: Update): void {
   Object.assign(document, $set);
-  for (const key in $unset) delete document[key];
+  for (const key in $unset) Reflect.deleteProperty(document, key);
   for (const key in $inc) document[key] = (document[key] as number) + $inc[key]!;
   for (const key in $push) document[key] = [...(document[key] as unknown[]), $push[key]];
 }
@@ -62,7 +62,6 @@ class Collection {
   }
 
   insert(document: Document): void {
-    if ((globalThis as any).WATCH && document._id.endsWith((globalThis as any).WATCH)) console.log('INSERT', document);
     if (this.documents.has(document._id)) throw new DuplicateKey(document._id);
     this.documents.set(document._id, { ...document });
   }

@@ -6,15 +6,14 @@ import { ConnectionRegister, type Registered } from '#server/realtime/register.t
 import { documentId, type Entry, type ModelLog } from './model-log.ts';
 import type { Process } from './world.ts';
 
-export type Frame =
-  { kind: 'words'; entry: Entry } | { kind: 'caret'; author: string; from: string } | { kind: 'saved'; id: string };
+export type Frame = { kind: 'words'; entry: Entry } | { kind: 'caret'; author: string } | { kind: 'saved'; id: string };
 
 /** Who sees what becomes of it. */
 export interface Audience {
   /** Bytes are handed to the system, for this person. */
   handed(person: string, frames: readonly Frame[]): void;
   /** A message of another node is believed. */
-  believed(from: string): void;
+  believed(from: string, caret?: string): void;
 }
 
 interface Parts {
@@ -197,7 +196,7 @@ export class ModelMinutes {
   }
 
   showCaret(author: string): void {
-    this.pass([{ kind: 'caret', author, from: this.#parts.bus.node }], { caret: author });
+    this.pass([{ kind: 'caret', author }], { caret: author });
   }
 
   /** Nobody is let in any more. Resolves once all that was taken is in the log. */
@@ -230,9 +229,9 @@ export class ModelMinutes {
   }
 
   #heard(from: string, message: Uint8Array): void {
-    this.#parts.audience.believed(from);
     const told = JSON.parse(new TextDecoder().decode(message)) as Told;
-    if ('caret' in told) this.pass([{ kind: 'caret', author: told.caret, from }]);
+    this.#parts.audience.believed(from, 'caret' in told ? told.caret : undefined);
+    if ('caret' in told) this.pass([{ kind: 'caret', author: told.caret }]);
     else if (this.#room) this.#learn(this.#room, told.entries);
   }
 

@@ -60,11 +60,6 @@ class Machine {
 
   constructor(around: Surroundings, name: string) {
     const { world, broker, database } = around;
-    if ((globalThis as any).TRACE) {
-      const say = (level: string) => (event: string, fields?: object) =>
-        console.log(world.now.toFixed(1), name, level, event, JSON.stringify(fields));
-      Object.assign(this.log, { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') });
-    }
     this.around = around;
     this.process = new Process(world, name);
     this.link = new Link(world, this.process);

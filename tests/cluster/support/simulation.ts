@@ -14,8 +14,6 @@ import { World } from './world.ts';
 const nodeCount = 3;
 /** When all troubles are over. */
 const healedAt = 9_000;
-/** From when on nobody types. */
-export const quietAt = 10_500;
 /** By when nothing of the troubles may be left. */
 const wellAt = 18_000;
 /** Lease and grace, twice where one node dies while another is told of, and some beats. */
@@ -82,7 +80,7 @@ export class Simulation {
     const name = `${'abc'[n]}${this.#made}`;
     const audience = {
       handed: (person: string, frames: Parameters<Witness['handed']>[2]) => this.witness.handed(name, person, frames),
-      believed: (from: string) => this.witness.believed(name, node.cluster!.bus.node, from),
+      believed: (from: string, caret?: string) => this.witness.believed(name, node.cluster!.bus.node, from, caret),
     };
     const moments = { fencing: (other: string) => this.#fencing(n, other), beginning: () => this.#beginning(n) };
     const node: ModelNode = new ModelNode({ ...this.around, audience, moments }, name);
@@ -162,7 +160,6 @@ export class Simulation {
 
   async #revoke(node: ModelNode, person: string): Promise<void> {
     const began = this.world.now;
-    if ((globalThis as any).TRACE) console.log(began, 'REVOKE', person, 'at', node.process.name);
     const place = this.places.find((each) => each.node === node);
     try {
       const answers = await node.revoke(person);
@@ -232,7 +229,7 @@ export class Simulation {
     // Somebody who has seen nothing of all this.
     const read = places[0]!.node.newLog().read();
     await world.run(world.now + 500);
-    const answers = await Promise.all(asked.map((asking) => Promise.race([asking, 'none'])));
+    const answers = await Promise.all(asked.map((asking) => Promise.race([asking, Promise.resolve('none')])));
     if (answers.includes('none')) throw new Error('a question stays without an answer');
     for (const each of answers as { node: string; unreachable?: true }[][]) {
       expectSame('answers', each.map(({ node, unreachable }) => (unreachable ? `not ${node}` : node)).sort(), names);
@@ -264,4 +261,3 @@ function expectSame(what: string, is: readonly string[], ought: readonly string[
     throw new Error(`${what} lacks ${lacks.join() || 'nothing'}, has ${more.join() || 'nothing'} too much`);
 }
 
-export { accessEnded };

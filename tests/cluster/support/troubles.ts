@@ -14,7 +14,7 @@ const freeze: Trouble = ({ places, world, random }, n, ms) => {
     const what = random.below(4);
     if (what === 0) world.in(soon, () => connection.type(), process);
     if (what === 1) world.in(soon, () => connection.moveCaret(), process);
-    if (what === 2) world.in(soon, () => node.request(connection.person).catch(() => {}), process);
+    if (what === 2) world.in(soon, () => void node.request(connection.person).catch(() => {}), process);
   }
   world.in(random.below(8), () => process.freeze());
   world.in(ms + 8, () => {
@@ -83,8 +83,13 @@ const noStore: Trouble = (simulation, _n, ms) => {
 const harmless: readonly Trouble[] = [loseChannel, badChannel];
 const harmful: readonly Trouble[] = [freeze, freeze, freeze, crash, leave, loseStore, slowStore, slowStore];
 
-/** Most last too short to matter, or just long enough. */
-const durations = [400, 1_500, 3_500, 5_000, 5_000, 8_000];
+/** From and up to how many milliseconds: too short to matter, or about as long as it takes to be fenced, or longer. */
+const durations = [
+  [0, 400],
+  [0, 3_000],
+  [3_000, 5_000],
+  [3_500, 8_000],
+] as const;
 
 /**
  * One to four of them, most to the same node, which may stay slow.
@@ -99,19 +104,10 @@ export function befall(simulation: Simulation, until: number): number[] {
   for (let i = 0; i < count; i += 1) {
     const n = random.below(4) > 0 ? target : random.below(places.length);
     const which = random.below(20);
-    const ms = Math.min(random.below(random.pick(durations)), until - at);
+    const [least, most] = random.pick(durations);
+    const ms = Math.min(least + random.below(most - least), until - at);
     const trouble = which === 0 ? noStore : random.pick(which < 6 ? harmless : harmful);
     world.at(at, () => {
-      if ((globalThis as any).TRACE)
-        console.log(
-          world.now.toFixed(1),
-          'TROUBLE',
-          n,
-          simulation.places[n]!.node.process.name,
-          ms,
-          [freeze, crash, loseStore, slowStore, loseChannel, badChannel, noStore].indexOf(trouble),
-          staysSlow,
-        );
       if (which >= 6) {
         simulation.touch(n);
         places[n]!.node.link.weather.slow = staysSlow;

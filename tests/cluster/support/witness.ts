@@ -33,7 +33,6 @@ export class Witness {
 
   returned(call: Omit<Returned, 'at'>): void {
     this.calls.push({ ...call, at: this.#world.now });
-    if ((globalThis as any).TRACE) console.log(this.#world.now, 'RETURNED', JSON.stringify(call));
     for (const { node, unreachable } of call.answers) if (unreachable) this.#unreachable.add(node);
     if (this.#inTime.has(call.person)) return;
     const theirs = this.#log().filter(({ author }) => author === call.person);
@@ -45,34 +44,25 @@ export class Witness {
     if (this.#inTime.has(person)) this.#say(`${node} handed ${frames[0]!.kind} to ${person}, whose access had ended`);
     for (const frame of frames) {
       if (frame.kind === 'saved') this.#saved.add(frame.id);
-      if (frame.kind === 'caret') this.#caret(node, frame);
       if (frame.kind !== 'words') continue;
       const { id, author } = frame.entry;
-      if ((globalThis as any).WATCH && id.endsWith((globalThis as any).WATCH))
-        console.log(
-          this.#world.now,
-          'SHOWN',
-          node,
-          person,
-          author,
-          new Error().stack?.split('\n').slice(2, 6).join('|'),
-        );
       this.#shown.add(id);
       const inTime = this.#inTime.get(author);
       if (inTime && !inTime.has(id)) this.#say(`${node} showed ${person} what ${author} wrote, whose access had ended`);
     }
   }
 
-  /** A node that answered had it before; what a fenced one still sends is not to be believed. */
-  #caret(node: string, { author, from }: { author: string; from: string }): void {
+  /** A node that answered had sent it before; what a fenced one still sends is not to be believed. */
+  #caret(node: string, author: string, from: string): void {
     const call = this.calls.find(({ person }) => person === author);
     const answered = call?.answers.some(({ node: name, unreachable }) => !unreachable && isSameProcess(name, from));
     if (call && !answered && this.#isFenced(from))
-      this.#say(`${node} showed the caret of ${author}, whose access had ended`);
+      this.#say(`${node} took the caret of ${author}, whose access had ended`);
   }
 
   /** @param as its name as a node */
-  believed(node: string, as: string, from: string): void {
+  believed(node: string, as: string, from: string, caret?: string): void {
+    if (caret !== undefined && !this.#isFenced(as)) this.#caret(node, caret, from);
     // One that was fenced itself shows nobody what it believes.
     if (this.#unreachable.has(from) && !this.#isFenced(as))
       this.#say(`${node} believed ${from}, which a call had named as unreachable`);
