@@ -260,4 +260,3 @@ function expectSame(what: string, is: readonly string[], ought: readonly string[
   if (lacks.length + more.length > 0)
     throw new Error(`${what} lacks ${lacks.join() || 'nothing'}, has ${more.join() || 'nothing'} too much`);
 }
-
