@@ -5,7 +5,7 @@
 import { Random } from '../../sync/support/random.ts';
 import { Broker } from './model-channel.ts';
 import { ModelDatabase } from './model-database.ts';
-import { accessEnded, ModelNode, ModelTool, type Sabotage, type Surroundings } from './model-node.ts';
+import { ModelNode, ModelTool, type Sabotage, type Surroundings } from './model-node.ts';
 import { Browser } from './browser.ts';
 import { befall } from './troubles.ts';
 import { Witness } from './witness.ts';
