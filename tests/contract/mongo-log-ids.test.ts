@@ -1,5 +1,5 @@
 /** S4: what is new in many logs at once, found out without reading all their ids each time. */
-import { MongoClient } from 'mongodb';
+import { Collection, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { MongoStore } from '#server/adapters/mongo/store.ts';
 import { describeWithMongo, dropDatabase, mongoUri } from '../support/mongo.ts';
@@ -54,6 +54,21 @@ describeWithMongo('MongoDB: the ids of many logs', () => {
     expect((await ids()).get('doc-1')).toEqual([merged]);
   });
 
+  test('S4: what goes on growing is seen, and read once', async () => {
+    await ids();
+    const find = vi.spyOn(Collection.prototype, 'find');
+    for (let round = 0; round < 3; round += 1) {
+      await append('doc-7', round);
+      await append('doc-8', round);
+      find.mockClear();
+      const found = await ids();
+      expect(find.mock.calls.map(([filter]) => (filter as { n?: unknown }).n)).toEqual([{ $gt: expect.any(String) }]);
+      expect([...found.get('doc-7')!].sort()).toEqual(await read('doc-7'));
+    }
+    find.mockRestore();
+    await expectAll();
+  });
+
   test('S4: an entry below others is seen', async () => {
     await append('doc-2', 9);
     await ids();
@@ -65,6 +80,7 @@ describeWithMongo('MongoDB: the ids of many logs', () => {
       const n = `${first!.n.slice(0, -1)}5`;
       expect([first!.n, second!.n]).not.toContain(n);
       await log.insertOne({ ...first!, _id: `doc-2/${n}`, n });
+      await append('doc-2', 10);
       await expectAll();
     } finally {
       await client.close();

@@ -1,9 +1,6 @@
 /** S2, S4, S5: the minutes log over MongoDB, when answers are lost, bodies are large, and clocks are wrong. */
-import { MongoBulkWriteError, type BulkWriteResult, type Collection } from 'mongodb';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createGroupInsert } from '#server/adapters/mongo/group-insert.ts';
-import type { EntryDocument } from '#server/adapters/mongo/log-entries.ts';
 import type { MongoStore } from '#server/adapters/mongo/store.ts';
 import {
   canFailAfterApply,
@@ -37,33 +34,6 @@ const large = (first: number): Uint8Array => {
   content[0] = first;
   return content;
 };
-
-/** As the driver says it: some keys are taken, and the majority did not confirm. */
-const bulkError = (taken: number, confirmed: boolean) =>
-  new MongoBulkWriteError({ message: 'said by the server', code: taken > 0 ? 11_000 : 64 }, {
-    getWriteConcernError: () => (confirmed ? undefined : { code: 64 }),
-  } as unknown as BulkWriteResult);
-
-describe('MongoDB: entries that are written together', () => {
-  test('S2, S9: are written once, though the majority does not confirm twice, and then finds them there', async () => {
-    const answers = [bulkError(0, false), bulkError(2, false), bulkError(2, true)];
-    const stored = new Map<string, EntryDocument>();
-    const log = {
-      insertMany: (entries: EntryDocument[]) => {
-        const taken = entries.flatMap((entry, index) => (stored.has(entry._id) ? [{ index, code: 11_000 }] : []));
-        for (const entry of entries) stored.set(entry._id, entry);
-        const answer = answers.shift();
-        if (answer && taken.length > 0) answer.writeErrors = taken as never;
-        return answer ? Promise.reject(answer) : Promise.resolve();
-      },
-      find: () => ({ toArray: async () => [...stored.values()] }),
-    } as unknown as Collection<EntryDocument>;
-    const { add } = createGroupInsert(log);
-    const entry = (n: string) => ({ _id: `doc/${n}`, d: 'doc', n, w: `write ${n}` }) as EntryDocument;
-    expect(await Promise.all([add(entry('1')), add(entry('2'))])).toEqual(['1', '2']);
-    expect([[...stored.keys()], answers]).toEqual([['doc/1', 'doc/2'], []]);
-  });
-});
 
 describeWithMongo(
   'MongoDB: the minutes log',
@@ -158,17 +128,18 @@ describeWithMongo(
       });
     });
 
-    test('S2: what was surely not written is written by whoever appends it again', async () => {
+    test('S2, S9: of what is appended together and surely not written, each is there once when it is appended again', async () => {
       const documentId = newDocument();
       await fail({ commands: ['insert'], closeConnection: true });
       const now = performance.now.bind(performance);
       const hurry = vi.spyOn(performance, 'now').mockImplementation(() => 10 * now());
-      const refused = await refusal(store.log.append(logEntry(bytes(1), { documentId })));
+      const append = (value: number) => store.log.append(logEntry(bytes(value), { documentId }));
+      const refused = await Promise.all([1, 2].map((value) => refusal(append(value))));
       hurry.mockRestore();
-      expect(refused).toBe('unavailable');
+      expect(refused).toEqual(['unavailable', 'unavailable']);
       await point?.off();
-      await store.log.append(logEntry(bytes(1), { documentId }));
-      expect(await bodies(documentId)).toEqual([[1]]);
+      await Promise.all([1, 2].map(append));
+      expect(await bodies(documentId)).toEqual([[1], [2]]);
     });
 
     describe('what is too large for one document of the store', () => {

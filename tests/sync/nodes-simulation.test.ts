@@ -42,7 +42,13 @@ const first = Number(process.env.FUZZ_SEED ?? 1);
 const runs = Number(process.env.FUZZ_RUNS ?? (process.env.FUZZ_SEED === undefined ? 300 : 1));
 
 /** Seeds that found something once. */
-const pinned: [found: string, seed: number][] = [];
+const pinned: [found: string, seed: number][] = [
+  ['what somebody had seen on another node was taken for what they brought', 8],
+  ['a caret stayed whose end had got lost', 24],
+  ['a caret stayed though its node had nothing to show any more', 22],
+];
+/** Over MongoDB it is not chance alone that decides: these have met late entries and sweeps. */
+const overMongo = [1, 2, 3, 20, 23, 56];
 
 describe('S2 to S6, S10 to S12, R4: nodes that share a log, explored', () => {
   test(`everybody ends with one document, under the right names: seeds ${first} to ${first + runs - 1}`, async () => {
@@ -50,10 +56,17 @@ describe('S2 to S6, S10 to S12, R4: nodes that share a log, explored', () => {
   }, 600_000);
 
   test.each(pinned)('%s: seed %i', (_, seed) => explore(seed, 200, new MemoryStore()));
+
+  test('a log that took what fenced nodes still write would be found out', async () => {
+    const all = async () => {
+      for (let seed = 1; seed < 150; seed += 1) await explore(seed, 200, new MemoryStore(true));
+    };
+    await expect(all()).rejects.toThrow('seed');
+  }, 600_000);
 });
 
 describeWithMongo('S2 to S6, S10 to S12, R4: nodes that share a log over MongoDB, explored', () => {
-  test.each(Array.from({ length: Number(process.env.MRUNS ?? 6) }, (_, i) => i + 1).map((seed) => first + seed - 1))(
+  test.each(overMongo.map((seed) => first + seed - 1))(
     'seed %i',
     async (seed) => {
       const uri = mongoUri()!;

@@ -1,4 +1,4 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import { guarded } from './client.ts';
 import type { Heights } from './heights.ts';
 import type { EntryDocument, Kind } from './log-entries.ts';
@@ -7,6 +7,8 @@ import type { EntryDocument, Kind } from './log-entries.ts';
 const rememberedMs = 60_000;
 /** So few are as soon read as looked at. */
 const few = 20;
+/** Ten minutes, as ids count. */
+const togetherMicros = 600_000_000;
 /** However alike a log looks, its ids are read anew after so long. */
 const readAgainMs = 30_000;
 
@@ -47,8 +49,7 @@ export class LogIds {
   async of(documentIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
     const now = performance.now();
     for (const documentId of documentIds) this.#asked(documentId, now);
-    const changed = documentIds.length <= few ? documentIds : await this.#changed(documentIds, now);
-    if (changed.length > 0) await this.#read(changed, now);
+    await (documentIds.length <= few ? this.#read(documentIds, now) : this.#lookAt(documentIds, now));
     const found = new Map<string, readonly string[]>();
     for (const documentId of documentIds) {
       const seen = this.#seen.get(documentId)!;
@@ -66,7 +67,23 @@ export class LogIds {
     if (seen) seen.askedAt = now;
   }
 
-  async #changed(documentIds: readonly string[], now: number): Promise<string[]> {
+  async #lookAt(documentIds: readonly string[], now: number): Promise<void> {
+    const outlines = await this.#outlines(documentIds);
+    const grown = new Map<string, Outline>();
+    const others: string[] = [];
+    for (const documentId of documentIds) {
+      const seen = this.#seen.get(documentId);
+      const outline = outlines.get(documentId) ?? outlineOf([]);
+      if (!seen || now - seen.readAt > readAgainMs) others.push(documentId);
+      else if (seen.count > 0 && seen.first === outline.first && seen.count < outline.count)
+        grown.set(documentId, outline);
+      else if (!alike(seen, outline)) others.push(documentId);
+    }
+    others.push(...(await this.#readOn(grown, now)));
+    if (others.length > 0) await this.#read(others, now);
+  }
+
+  async #outlines(documentIds: readonly string[]): Promise<Map<string, Outline>> {
     const rows = await guarded(() =>
       this.#log
         .aggregate<Outline & { _id: string }>(
@@ -78,27 +95,43 @@ export class LogIds {
         )
         .toArray(),
     );
-    const outlines = new Map(rows.map(({ _id, ...outline }) => [_id, outline]));
-    return documentIds.filter((documentId) => {
-      const seen = this.#seen.get(documentId);
-      return !seen || now - seen.readAt > readAgainMs || !alike(seen, outlines.get(documentId) ?? outlineOf([]));
-    });
+    return new Map(rows.map(({ _id, ...outline }) => [_id, outline]));
+  }
+
+  /** Most of what is new stands behind what was there. @returns those of which that is not all */
+  async #readOn(grown: ReadonlyMap<string, Outline>, now: number): Promise<string[]> {
+    const left: string[] = [];
+    // Those that were written to at about the same time: there is one bound for all that are asked for together.
+    const together = Map.groupBy(grown.keys(), (id) => Math.floor(Number(this.#seen.get(id)!.last) / togetherMicros));
+    for (const documentIds of together.values()) {
+      const bound = documentIds.map((id) => this.#seen.get(id)!.last).reduce((a, b) => (a < b ? a : b));
+      const found = await this.#find({ d: { $in: documentIds }, k: shown, n: { $gt: bound } }, documentIds);
+      for (const [documentId, each] of found) {
+        const seen = this.#seen.get(documentId)!;
+        const ids = [...seen.ids, ...each.filter((id) => id > seen.last)];
+        if (ids.length < grown.get(documentId)!.count) left.push(documentId);
+        else this.#seen.set(documentId, { ...outlineOf(ids), ids, readAt: seen.readAt, askedAt: now });
+      }
+    }
+    return left;
   }
 
   async #read(documentIds: readonly string[], now: number): Promise<void> {
-    const found = await guarded(() =>
-      this.#log
-        .find({ d: { $in: [...documentIds] }, k: shown }, { projection: { _id: 0, d: 1, n: 1 }, hint: 'reading' })
-        .toArray(),
-    );
-    const ids = new Map(documentIds.map((documentId) => [documentId, [] as string[]]));
-    for (const { d, n } of found) ids.get(d)!.push(n);
-    for (const [documentId, each] of ids) {
+    for (const [documentId, each] of await this.#find({ d: { $in: [...documentIds] }, k: shown }, documentIds)) {
       const before = this.#seen.get(documentId);
       const outline = outlineOf(each);
       // The same list as before tells its readers that there is nothing new.
       const same = before !== undefined && alike(before, outline) && before.ids.every((id, i) => id === each[i]);
       this.#seen.set(documentId, { ...outline, ids: same ? before.ids : each, readAt: now, askedAt: now });
     }
+  }
+
+  async #find(which: Filter<EntryDocument>, documentIds: readonly string[]): Promise<Map<string, string[]>> {
+    const found = await guarded(() =>
+      this.#log.find(which, { projection: { _id: 0, d: 1, n: 1 }, hint: 'reading' }).toArray(),
+    );
+    const ids = new Map(documentIds.map((documentId) => [documentId, [] as string[]]));
+    for (const { d, n } of found) ids.get(d)!.push(n);
+    return ids;
   }
 }

@@ -3,7 +3,7 @@
  * what follows from them (broadcast, answers that hold their content) happens in order, once they and all before
  * them are in it.
  */
-import type { Log, MinutesLog, NewLogEntry } from '../../ports.ts';
+import type { Clock, Log, MinutesLog, NewLogEntry } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { limits } from './limits.ts';
 
@@ -18,6 +18,7 @@ interface Step {
 
 interface Parts {
   log: Pick<MinutesLog, 'append'>;
+  clock: Clock;
   timers: Timers;
   logger: Log;
   documentId: string;
@@ -40,7 +41,8 @@ export class Commits {
   /** Of content that waits for the log. */
   #bytes = 0;
   #failures = 0;
-  #failingFor = 0;
+  /** An attempt may take longer than what is waited between two. */
+  #failingSince = 0;
   #stopRetry: (() => void) | undefined;
   #dead = false;
   #waiters: { done: () => boolean; resolve: () => void }[] = [];
@@ -152,14 +154,15 @@ export class Commits {
     step.state = 'waiting';
     if (this.#stopRetry) return;
     if (this.#failures === 0) {
+      this.#failingSince = this.#parts.clock.now();
       this.#parts.logger.warn('minutes log refused an entry', { documentId: this.#parts.documentId, error });
     }
     const wait = Math.min(100 * 2 ** this.#failures, 5_000);
     this.#failures += 1;
     this.#stopRetry = this.#parts.timers.after(wait, () => {
       this.#stopRetry = undefined;
-      this.#failingFor += wait;
-      if (this.#failingFor >= this.#parts.outageMs || this.#bytes > limits.waitingBytes) return this.#fail(error);
+      const failingFor = this.#parts.clock.now() - this.#failingSince;
+      if (failingFor >= this.#parts.outageMs || this.#bytes > limits.waitingBytes) return this.#fail(error);
       const next = this.#steps.find((s) => s.state === 'waiting');
       if (next) this.#send(next);
     });
@@ -169,7 +172,6 @@ export class Commits {
     this.#stopRetry?.();
     this.#stopRetry = undefined;
     this.#failures = 0;
-    this.#failingFor = 0;
     for (const step of this.#steps) if (step.state === 'waiting') this.#send(step);
   }
 

@@ -56,9 +56,10 @@ export class Learning {
     const update = messages.updateOf(message);
     for (const clientId of clients) this.#room.authorship.learn(clientId, author.personId);
     this.#room.attest(clients, author);
+    const hadGaps = this.#room.document.hasGaps;
     this.#take(ids, [update], new Message(message));
     // What it builds on may have got lost.
-    if (this.#room.document.hasGaps) this.#parts.lookSoon();
+    if (this.#room.document.hasGaps && !hadGaps) this.#parts.lookSoon();
   }
 
   /** A look at the log begins: what comes from now on it may not have seen. @returns its number */

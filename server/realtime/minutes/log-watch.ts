@@ -1,3 +1,4 @@
+import { QuorateError } from '../../errors.ts';
 import type { Log, MinutesLog } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { limits } from './limits.ts';
@@ -57,10 +58,17 @@ export class LogWatch {
     do {
       this.#again = false;
       const rooms = this.#parts.rooms();
+      this.#forgetClosed(rooms);
       for (let start = 0; start < rooms.length; start += limits.documentsInLook) {
         await this.#lookAt(rooms.slice(start, start + limits.documentsInLook));
       }
     } while (this.#again);
+  }
+
+  #forgetClosed(rooms: readonly Room[]): void {
+    if (this.#unread.size === 0) return;
+    const open = new Set(rooms.map(({ documentId }) => documentId));
+    for (const documentId of this.#unread) if (!open.has(documentId)) this.#unread.delete(documentId);
   }
 
   async #lookAt(rooms: readonly Room[]): Promise<void> {
@@ -74,12 +82,13 @@ export class LogWatch {
     }
   }
 
-  /** One document that cannot be read does not keep the others waiting. */
+  /** One document that cannot be read does not keep the others waiting. @throws when the store is away */
   async #compare({ documentId, learning }: Room, look: number, ids: readonly string[]): Promise<void> {
     try {
       await learning?.compare(look, ids);
       this.#unread.delete(documentId);
     } catch (error) {
+      if (error instanceof QuorateError && error.code === 'unavailable') throw error;
       const level = this.#unread.has(documentId) ? 'debug' : 'error';
       this.#unread.add(documentId);
       this.#parts.logger[level]('minutes log could not be looked at', { documentId, error });

@@ -148,6 +148,23 @@ export class Peers {
     remote.heardAt = now;
     this.#nodes.set(from, remote);
     for (const { entry, author } of message.entries) room.authorship.learn(entry.clientId, author.personId);
-    room.showRemote(message, remote);
+    room.showRemote(this.#news(room, remote, message));
+  }
+
+  /** S5: under the owner's name alone. A node ends only what it showed itself: its browsers may be here by now. */
+  #news(room: Room, remote: RemoteNode, { all, entries }: PeerAwareness): AwarenessEntry[] {
+    const { awareness, authorship } = room;
+    const named = new Set(entries.map(({ entry }) => entry.clientId));
+    const over = all ? awareness.of(remote).filter(({ clientId }) => !named.has(clientId)) : [];
+    const news = over.map((entry) => ({ ...entry, state: 'null' })).filter((entry) => awareness.take(entry, remote));
+    for (const { entry, author } of entries) {
+      const { clientId, state } = entry;
+      const isTheirs =
+        state === 'null' ? awareness.holder(clientId) === remote : authorship.owner(clientId) === author.personId;
+      if (!isTheirs || !awareness.take(entry, remote)) continue;
+      room.attest([clientId], author);
+      news.push(entry);
+    }
+    return news;
   }
 }

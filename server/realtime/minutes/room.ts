@@ -3,7 +3,7 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 import { Authorship, type Author } from './authorship.ts';
-import { AwarenessBook, writeAwareness } from './awareness-book.ts';
+import { AwarenessBook, writeAwareness, type AwarenessEntry } from './awareness-book.ts';
 import { Commits } from './commits.ts';
 import { Connection } from './connection.ts';
 import { Intake } from './intake.ts';
@@ -15,7 +15,6 @@ import type { Message } from './messages.ts';
 import { MinutesDocument } from './minutes-document.ts';
 import type { Flusher } from './outbox.ts';
 import { PassingOn } from './passing.ts';
-import type { PeerAwareness } from './peer-messages.ts';
 import type { Peers, RemoteNode } from './peers.ts';
 
 export interface RoomParts {
@@ -79,6 +78,7 @@ export class Room {
     this.#passing = new PassingOn(this.connections, parts.flusher);
     this.commits = new Commits({
       log: parts.log,
+      clock: parts.clock,
       timers: parts.timers,
       logger: parts.logger,
       documentId: state.documentId,
@@ -158,20 +158,8 @@ export class Room {
     this.broadcast(messages.awareness(writeAwareness(left)), isHere ? holder : undefined);
   }
 
-  /** What browsers of another node show. It ends only what it showed itself: its browsers may be here by now. */
-  showRemote({ all, entries }: Pick<PeerAwareness, 'all' | 'entries'>, holder: RemoteNode): void {
-    const named = new Set(entries.map(({ entry }) => entry.clientId));
-    const over = all ? this.awareness.of(holder).filter(({ clientId }) => !named.has(clientId)) : [];
-    const news = over
-      .map((entry) => ({ ...entry, state: 'null' }))
-      .filter((entry) => this.awareness.take(entry, holder));
-    for (const { entry, author } of entries) {
-      const { clientId, state } = entry;
-      const isTheirs = state === 'null' ? this.awareness.holder(clientId) === holder : this.#isOf(clientId, author);
-      if (!isTheirs || !this.awareness.take(entry, holder)) continue;
-      this.attest([clientId], author);
-      news.push(entry);
-    }
+  /** What browsers of another node show now, and what is over. */
+  showRemote(news: readonly AwarenessEntry[]): void {
     if (news.length > 0) this.#passing.add(messages.awareness(writeAwareness(news)), undefined);
   }
 
@@ -279,10 +267,6 @@ export class Room {
   #ask(connection: Connection): void {
     if (!connection.mayWrite || this.#frozen || !this.connections.has(connection)) return;
     connection.send(messages.step1(this.document.stateVector()));
-  }
-
-  #isOf(clientId: number, { personId }: Author): boolean {
-    return this.authorship.owner(clientId) === personId;
   }
 
   #sendAuthors(connection: Connection): void {

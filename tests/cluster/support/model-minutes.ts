@@ -249,7 +249,7 @@ export class ModelMinutes {
   async #read(): Promise<Room> {
     const { log, process, logger } = this.#parts;
     const entries = new Map((await log.read()).map((entry) => [entry.id, entry]));
-    const about = { log, timers: process.timers, logger, documentId, outageMs: 60_000 };
+    const about = { log, clock, timers: process.timers, logger, documentId, outageMs: 60_000 };
     const commits = new Commits({ ...about, onDurable: () => {}, onFailed: () => this.#fail() });
     return (this.#room = { entries, commits });
   }

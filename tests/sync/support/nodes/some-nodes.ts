@@ -1,14 +1,18 @@
+import { vi } from 'vitest';
+import { encodeAwarenessUpdate } from 'y-protocols/awareness';
 import type { Role } from '#lib/domain/people.ts';
 import type { Request } from '#server/realtime/minutes/endpoint.ts';
 import { settle } from '../fake-time.ts';
-import { FakeTransport } from '../fake-transport.ts';
+import { frames, FakeTransport } from '../fake-transport.ts';
 import { documentId } from '../fake-workspace.ts';
-import { exchange } from '../meeting.ts';
+import { asDocument, exchange } from '../meeting.ts';
 import { Random } from '../random.ts';
 import { Typist } from '../typist.ts';
 import { Fleet } from './fleet.ts';
 import type { OneNode } from './one-node.ts';
 import { MemoryStore } from './shared-store.ts';
+
+export const board = { ada: 'governor', ben: 'chair', cyn: 'clerk', olu: 'observer' } as const;
 
 /** Nodes on one log, with a wire on which nothing moves before the test says so. */
 export class SomeNodes {
@@ -73,3 +77,29 @@ export class SomeNodes {
     await this.exchange();
   }
 }
+
+/** One browser on each, and nothing under way. */
+export async function twoNodes(): Promise<{ nodes: SomeNodes; ada: Typist; ben: Typist }> {
+  const nodes = await SomeNodes.of(2, board);
+  const [ada, ben] = [await nodes.type(0, 'ada'), await nodes.type(1, 'ben')];
+  await nodes.all();
+  return { nodes, ada, ben };
+}
+
+export const shownAt = (nodes: SomeNodes, at: number): string => asDocument([nodes.node(at).room!.document.whole()]);
+
+export const caretsAt = (nodes: SomeNodes, at: number): string[] =>
+  nodes
+    .node(at)
+    .room!.awareness.all()
+    .map(({ state }) => state);
+
+export function moveCaret(typist: Typist, caret: number): void {
+  typist.awareness.setLocalState({ caret });
+  typist.send(frames.awareness(encodeAwarenessUpdate(typist.awareness, [typist.doc.clientID])));
+}
+
+export const updates = (transport: FakeTransport | undefined): number => transport!.of('update').length;
+
+/** What a node takes that it did not write. */
+export const learned = (nodes: SomeNodes, at: number) => vi.spyOn(nodes.node(at).room!.document, 'learn');
