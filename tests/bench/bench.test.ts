@@ -75,7 +75,7 @@ describeWithMongo(
 
     test('what it costs to say that somebody types is found out', async () => {
       const figures = await alone('signals-mongodb');
-      expect(figures.signals).toBe(3);
+      expect(figures.signals).toBe(12);
       expect(figures.store_ops_per_signal).toBeTypeOf('number');
     }, 90_000);
 

@@ -90,7 +90,7 @@ function storeTable(unit: Unit): string {
     'MB/s',
     'for signals/s',
     'looks/s',
-    'ids that they read/s',
+    'keys that they walk/s',
     'leases, questions/s',
   ];
   return rows([...head, 'log at any moment, GB'], body);

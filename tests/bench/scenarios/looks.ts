@@ -5,38 +5,39 @@ import type { Figures } from '../types.ts';
 import { play, roomOf, type Driven, type Stage } from './driven.ts';
 import { pause, type Scenario, type Turn } from './scenario.ts';
 
-/** Some 400 entries in each document: fewer than are merged while it is open. */
+/** Some 450 entries in each document: fewer than are merged while it is open. */
 const busy: Driven = {
-  ...{ name: 'looks-mongodb', documents: 50, peopleEach: 2, writersEach: 2, warmSeconds: 0, sample: 1 },
-  ...{ seconds: 10, drive: { kind: 'typing', pace: { perSecond: 20, caretsPerSecond: 0 }, seed: 7 } },
+  ...{ name: 'looks-mongodb', documents: 40, peopleEach: 3, writersEach: 3, warmSeconds: 0, sample: 1 },
+  ...{ seconds: 15, drive: { kind: 'typing', pace: { perSecond: 10, caretsPerSecond: 0 }, seed: 7 } },
 };
-const restSeconds = 8;
+/** Within each half minute all ids are read once. */
+const restSeconds = 30;
 const settleSeconds = 3;
 
 /** The processor's time while nobody writes, in milliseconds for each second. */
 async function resting({ settings }: Turn, { nodes, beside }: Stage): Promise<{ node: number; store: number }> {
-  const cpuMs = async () => (await nodes[0]!.usage()).cpuMs;
-  const [node, before] = await Promise.all([cpuMs(), beside!()]);
-  const seconds = restSeconds * settings.scale;
-  await pause(seconds * 1_000);
-  const [nodeAfter, after] = await Promise.all([cpuMs(), beside!()]);
-  return {
-    node: (nodeAfter - node) / seconds,
-    store: ((after.store_cpu_s! - before.store_cpu_s!) * 1_000) / seconds,
-  };
+  await nodes[0]!.collect();
+  await pause(settleSeconds * 1_000 * settings.scale);
+  const usage = async () => ({
+    node: (await nodes[0]!.usage()).cpuMs,
+    store: (await beside!()).store_cpu_s! * 1_000,
+    at: performance.now(),
+  });
+  const before = await usage();
+  await pause(restSeconds * 1_000 * settings.scale);
+  const after = await usage();
+  const seconds = (after.at - before.at) / 1_000;
+  return { node: (after.node - before.node) / seconds, store: (after.store - before.store) / seconds };
 }
 
 async function measure(turn: Turn, driven: Driven, stage: Stage): Promise<Figures> {
   const { load, settings } = turn;
-  await pause(settleSeconds * 1_000 * settings.scale);
-  await stage.nodes[0]!.collect();
   const before = await resting(turn, stage);
   await load.call('mark');
   await load.call('drive', driven.drive);
   await pause(driven.seconds * 1_000 * settings.scale);
   await load.call('finish', { sample: 0 });
   const { edits } = await load.call<Figures>('take');
-  await stage.nodes[0]!.collect();
   const after = await resting(turn, stage);
   const perThousand = (name: 'node' | 'store') => ((after[name] - before[name]) / edits!) * 1_000;
   return {

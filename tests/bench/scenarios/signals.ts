@@ -8,7 +8,8 @@ import { pause, where, type Scenario, type Turn } from './scenario.ts';
 
 const usualMeetings = 20;
 const peopleEach = 12;
-const typists = 3;
+/** As many signals a second as of several hundred meetings: a node that has little to do takes longer for each. */
+const typists = peopleEach;
 const seconds = 8;
 const settleSeconds = 3;
 

@@ -1,7 +1,7 @@
-import type { Connection } from './model-minutes.ts';
+import type { Connection } from './model-connection.ts';
 import type { ModelNode } from './model-node.ts';
 import type { Simulation } from './simulation.ts';
-import { quietAt } from './world.ts';
+import { quietAt } from './times.ts';
 
 /** Somebody's, open on one node or another for as long as they are let in; and longer. */
 export class Browser {

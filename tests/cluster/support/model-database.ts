@@ -2,6 +2,9 @@
 import type { Db } from 'mongodb';
 import type { Link } from './link.ts';
 
+/** Brings a command to the store, and its answer back. */
+export type Way = Pick<Link, 'request'>;
+
 export type Document = { _id: string } & Record<string, unknown>;
 type Filter = Record<string, unknown>;
 interface Update {
@@ -83,14 +86,14 @@ export class ModelDatabase {
   }
 
   /** As a process has it that reaches it over this link. */
-  over(link: Link): Db {
+  over(link: Way): Db {
     return { collection: (name: string) => far(this.collection(name), link) } as unknown as Db;
   }
 }
 
 const copies = (found: readonly Document[]): Document[] => found.map((document) => ({ ...document }));
 
-function far(collection: Collection, link: Link) {
+function far(collection: Collection, link: Way) {
   const one = (filter: Filter) => link.request(() => copies(collection.find(filter))[0] ?? null);
   return {
     find: (filter: Filter) => ({ toArray: () => link.request(() => copies(collection.find(filter))) }),

@@ -3,10 +3,9 @@ import type { Bus, Gate, Log, NewLogEntry, Wire } from '#server/ports.ts';
 import { Commits } from '#server/realtime/minutes/commits.ts';
 import { Flusher, type Flushable } from '#server/realtime/minutes/outbox.ts';
 import { ConnectionRegister, type Registered } from '#server/realtime/register.ts';
+import { Connection, type Frame } from './model-connection.ts';
 import { documentId, type Entry, type ModelLog } from './model-log.ts';
 import type { Process } from './world.ts';
-
-export type Frame = { kind: 'words'; entry: Entry } | { kind: 'caret'; author: string } | { kind: 'saved'; id: string };
 
 /** Who sees what becomes of it. */
 export interface Audience {
@@ -32,61 +31,8 @@ interface Parts {
 type Told = { entries: Entry[] } | { caret: string };
 
 const lookMs = 2_000;
-export const clock = { now: () => 0 };
-const cause = { code: 4530, reason: '' } as const;
-
-/** Everything of one person on one node. */
-export class Connection implements Flushable {
-  readonly person: string;
-  ended = false;
-  served = false;
-  readonly #minutes: ModelMinutes;
-  #waiting: (() => void)[] = [];
-  #frames: Frame[] = [];
-  #onEnd: () => void;
-
-  constructor(minutes: ModelMinutes, person: string, onEnd: () => void) {
-    this.#minutes = minutes;
-    this.person = person;
-    this.#onEnd = onEnd;
-  }
-
-  type(): void {
-    this.#deal(() => this.#minutes.type(this));
-  }
-
-  moveCaret(): void {
-    this.#deal(() => this.#minutes.showCaret(this.person));
-  }
-
-  serve(): void {
-    this.served = true;
-    for (const deal of this.#waiting.splice(0)) deal();
-  }
-
-  send(frame: Frame): void {
-    if (this.ended) return;
-    if (this.#frames.length === 0) this.#minutes.flusher.soon(this);
-    this.#frames.push(frame);
-  }
-
-  flush(): void {
-    if (!this.ended && this.#frames.length > 0) this.#minutes.hand(this, this.#frames.splice(0));
-  }
-
-  end(): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.#frames = [];
-    this.#onEnd();
-  }
-
-  #deal(deal: () => void): void {
-    if (this.ended) return;
-    if (this.served) deal();
-    else this.#waiting.push(deal);
-  }
-}
+/** Nothing depends upon it here. */
+const clock = { now: () => 0 };
 
 /** The document in memory. */
 interface Room {
@@ -186,13 +132,12 @@ export class ModelMinutes {
     const room = this.#room!;
     const about = { documentId, scope: 'o', at: 0, update: new Uint8Array() };
     const entry: NewLogEntry = { ...about, author: from.person, node: this.#parts.bus.node };
-    const sequence = room.commits.append([entry], ([id]) => {
+    room.commits.append([entry], ([id]) => {
       const written = { id: id!, author: from.person };
       room.entries.set(written.id, written);
       this.pass([{ kind: 'words', entry: written }], { entries: [written] });
       void Promise.resolve().then(() => from.send({ kind: 'saved', id: written.id }));
     });
-    void sequence;
   }
 
   showCaret(author: string): void {
@@ -249,7 +194,7 @@ export class ModelMinutes {
   async #read(): Promise<Room> {
     const { log, process, logger } = this.#parts;
     const entries = new Map((await log.read()).map((entry) => [entry.id, entry]));
-    const about = { log, clock, timers: process.timers, logger, documentId, outageMs: 60_000 };
+    const about = { log, timers: process.timers, clock: process.time, logger, documentId, outageMs: 60_000 };
     const commits = new Commits({ ...about, onDurable: () => {}, onFailed: () => this.#fail() });
     return (this.#room = { entries, commits });
   }
@@ -269,5 +214,3 @@ export class ModelMinutes {
     this.#passing.frames = [];
   }
 }
-
-export { cause };

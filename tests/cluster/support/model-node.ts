@@ -1,4 +1,5 @@
 /** A process that serves, or the operator's tool: the cluster as it is, over a store and a channel that misbehave. */
+import { closeCodes } from '#lib/domain/wire.ts';
 import { createLeases } from '#server/adapters/mongo/leases.ts';
 import { createNodes } from '#server/adapters/mongo/nodes.ts';
 import { besideCluster, joinCluster, type Cluster } from '#server/adapters/cluster/cluster.ts';
@@ -9,7 +10,7 @@ import { Link } from './link.ts';
 import { ModelChannel, type Broker } from './model-channel.ts';
 import type { ModelDatabase } from './model-database.ts';
 import { ModelLog } from './model-log.ts';
-import { cause, ModelMinutes, type Audience } from './model-minutes.ts';
+import { ModelMinutes, type Audience } from './model-minutes.ts';
 import { Process, type World } from './world.ts';
 
 /** What is made wrong, for the test of the test. */
@@ -26,9 +27,9 @@ export interface Sabotage {
 /** Those at which much may go wrong. */
 export interface Moments {
   /** It is about to fence another. */
-  fencing(node: NodeName): void;
+  fencing(node: NodeName): unknown;
   /** It is about to take a lease. */
-  beginning(): void;
+  beginning(): unknown;
 }
 
 export interface Surroundings {
@@ -42,14 +43,15 @@ export interface Surroundings {
 
 const codec: Codec = { encode: (_, content) => content, encodeAside: async (_, content) => content, decode: (c) => c };
 
-export const accessEnded = 'access-ended';
+const accessEnded = 'access-ended';
 /** How long a request waits for the gate. */
 const requestPatienceMs = 2_000;
 
 /** Where nothing brings questions: not as often as usual, for the sake of more schedules. */
 const timing = { pollMs: 250 };
 
-class Machine {
+/** A process, and its ways to the store and to the others. */
+export class Machine {
   readonly process: Process;
   readonly link: Link;
   readonly channel: ModelChannel;
@@ -109,19 +111,18 @@ export class ModelNode extends Machine {
   minutes: ModelMinutes | undefined;
   /** Waits for the gate that have not ended. */
   pending = 0;
-  heard = 0;
   leaving = false;
-  /** How long it waited for what somebody had written to be in the log. */
-  readonly settling = new Map<string, number>();
+  /** From and until when it waited for what somebody had written to be in the log. */
+  readonly settling = new Map<string, { began: number; ended: number }>();
   readonly #requests = new Set<() => void>();
-  #made: Gate | undefined;
+  #gate: Gate | undefined;
 
   async start(): Promise<void> {
     this.cluster = await joinCluster(this.options);
     const { bus, wire } = this.cluster;
     const { log: logger, process } = this;
     const { world, audience, sabotage } = this.around;
-    const gate = (this.#made = this.#gate(this.cluster.gate));
+    const gate = (this.#gate = this.#counted(this.cluster.gate));
     const log = this.newLog();
     const mayEnter = async (person: string) => !(await this.#isRevoked(person));
     const minutes = new ModelMinutes({ process, log, bus, gate, wire, logger, audience, mayEnter });
@@ -131,14 +132,15 @@ export class ModelNode extends Machine {
     });
     bus.on(accessEnded, async ({ personId }: { personId: string }) => {
       const about = { scope: 'account' as const, organisationId: 'o', boardIds: [], sessionIds: [], signInEnded: true };
-      const closed = minutes.register.end({ personId, ...about }, cause);
+      const closed = minutes.register.end({ personId, ...about }, { code: closeCodes.accessRevoked, reason: '' });
       const late = sabotage.settleMs;
-      const began = world.now;
+      const settling = { began: world.now, ended: Infinity };
+      this.settling.set(personId, settling);
       await Promise.race([minutes.settled(personId), ...(late ? [pause(process.time, late)] : [])]);
-      this.settling.set(personId, world.now - began);
+      settling.ended = world.now;
       return closed;
     });
-    bus.on('heard', () => (this.heard += 1));
+    bus.on('well', () => true);
   }
 
   newLog(): ModelLog {
@@ -172,10 +174,10 @@ export class ModelNode extends Machine {
     const registered = minutes.register.open('api', end);
     this.#requests.add(end);
     try {
-      do if (await this.#isRevoked(person)) return;
+      do if (over || (await this.#isRevoked(person))) return;
       while (!registered.identify({ personId: person, sessionId: person, organisationIds: ['o'] }));
       const entries = await this.newLog().read();
-      if (over || !this.#made!.holds) return;
+      if (over || !this.#gate!.holds) return;
       this.around.audience.handed(
         person,
         entries.map((entry) => ({ kind: 'words', entry })),
@@ -186,7 +188,8 @@ export class ModelNode extends Machine {
     }
   }
 
-  #gate(real: Gate): Gate {
+  /** Counts those who wait. */
+  #counted(real: Gate): Gate {
     const gate = this.around.sabotage.gate?.(real, this.process) ?? real;
     return {
       get holds() {

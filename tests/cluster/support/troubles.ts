@@ -11,10 +11,10 @@ const freeze: Trouble = ({ places, world, random }, n, ms) => {
   channel.stall();
   for (const connection of minutes?.connections ?? []) {
     const soon = random.below(6);
-    const what = random.below(4);
+    const what = random.below(3);
     if (what === 0) world.in(soon, () => connection.type(), process);
     if (what === 1) world.in(soon, () => connection.moveCaret(), process);
-    if (what === 2) world.in(soon, () => void node.request(connection.person).catch(() => {}), process);
+    world.in(soon, () => void node.request(connection.person).catch(() => {}), process);
   }
   world.in(random.below(8), () => process.freeze());
   world.in(ms + 8, () => {

@@ -52,9 +52,6 @@ class Queue {
   }
 }
 
-/** From when on nobody types. */
-export const quietAt = 10_500;
-
 export class World {
   /** Milliseconds of true time. */
   now = 0;
