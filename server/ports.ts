@@ -2,11 +2,14 @@
  * What the use cases need of the world. Small async interfaces; adapters implement them, tests fake them.
  * Instants are milliseconds since 1970 as `number` where the code computes with them, ISO strings in documents.
  */
+import type { ActionItem } from '#lib/domain/action-items.ts';
 import type { Board, Organisation } from '#lib/domain/boards.ts';
+import type { Interest } from '#lib/domain/declarations.ts';
 import type { Expunction, LastLook, Passage } from '#lib/domain/expunction.ts';
 import type { HistoryBatch } from '#lib/domain/history.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import type { Invitation, Person, Profile, Session } from '#lib/domain/people.ts';
+import type { SealedRecord } from '#lib/domain/records.ts';
 import type { Revocation } from '#lib/domain/revocation.ts';
 
 // ---------------------------------------------------------------- content codec (D5)
@@ -47,6 +50,9 @@ export interface AggregateTypes {
   invitation: Invitation;
   session: Session;
   meeting: Meeting;
+  actionItem: ActionItem;
+  interest: Interest;
+  sealedRecord: SealedRecord;
   revocation: Revocation;
   lastLook: LastLook;
   expunction: Expunction;
@@ -96,6 +102,27 @@ export const collections = {
         keys: (m) => [m.minutes.id, ...m.items.flatMap((i) => (i.confidential ? [i.confidential.minutesId] : []))],
         unique: true,
       },
+    },
+  },
+  actionItem: {
+    scope: (a) => a.organisationId,
+    indexes: {
+      board: { keys: (a) => [a.boardId] },
+      meeting: { keys: (a) => [a.meetingId] },
+      owner: { keys: (a) => [a.ownerId] },
+    },
+  },
+  interest: {
+    scope: (i) => i.organisationId,
+    indexes: { organisation: { keys: (i) => [i.organisationId] }, person: { keys: (i) => [i.personId] } },
+  },
+  sealedRecord: {
+    scope: (r) => r.organisationId,
+    indexes: {
+      meeting: { keys: (r) => [r.meetingId] },
+      board: { keys: (r) => [r.boardId] },
+      /** One record at each place of a board's chain (A2). */
+      place: { keys: (r) => [`${r.boardId} ${r.seal.sequence}`], unique: true },
     },
   },
   revocation: {

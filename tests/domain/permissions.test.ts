@@ -53,6 +53,16 @@ const expected: Record<Action, readonly Role[] | Record<string, readonly Role[]>
   'part2.write': confidential,
   'part2.manage': ['clerk'],
   'minutes.freeze': ['clerk'],
+  'minutes.review': ['clerk', 'chair'],
+  'minutes.correct': ['clerk', ...governing, 'associate'],
+  'minutes.sign': ['chair'],
+  'meeting.reply': ['clerk', ...governing, 'associate'],
+  'hand.raise': [...governing, 'associate'],
+  'vote.cast': governing,
+  'record.read': everybody,
+  'register.read': ['clerk', ...governing],
+  'interest.declare': ['clerk', ...governing, 'associate'],
+  'action.manage': ['clerk', 'chair'],
   'history.read': ['clerk', ...governing],
   'history.expunge': ['clerk'],
   'audit.readAll': ['clerk'],
@@ -71,6 +81,12 @@ describe('W2: the permission table', () => {
       });
     }
   }
+
+  test('W2: an associate votes only where the committee gave them the vote', () => {
+    expect(may('vote.cast', { ...sits('associate'), votes: true })).toBe(true);
+    expect(may('vote.cast', { ...sits('associate'), votes: false })).toBe(false);
+    expect(may('vote.cast', { ...sits('observer'), votes: true })).toBe(false);
+  });
 
   test('W2: an observer never writes, whatever the lists say', () => {
     fc.assert(

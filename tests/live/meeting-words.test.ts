@@ -6,10 +6,11 @@ import { whatChanged, whyStale } from '#lib/components/meeting/room/changes.ts';
 import { documentsOf, mayWriteIn, mayWriteItem } from '#lib/components/meeting/room/documents.ts';
 import { endingFor, endingOf, mayPutBack, recoveredWords, waitingWords } from '#lib/components/meeting/room/endings.ts';
 import { howLong, mergedWords } from '#lib/components/meeting/room/words.ts';
-import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
+
 import { closeCodes } from '#lib/domain/wire.ts';
 import type { PresentPerson } from '#lib/live/events.ts';
 import type { MinutesState } from '#lib/live/minutes-types.ts';
+import { meetingViewOf } from '../support/meeting-view.ts';
 
 const minutes = (state: Partial<MinutesState> = {}): MinutesState => ({
   connection: 'online',
@@ -20,44 +21,6 @@ const minutes = (state: Partial<MinutesState> = {}): MinutesState => ({
   generation: 1,
   recovered: [],
   ...state,
-});
-
-const item = (id: string, more: Partial<AgendaItemView> = {}): AgendaItemView => ({
-  id,
-  number: id,
-  title: `Title ${id}`,
-  purpose: 'discussion',
-  part: 1,
-  version: 1,
-  documentId: 'open',
-  mayWrite: true,
-  ...more,
-});
-
-const meeting = (more: Partial<MeetingView> = {}): MeetingView => ({
-  id: 'm',
-  version: 1,
-  versions: { details: 1, agenda: 1, progress: 1, minutes: 1 },
-  title: 'Autumn',
-  startsAt: '2026-11-23T18:00:00Z',
-  state: 'inSession',
-  currentItemId: '1',
-  organisation: { id: 'o', name: 'Trust' },
-  board: { id: 'b', name: 'Board', kind: 'board' },
-  items: [
-    item('1'),
-    item('2', { part: 2, documentId: 'secret' }),
-    item('3', { part: 2, documentId: undefined, mayWrite: false }),
-  ],
-  minutes: { id: 'open', state: 'draft' },
-  people: [
-    { personId: 'g', name: 'Zoe', role: 'governor', votes: true },
-    { personId: 'c', name: 'Cleo', role: 'chair', votes: true },
-    { personId: 'o', name: 'Olaf', role: 'observer', votes: false },
-  ],
-  you: { personId: 'g', name: 'Zoe', role: 'governor' },
-  may: { prepare: false, run: false, write: true, freeze: false, managePart2: false, history: true, expunge: false },
-  ...more,
 });
 
 const present = (personId: string, role: PresentPerson['role']): PresentPerson => ({
@@ -95,42 +58,48 @@ describe('the state of saving', () => {
 
 describe('which documents a page opens', () => {
   it('A3: each confidential one apart, and none that may not be read', () => {
-    expect(documentsOf(meeting())).toEqual(['open', 'secret']);
+    expect(documentsOf(meetingViewOf())).toEqual(['open', 'secret']);
   });
   it('S12: none to be written once the minutes are frozen', () => {
-    const frozen = meeting({ minutes: { id: 'open', state: 'forReview', frozen: { at: '', byName: 'Cleo' } } });
+    const frozen = meetingViewOf({
+      minutes: { id: 'open', state: 'forReview', corrections: [], frozen: { at: '', byName: 'Cleo' } },
+    });
     expect(documentsOf(frozen).some((id) => mayWriteIn(frozen, id))).toBe(false);
     expect(frozen.items.some((each) => mayWriteItem(frozen, each))).toBe(false);
   });
   it('to be written where the server says so', () => {
-    expect(meeting().items.map((each) => mayWriteItem(meeting(), each))).toEqual([true, true, false]);
+    expect(meetingViewOf().items.map((each) => mayWriteItem(meetingViewOf(), each))).toEqual([true, true, false]);
   });
 });
 
 describe('what is told of a change', () => {
   it('names the item that the meeting has come to', () => {
-    expect(whatChanged(meeting(), meeting({ currentItemId: '2' })).said).toEqual(['Now at item 2: Title 2.']);
+    expect(whatChanged(meetingViewOf(), meetingViewOf({ currentItemId: '2' })).said).toEqual([
+      'Now at item 2: Title 2.',
+    ]);
   });
   it('S12: says who has sent the minutes for review', () => {
-    const now = meeting({ minutes: { id: 'open', state: 'forReview', frozen: { at: '', byName: 'Cleo' } } });
-    expect(whatChanged(meeting(), now).notice).toMatch(/^Cleo has sent the minutes for review/);
-    expect(whatChanged(now, meeting()).notice).toMatch(/open for changes again/);
+    const now = meetingViewOf({
+      minutes: { id: 'open', state: 'forReview', corrections: [], frozen: { at: '', byName: 'Cleo' } },
+    });
+    expect(whatChanged(meetingViewOf(), now).notice).toMatch(/^Cleo has sent the minutes for review/);
+    expect(whatChanged(now, meetingViewOf()).notice).toMatch(/open for changes again/);
   });
   it('R5: says that a role has changed', () => {
-    const observer = meeting({
+    const observer = meetingViewOf({
       you: { personId: 'g', name: 'Zoe', role: 'observer' },
-      may: { ...meeting().may, write: false },
+      may: { ...meetingViewOf().may, write: false },
     });
-    expect(whatChanged(meeting(), observer).notice).toMatch(/no longer type/);
-    expect(whatChanged(observer, meeting()).notice).toMatch(/may now write/);
+    expect(whatChanged(meetingViewOf(), observer).notice).toMatch(/no longer type/);
+    expect(whatChanged(observer, meetingViewOf()).notice).toMatch(/may now write/);
   });
   it('W3: says in plain words who was quicker, and with what', () => {
-    const versions = meeting().versions;
-    expect(whyStale(meeting(), meeting({ versions: { ...versions, progress: 2 }, currentItemId: '2' }))).toMatch(
-      /item 2: Title 2/,
-    );
-    expect(whyStale(meeting(), meeting({ versions: { ...versions, agenda: 2 } }))).toMatch(/agenda/);
-    expect(whyStale(meeting(), meeting({ versions: { ...versions, minutes: 2 } }))).toMatch(/minutes/);
+    const versions = meetingViewOf().versions;
+    expect(
+      whyStale(meetingViewOf(), meetingViewOf({ versions: { ...versions, progress: 2 }, currentItemId: '2' })),
+    ).toMatch(/item 2: Title 2/);
+    expect(whyStale(meetingViewOf(), meetingViewOf({ versions: { ...versions, agenda: 2 } }))).toMatch(/agenda/);
+    expect(whyStale(meetingViewOf(), meetingViewOf({ versions: { ...versions, minutes: 2 } }))).toMatch(/minutes/);
   });
 });
 
@@ -152,7 +121,7 @@ describe('how a page ends', () => {
 
 describe('who is here', () => {
   it('the chair first, observers last, and the rest of the board apart', () => {
-    const who = whoIsHere(meeting(), [present('o', 'observer'), present('c', 'chair')]);
+    const who = whoIsHere(meetingViewOf(), [present('o', 'observer'), present('c', 'chair')]);
     expect(who.here.map(({ personId }) => personId)).toEqual(['c', 'o']);
     expect(who.away.map(({ personId }) => personId)).toEqual(['g']);
   });
@@ -192,10 +161,10 @@ describe('work done without a connection', () => {
   const merged = { words: 24, itemIds: ['1'], others: [] as string[], offered: 0 };
 
   it('S3: is told with how much, where, and what others did', () => {
-    expect(mergedWords(meeting(), [merged])).toBe(
+    expect(mergedWords(meetingViewOf(), [merged])).toBe(
       'What you did without a connection (24 words in item 1: Title 1) is in the minutes now. Nobody else wrote meanwhile.',
     );
-    expect(mergedWords(meeting(), [{ ...merged, words: 1, itemIds: ['1', '3'], others: ['2'] }])).toBe(
+    expect(mergedWords(meetingViewOf(), [{ ...merged, words: 1, itemIds: ['1', '3'], others: ['2'] }])).toBe(
       'What you did without a connection (1 word in items 1 and 3) is in the minutes now. What others wrote meanwhile is here too (item 2: Title 2).',
     );
   });
@@ -204,11 +173,11 @@ describe('work done without a connection', () => {
       { ...merged, words: 3 },
       { ...merged, words: 0, itemIds: ['2'], others: undefined, offered: 2 },
     ];
-    expect(mergedWords(meeting(), [{ ...merged, words: 0 }])).toContain('(changes in item 1: Title 1)');
-    expect(mergedWords(meeting(), both)).toBe(
+    expect(mergedWords(meetingViewOf(), [{ ...merged, words: 0 }])).toContain('(changes in item 1: Title 1)');
+    expect(mergedWords(meetingViewOf(), both)).toBe(
       'What you did without a connection (3 words in items 1 and 2) is in the minutes now. What others wrote meanwhile is here too. Some of what you wrote without a connection has lost its place, since somebody removed it: it is offered to you in items 1 and 2.',
     );
-    expect(mergedWords(meeting(), [{ ...merged, words: 0, offered: 1 }])).toBe(
+    expect(mergedWords(meetingViewOf(), [{ ...merged, words: 0, offered: 1 }])).toBe(
       'What you wrote without a connection has lost its place, since somebody removed it: it is offered to you in item 1: Title 1. Nobody else wrote meanwhile.',
     );
   });

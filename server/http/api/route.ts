@@ -27,7 +27,7 @@ export interface Route {
   /** Below `/api/v1`; parameters as `:name`, which are the use case's own names for them. */
   path: string;
   operationId: string;
-  tag: 'session' | 'people' | 'boards' | 'meetings' | 'minutes' | 'description';
+  tag: 'session' | 'people' | 'boards' | 'meetings' | 'minutes' | 'votes' | 'records' | 'registers' | 'description';
   summary: string;
   /** Served without a session; `handle` must not look at the actor. */
   public?: true;

@@ -1,6 +1,11 @@
 /** The answers' shapes, for the OpenAPI document and for the tests; `src/lib/domain/views.ts` says what they mean. */
 import { z } from 'zod';
-import { meetingStates, minutesStates, purposes } from '#lib/domain/meetings.ts';
+import { actionStates } from '#lib/domain/action-items.ts';
+import { attendanceMarks, replyKinds } from '#lib/domain/attendance.ts';
+import { interestKinds } from '#lib/domain/declarations.ts';
+import { correctionStates, itemKinds, meetingStates, minutesStates, purposes } from '#lib/domain/meetings.ts';
+import { choices, motionStates, voteMethods } from '#lib/domain/motions.ts';
+import { ruleSetIds } from '#lib/domain/rules/rule-set.ts';
 import { categories, roles } from '#lib/domain/people.ts';
 import { connectionKinds, revocationScopes, type Receipt, type Revocation } from '#lib/domain/revocation.ts';
 import type {
@@ -131,6 +136,99 @@ export const board = z.strictObject({
   meetings,
 }) satisfies z.ZodType<BoardView>;
 
+const quorum = z.strictObject({ present: z.int(), needed: z.int(), quorate: z.boolean(), says: z.string() });
+const stay = z.strictObject({ from: instant, to: instant.optional(), remote: z.literal(true).optional() });
+const period = z.strictObject({ from: instant, to: instant.optional() });
+
+const attendance = z.strictObject({
+  personId: id,
+  name: z.string(),
+  role: z.enum(roles),
+  category: z.enum(categories).optional(),
+  mark: z.enum(attendanceMarks).optional(),
+  accepted: z.boolean().optional(),
+  reason: z.string().optional(),
+  stays: z.array(stay),
+  here: z.boolean(),
+  version: z.int(),
+});
+
+const counts = z.strictObject({ for: z.int(), against: z.int(), abstain: z.int() });
+const choice = z.enum(choices);
+const castingChoice = z.enum(['for', 'against']);
+
+const motion = z.strictObject({
+  id,
+  itemId: id,
+  text: z.string(),
+  proposerId: id.optional(),
+  seconderId: id.optional(),
+  state: z.enum(motionStates),
+  movedAt: instant,
+  decidedAt: instant.optional(),
+  approves: z.strictObject({ meetingId: id }).optional(),
+  vote: z
+    .strictObject({
+      method: z.enum(voteMethods),
+      openedAt: instant,
+      closedAt: instant.optional(),
+      eligible: z.int(),
+      voted: z.int(),
+      counts: counts.optional(),
+      named: z.array(z.strictObject({ personId: id, choice })).optional(),
+      ballotId: id.optional(),
+      casting: z.strictObject({ personId: id, choice: castingChoice }).optional(),
+      you: z.strictObject({ mayVote: z.boolean(), voted: z.boolean(), choice: choice.optional() }),
+      says: z.array(z.string()),
+    })
+    .optional(),
+  casting: z.strictObject({ may: z.boolean(), says: z.string() }).optional(),
+  version: z.int(),
+});
+
+export const action = z.strictObject({
+  id,
+  boardId: id,
+  meetingId: id,
+  itemId: id,
+  text: z.string(),
+  ownerId: id,
+  ownerName: z.string(),
+  due: z.iso.date().optional(),
+  state: z.enum(actionStates),
+  givenAt: instant,
+  closedAt: instant.optional(),
+  note: z.string().optional(),
+  overdue: z.boolean(),
+  mayClose: z.boolean(),
+  version: z.int(),
+});
+
+const declaration = z.strictObject({
+  id,
+  personId: id,
+  name: z.string(),
+  itemId: id,
+  kind: z.enum(interestKinds),
+  interest: z.string(),
+  withdrew: z.boolean(),
+  at: instant,
+  returnedAt: instant.optional(),
+});
+
+const notice = z.strictObject({
+  at: instant,
+  byName: z.string(),
+  clearDays: z.int(),
+  needed: z.int(),
+  shortened: z.strictObject({ byName: z.string(), reason: z.string() }).optional(),
+  seen: z.array(z.strictObject({ personId: id, name: z.string(), at: instant })).optional(),
+  sentTo: z.int(),
+  youHaveSeen: z.boolean(),
+});
+
+const agreedCorrection = z.strictObject({ itemId: id.optional(), text: z.string() });
+
 const item = z.strictObject({
   id,
   number: z.string(),
@@ -139,6 +237,12 @@ const item = z.strictObject({
   part: z.literal([1, 2]),
   presenterId: id.optional(),
   plannedMinutes: z.int().optional(),
+  level: z.literal([0, 1]),
+  kind: z.enum(itemKinds).optional(),
+  approves: id.optional(),
+  papers: z.array(z.strictObject({ id, name: z.string(), type: z.string(), size: z.int() })),
+  calls: z.array(period),
+  quorum: quorum.optional(),
   version: z.int(),
   documentId: id.optional(),
   mayWrite: z.boolean(),
@@ -163,7 +267,44 @@ export const meeting = z.strictObject({
     id,
     state: z.enum(minutesStates),
     frozen: z.strictObject({ at: instant, byName: z.string() }).optional(),
+    circulated: z.strictObject({ at: instant, byName: z.string() }).optional(),
+    corrections: z.array(
+      z.strictObject({
+        id,
+        byId: id,
+        byName: z.string(),
+        at: instant,
+        itemId: id.optional(),
+        text: z.string(),
+        state: z.enum(correctionStates),
+        answer: z.strictObject({ byName: z.string(), at: instant, text: z.string().optional() }).optional(),
+      }),
+    ),
+    approval: z.strictObject({ at: instant, meetingId: id, corrections: z.array(agreedCorrection) }).optional(),
+    signed: z
+      .strictObject({
+        at: instant,
+        byName: z.string(),
+        records: z.array(z.strictObject({ id, part: z.literal([1, 2]), itemId: id.optional(), sha256: z.string() })),
+      })
+      .optional(),
   }),
+  rules: z.strictObject({ set: z.enum(ruleSetIds), name: z.string() }),
+  quorum,
+  forecast: quorum.optional(),
+  notice: notice.optional(),
+  replies: z.array(
+    z.strictObject({ personId: id, kind: z.enum(replyKinds), reason: z.string().optional(), at: instant }),
+  ),
+  attendance: z.array(attendance),
+  guests: z.array(z.strictObject({ id, name: z.string(), capacity: z.string().optional(), stays: z.array(stay) })),
+  presidingId: id.optional(),
+  adjournments: z.array(period.extend({ reason: z.string().optional() })),
+  declarations: z.array(declaration),
+  motions: z.array(motion),
+  actions: z.array(action),
+  hands: z.array(z.strictObject({ personId: id, at: instant })),
+  speakerId: id.optional(),
   people: z.array(z.strictObject({ personId: id, name: z.string(), role: z.enum(roles), votes: z.boolean() })),
   you: z.strictObject({ personId: id, name: z.string(), role: z.enum(roles) }),
   may: z.strictObject({
@@ -174,6 +315,13 @@ export const meeting = z.strictObject({
     managePart2: z.boolean(),
     history: z.boolean(),
     expunge: z.boolean(),
+    reply: z.boolean(),
+    raiseHand: z.boolean(),
+    review: z.boolean(),
+    correct: z.boolean(),
+    sign: z.boolean(),
+    giveActions: z.boolean(),
+    registers: z.boolean(),
   }),
 }) satisfies z.ZodType<MeetingView>;
 

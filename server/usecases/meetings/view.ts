@@ -1,7 +1,10 @@
-import { isOpenForWriting, maskedTitle } from '#lib/domain/agenda.ts';
+import { isOpenForWriting, maskedTitle, numbersOf } from '#lib/domain/agenda.ts';
+import type { Board } from '#lib/domain/boards.ts';
 import { type AgendaItem, documentOf, type Meeting } from '#lib/domain/meetings.ts';
 import { membershipOn } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
+import { presentOf, quorumOf, withdrawnFrom } from '#lib/domain/quorum.ts';
+import { rulesOf } from '#lib/domain/rules/rules-of.ts';
 import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Stored } from '#server/ports.ts';
@@ -10,21 +13,35 @@ import { mayInMeeting } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { namesIn } from '../shared/names.ts';
+import { minutesView } from './minutes-view.ts';
+import { recordView, type Reader, type Seat } from './record-view.ts';
 
 /** A meeting as one reader may see it. */
 export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored<Meeting>): Promise<MeetingView> {
   const { value: meeting, version } = stored;
   const own = membershipOn(actor.person, meeting.boardId);
   if (own === undefined) throw new QuorateError('not_found');
-  const [organisation, board, members, nameOf, prepare, run] = await Promise.all([
+  const [organisation, foundBoard, members, actions, records, nameOf, prepare, run] = await Promise.all([
     deps.aggregates.get('organisation', meeting.organisationId),
     deps.aggregates.get('board', meeting.boardId),
     findAll(deps, 'person', 'board', meeting.boardId),
+    findAll(deps, 'actionItem', 'meeting', meeting.id),
+    meeting.minutes.signed === undefined ? [] : findAll(deps, 'sealedRecord', 'meeting', meeting.id),
     namesIn(deps, meeting.organisationId),
     mayInMeeting(deps, actor, 'meeting.prepare', meeting),
     mayInMeeting(deps, actor, 'meeting.run', meeting),
   ]);
-  const { frozen } = meeting.minutes;
+  if (foundBoard === undefined) throw new QuorateError('not_found');
+  const board = foundBoard.value;
+  const seats: Seat[] = members.flatMap(({ value }) => {
+    const seat = membershipOn(value, meeting.boardId);
+    return seat === undefined ? [] : [{ personId: value.id, name: nameOf(value.id), membership: seat }];
+  });
+  const mayRead = (item: AgendaItem): boolean =>
+    may(item.part === 2 ? 'part2.read' : 'minutes.read', own, { personId: actor.person.id, item });
+  const reader: Reader = { personId: actor.person.id, own, prepare, run, mayRead, nameOf, now: deps.clock.now() };
+  const rules = rulesOf(board);
+  const numbers = numbersOf(meeting.items);
   return {
     id: meeting.id,
     version,
@@ -37,20 +54,13 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
     ...(meeting.endedAt === undefined ? {} : { endedAt: meeting.endedAt }),
     ...(meeting.currentItemId === undefined ? {} : { currentItemId: meeting.currentItemId }),
     organisation: { id: meeting.organisationId, name: organisation?.value.name ?? '' },
-    board: { id: meeting.boardId, name: board?.value.name ?? '', kind: board?.value.kind ?? 'board' },
-    items: meeting.items.map((item, i) => itemView(actor, meeting, item, i)),
-    minutes: {
-      id: meeting.minutes.id,
-      state: meeting.minutes.state,
-      ...(frozen === undefined ? {} : { frozen: { at: frozen.at, byName: nameOf(frozen.by) } }),
-    },
-    people: members
-      .flatMap(({ value }) => {
-        const seat = membershipOn(value, meeting.boardId);
-        return seat === undefined
-          ? []
-          : [{ personId: value.id, name: nameOf(value.id), role: seat.role, votes: seat.votes }];
-      })
+    board: { id: meeting.boardId, name: board.name, kind: board.kind },
+    items: meeting.items.map((item, i) => itemView(reader, meeting, board, seats, item, numbers[i]!)),
+    minutes: minutesView(reader, meeting, records),
+    rules: { set: rules.id, name: rules.name },
+    ...recordView(reader, meeting, board, seats, actions),
+    people: seats
+      .map(({ personId, name, membership: { role, votes } }) => ({ personId, name, role, votes }))
       .sort((a, b) => a.name.localeCompare(b.name, 'en')),
     you: { personId: actor.person.id, name: nameOf(actor.person.id), role: own.role },
     may: {
@@ -61,25 +71,56 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
       managePart2: may('part2.manage', own),
       history: may('history.read', own),
       expunge: may('history.expunge', own),
+      reply: may('meeting.reply', own),
+      raiseHand: may('hand.raise', own),
+      review: may('minutes.review', own),
+      correct: may('minutes.correct', own),
+      sign: may('minutes.sign', own),
+      giveActions: run || may('action.manage', own),
+      registers: may('register.read', own),
     },
   };
 }
 
-function itemView(actor: PersonActor, meeting: Meeting, item: AgendaItem, index: number): AgendaItemView {
-  const own = membershipOn(actor.person, meeting.boardId);
-  const about = { personId: actor.person.id, item };
+function itemView(
+  reader: Reader,
+  meeting: Meeting,
+  board: Board,
+  seats: readonly Seat[],
+  item: AgendaItem,
+  number: string,
+): AgendaItemView {
+  const { own, personId } = reader;
   const confidential = item.part === 2;
-  const reads = may(confidential ? 'part2.read' : 'minutes.read', own, about);
-  const writes = may(confidential ? 'part2.write' : 'minutes.write', own, about) && isOpenForWriting(meeting);
+  const reads = reader.mayRead(item);
+  const writes =
+    may(confidential ? 'part2.write' : 'minutes.write', own, { personId, item }) && isOpenForWriting(meeting);
   const { confidential: access } = item;
+  const withdrawn = reads && withdrawnFrom(meeting, item.id).size > 0;
   return {
     id: item.id,
-    number: String(index + 1),
+    number,
     title: reads ? item.title : maskedTitle,
     purpose: item.purpose,
     part: item.part,
     ...(reads && item.presenterId !== undefined ? { presenterId: item.presenterId } : {}),
     ...(item.plannedMinutes === undefined ? {} : { plannedMinutes: item.plannedMinutes }),
+    level: item.level ?? 0,
+    ...(reads && item.kind !== undefined ? { kind: item.kind } : {}),
+    ...(reads && item.approves !== undefined ? { approves: item.approves } : {}),
+    papers: reads ? (item.papers ?? []).map(({ id, name, type, size }) => ({ id, name, type, size })) : [],
+    calls: (meeting.calls ?? [])
+      .filter(({ itemId }) => itemId === item.id)
+      .map(({ from, to }) => ({ from, ...(to === undefined ? {} : { to }) })),
+    ...(withdrawn
+      ? {
+          quorum: quorumOf(
+            board,
+            seats.map(({ membership }) => membership),
+            presentOf(meeting, board, item.id),
+          ),
+        }
+      : {}),
     version: item.version,
     ...(reads ? { documentId: documentOf(meeting, item) } : {}),
     mayWrite: writes,

@@ -36,3 +36,14 @@ export const documentsOf = (meeting: Meeting): string[] => [
   meeting.minutes.id,
   ...meeting.items.flatMap((item) => (item.confidential === undefined ? [] : [item.confidential.minutesId])),
 ];
+
+/** "1", "2", "2.1", "2.2", "3" …: items of level 1 stand under the last of level 0 before them. */
+export function numbersOf(items: readonly Pick<AgendaItem, 'level'>[]): string[] {
+  let top = 0;
+  let under = 0;
+  return items.map(({ level }) => {
+    if (level === 1 && top > 0) return `${top}.${(under += 1)}`;
+    under = 0;
+    return String((top += 1));
+  });
+}

@@ -1,3 +1,8 @@
+import type { Attendance, Guest, Reply } from './attendance.ts';
+import type { Declaration } from './declarations.ts';
+import type { Motion } from './motions.ts';
+import type { Notice } from './notice.ts';
+
 export const meetingStates = ['scheduled', 'noticed', 'inSession', 'adjourned', 'ended', 'cancelled'] as const;
 export type MeetingState = (typeof meetingStates)[number];
 
@@ -6,6 +11,10 @@ export type MinutesState = (typeof minutesStates)[number];
 
 export const purposes = ['information', 'discussion', 'decision'] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** Items that the software knows what to do with. */
+export const itemKinds = ['apologies', 'declarations', 'lastMinutes', 'mattersArising', 'otherBusiness'] as const;
+export type ItemKind = (typeof itemKinds)[number];
 
 /** The access list of one Part 2 item's document (A3). Person ids. */
 export interface Part2Access {
@@ -23,10 +32,30 @@ export interface AgendaItem {
   part: 1 | 2;
   presenterId?: string;
   plannedMinutes?: number;
+  /** 1: stands under the last item of level 0 before it. Absent: 0. */
+  level?: 0 | 1;
+  kind?: ItemKind;
+  /** With `lastMinutes`: the meeting whose minutes are to be approved. */
+  approves?: string;
+  /** Papers before the meeting about this. */
+  papers?: Paper[];
   /** Present exactly when `part` is 2. */
   confidential?: Part2Access;
   /** Raised by each change to this item (W3). */
   version: number;
+}
+
+/** A file attached to an agenda item. Its readers are the item's readers (A3). */
+export interface Paper {
+  id: string;
+  name: string;
+  /** Media type, found from the content. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  blobId: string;
+  addedAt: string;
+  by: string;
 }
 
 /** What was folded when the minutes froze (S12): the blob with the bytes, their hash, the log entries folded. */
@@ -43,6 +72,30 @@ export interface Minutes {
   state: MinutesState;
   /** Set from the moment the documents stop taking changes; `documents` follows once each node has drained. */
   frozen?: { at: string; by: string; documents: FrozenDocument[] };
+  /** When the chair let the draft go out, and who. */
+  circulated?: { at: string; by: string };
+  /** Proposed by those who read the circulated draft. */
+  corrections?: Correction[];
+  /** The decision of a later meeting. */
+  approval?: { at: string; by: string; meetingId: string; motionId?: string; corrections: AgreedCorrection[] };
+  /** The sealed records: the open minutes first, then each Part 2 item's. */
+  signed?: { at: string; by: string; recordIds: string[] };
+}
+
+export const correctionStates = ['proposed', 'accepted', 'declined'] as const;
+export interface Correction {
+  id: string;
+  by: string;
+  at: string;
+  itemId?: string;
+  text: string;
+  state: (typeof correctionStates)[number];
+  answer?: { by: string; at: string; text?: string };
+}
+/** What the approving meeting changed: it stands in the sealed minutes beside the text. */
+export interface AgreedCorrection {
+  itemId?: string;
+  text: string;
 }
 
 /** One aggregate: a meeting with its agenda and the state of its minutes. */
@@ -63,6 +116,23 @@ export interface Meeting {
   minutes: Minutes;
   /** The version of each part that changes by itself, so that two commands clash only where they touch the same (W3). */
   versions: { details: number; agenda: number; progress: number; minutes: number };
+  notice?: Notice;
+  /** What members said beforehand about coming; one each. */
+  replies?: Reply[];
+  /** One for each member about whom anything was recorded. */
+  attendance?: Attendance[];
+  guests?: Guest[];
+  /** Who presides. */
+  presidingId?: string;
+  /** Which item was called when, in order; the last has no `to` while it is the current one. ISO instants. */
+  calls?: { itemId: string; from: string; to?: string }[];
+  adjournments?: { from: string; to?: string; reason?: string }[];
+  declarations?: Declaration[];
+  motions?: Motion[];
+  /** Raised hands in their order: the speaking order. */
+  hands?: { personId: string; at: string }[];
+  /** Who has the floor. */
+  speakerId?: string;
 }
 
 /** The name of the Yjs root type that holds the minutes of one agenda item. */

@@ -17,6 +17,16 @@ export const actions = [
   'part2.write',
   'part2.manage',
   'minutes.freeze',
+  'minutes.review',
+  'minutes.correct',
+  'minutes.sign',
+  'meeting.reply',
+  'hand.raise',
+  'vote.cast',
+  'record.read',
+  'register.read',
+  'interest.declare',
+  'action.manage',
   'history.read',
   'history.expunge',
   'audit.readAll',
@@ -40,6 +50,8 @@ const unlessWithdrawn: Rule = (_, { item, personId }) =>
   item?.confidential !== undefined && personId !== undefined && !item.confidential.withdrawn.includes(personId);
 const ifAdmitted: Rule = (membership, about) =>
   unlessWithdrawn(membership, about) && about.item!.confidential!.admitted.includes(about.personId!);
+
+const ifGivenTheVote: Rule = ({ votes }) => votes;
 
 /** Roles that are not named may not. */
 const table: Record<Action, Partial<Record<Role, Rule>>> = {
@@ -66,6 +78,17 @@ const table: Record<Action, Partial<Record<Role, Rule>>> = {
   },
   'part2.manage': { clerk: 'yes' },
   'minutes.freeze': { clerk: 'yes' },
+  /** The chair says whether the draft may go out. */
+  'minutes.review': { clerk: 'yes', chair: 'yes' },
+  'minutes.correct': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes' },
+  'minutes.sign': { chair: 'yes' },
+  'meeting.reply': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes' },
+  'hand.raise': { chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes' },
+  'vote.cast': { chair: 'yes', viceChair: 'yes', governor: 'yes', associate: ifGivenTheVote },
+  'record.read': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes', observer: 'yes' },
+  'register.read': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes' },
+  'interest.declare': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes' },
+  'action.manage': { clerk: 'yes', chair: 'yes' },
   'history.read': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes' },
   'history.expunge': { clerk: 'yes' },
   'audit.readAll': { clerk: 'yes' },

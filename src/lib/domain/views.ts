@@ -2,8 +2,13 @@
  * What use cases answer with: the same shapes for pages, API and live events. All instants are ISO strings.
  * A field that a reader may not see is absent, never blanked.
  */
+import type { ActionState } from './action-items.ts';
+import type { AttendanceMark, Guest, ReplyKind, Stay } from './attendance.ts';
 import type { Board } from './boards.ts';
-import type { MeetingState, MinutesState, Purpose } from './meetings.ts';
+import type { InterestKind } from './declarations.ts';
+import type { AgreedCorrection, Correction, ItemKind, MeetingState, MinutesState, Purpose } from './meetings.ts';
+import type { Choice, Counts, MotionState, VoteMethod } from './motions.ts';
+import type { RuleSetId } from './rules/rule-set.ts';
 import type { Category, Role } from './people.ts';
 import type { Revocation } from './revocation.ts';
 
@@ -105,12 +110,121 @@ export interface AgendaItemView {
   part: 1 | 2;
   presenterId?: string;
   plannedMinutes?: number;
+  level: 0 | 1;
+  kind?: ItemKind;
+  /** With `lastMinutes`: the meeting whose minutes are to be approved. */
+  approves?: string;
+  papers: { id: string; name: string; type: string; size: number }[];
+  /** When it was called, in order. */
+  calls: { from: string; to?: string }[];
+  /** Where some have withdrawn from it. */
+  quorum?: QuorumView;
   version: number;
   /** Where its minutes are; absent when the reader may not read them. */
   documentId?: string;
   mayWrite: boolean;
   /** Part 2 only, for those who manage access. */
   access?: { admitted: string[]; withdrawn: string[] };
+}
+
+export interface QuorumView {
+  /** Governors present (for an item: without those who withdrew), and how many must be. */
+  present: number;
+  needed: number;
+  quorate: boolean;
+  /** The rule applied, in words. */
+  says: string;
+}
+
+export interface AttendanceView {
+  personId: string;
+  name: string;
+  role: Role;
+  category?: Category;
+  /** Absent: nothing has been recorded. */
+  mark?: AttendanceMark;
+  accepted?: boolean;
+  reason?: string;
+  stays: Stay[];
+  /** Whether they are in the meeting now, as recorded. */
+  here: boolean;
+  /** 0: nothing has been recorded. */
+  version: number;
+}
+
+export interface MotionView {
+  id: string;
+  itemId: string;
+  text: string;
+  proposerId?: string;
+  seconderId?: string;
+  state: MotionState;
+  movedAt: string;
+  decidedAt?: string;
+  approves?: { meetingId: string };
+  vote?: {
+    method: VoteMethod;
+    openedAt: string;
+    closedAt?: string;
+    /** How many may vote, and how many have so far (by name and by ballot). */
+    eligible: number;
+    voted: number;
+    counts?: Counts;
+    /** By name: while it is open for those who run the meeting; afterwards for its members. */
+    named?: { personId: string; choice: Choice }[];
+    ballotId?: string;
+    casting?: { personId: string; choice: 'for' | 'against' };
+    /** The reader's own part in it while it is open. */
+    you: { mayVote: boolean; voted: boolean; choice?: Choice };
+    says: string[];
+  };
+  /** With `tied`: whether the presiding chair may give a casting vote, and why (not). */
+  casting?: { may: boolean; says: string };
+  version: number;
+}
+
+export interface ActionView {
+  id: string;
+  boardId: string;
+  meetingId: string;
+  itemId: string;
+  text: string;
+  ownerId: string;
+  ownerName: string;
+  due?: string;
+  state: ActionState;
+  givenAt: string;
+  closedAt?: string;
+  note?: string;
+  overdue: boolean;
+  /** Whether the reader may say that it is done. */
+  mayClose: boolean;
+  version: number;
+}
+
+export interface DeclarationView {
+  id: string;
+  personId: string;
+  name: string;
+  itemId: string;
+  kind: InterestKind;
+  interest: string;
+  withdrew: boolean;
+  at: string;
+  returnedAt?: string;
+}
+
+export interface NoticeView {
+  at: string;
+  byName: string;
+  clearDays: number;
+  needed: number;
+  shortened?: { byName: string; reason: string };
+  /** Who has seen it; for those who prepare the meeting. */
+  seen?: { personId: string; name: string; at: string }[];
+  sentTo: number;
+  /** Whether the reader has. */
+  youHaveSeen: boolean;
 }
 
 /** `GET /api/v1/meetings/:id` and the meeting page, made for one reader. */
@@ -129,7 +243,41 @@ export interface MeetingView {
   organisation: { id: string; name: string };
   board: { id: string; name: string; kind: Board['kind'] };
   items: AgendaItemView[];
-  minutes: { id: string; state: MinutesState; frozen?: { at: string; byName: string } };
+  minutes: {
+    id: string;
+    state: MinutesState;
+    frozen?: { at: string; byName: string };
+    circulated?: { at: string; byName: string };
+    corrections: (Omit<Correction, 'by' | 'answer'> & {
+      byId: string;
+      byName: string;
+      answer?: { byName: string; at: string; text?: string };
+    })[];
+    approval?: { at: string; meetingId: string; corrections: AgreedCorrection[] };
+    /** Those that the reader may read. */
+    signed?: { at: string; byName: string; records: { id: string; part: 1 | 2; itemId?: string; sha256: string }[] };
+  };
+  rules: { set: RuleSetId; name: string };
+  /** Of the meeting as a whole. */
+  quorum: QuorumView;
+  /** What `quorum` would be if all came who said so, and none else. */
+  forecast?: QuorumView;
+  notice?: NoticeView;
+  /** All, for those who prepare the meeting; else the reader's own. */
+  replies: { personId: string; kind: ReplyKind; reason?: string; at: string }[];
+  /** One for each member of the board, and for those who were when it was recorded. */
+  attendance: AttendanceView[];
+  guests: Guest[];
+  presidingId?: string;
+  adjournments: { from: string; to?: string; reason?: string }[];
+  /** Of items that the reader may read; likewise `motions` and `actions`. */
+  declarations: DeclarationView[];
+  motions: MotionView[];
+  /** Given in this meeting. */
+  actions: ActionView[];
+  /** In speaking order. */
+  hands: { personId: string; at: string }[];
+  speakerId?: string;
   /** The board's current members. */
   people: { personId: string; name: string; role: Role; votes: boolean }[];
   /** The reader. */
@@ -142,6 +290,15 @@ export interface MeetingView {
     managePart2: boolean;
     history: boolean;
     expunge: boolean;
+    /** Say beforehand whether they come. */
+    reply: boolean;
+    raiseHand: boolean;
+    /** Say that a reviewed draft may go out. */
+    review: boolean;
+    correct: boolean;
+    sign: boolean;
+    giveActions: boolean;
+    registers: boolean;
   };
 }
 

@@ -47,22 +47,23 @@ describe('made for the reader', () => {
     const { id } = await createMeeting(world, board);
     const can = async (role: (typeof roles)[number]) =>
       (await world.workspace.meetings.show(board[role].actor, { meetingId: id })).may;
-    const nothing = { prepare: false, run: false, write: false, freeze: false, managePart2: false };
-    const noHistory = { history: false, expunge: false };
-    const governs = { ...nothing, write: true, history: true, expunge: false };
+    const nothing = {
+      ...{ prepare: false, run: false, write: false, freeze: false, managePart2: false, history: false },
+      ...{ expunge: false, reply: false, raiseHand: false, review: false, correct: false, sign: false },
+      ...{ giveActions: false, registers: false },
+    };
+    const takesPart = { ...nothing, write: true, reply: true, raiseHand: true, correct: true };
+    const governs = { ...takesPart, history: true, registers: true };
     expect(await can('clerk')).toEqual({
-      prepare: true,
-      run: true,
-      write: true,
-      freeze: true,
-      managePart2: true,
-      history: true,
-      expunge: true,
+      ...governs,
+      ...{ prepare: true, run: true, freeze: true, managePart2: true, expunge: true },
+      ...{ raiseHand: false, review: true, giveActions: true },
     });
-    expect(await can('chair')).toEqual({ ...governs, prepare: true, run: true });
+    const chairs = { ...governs, review: true, sign: true, giveActions: true };
+    expect(await can('chair')).toEqual({ ...chairs, prepare: true, run: true });
     expect(await can('governor')).toEqual(governs);
-    expect(await can('associate')).toEqual({ ...nothing, ...noHistory, write: true });
-    expect(await can('observer')).toEqual({ ...nothing, ...noHistory });
+    expect(await can('associate')).toEqual(takesPart);
+    expect(await can('observer')).toEqual(nothing);
     world.bus.answer('connections', () => [{ personId: board.clerk.personId, sessionId: 's', meetingId: id }]);
     expect(await can('chair')).toMatchObject({ prepare: false, run: false });
     expect(world.bus.askedOn('connections').at(-1)).toEqual({ personIds: [board.clerk.personId] });
