@@ -7,9 +7,11 @@ import { createLog, type ClosableLog } from './adapters/log/pino.ts';
 import { createSessions } from './adapters/lucia/sessions.ts';
 import { createPasswords } from './adapters/passwords/argon2id.ts';
 import { createMerging } from './adapters/merging/merging.ts';
+import { createSigning } from './adapters/signing/ed25519.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { createIds } from './adapters/system/ids.ts';
 import { serviceMetrics } from './compose/metrics.ts';
+import { LateMinutesWriter } from './compose/minutes-writer.ts';
 import { openStore, type OpenStore } from './compose/store.ts';
 import { agreedSetUpCode, newSetUpCode } from './compose/set-up-code.ts';
 import { tellSvelteKit, type Config } from './config.ts';
@@ -45,6 +47,7 @@ export interface Opened {
   store: OpenStore;
   workspace: Workspace;
   minutesLog: MinutesLog;
+  minutesWriter: LateMinutesWriter;
   merging: Merging;
   clock: Clock;
   ids: Ids;
@@ -74,26 +77,32 @@ async function open({ config, origin, serving, log, ...replaced }: Opening): Pro
   const store = await openStore({ config, codec: createCompressingCodec(), clock, serving, log });
   const merging = createMerging({ thread: serving });
   const setUpCode = serving && store.watchLog ? await agreedSetUpCode(store.aggregates) : newSetUpCode();
+  const { aggregates, bus } = store;
+  const minutesWriter = new LateMinutesWriter({ log: store.log, clock, node: () => bus.node });
+  const guarded = config.production || config.environment === 'production';
+  const signing = createSigning({ aggregates, clock, key: config.signingKey, makesKey: !guarded });
   const workspace = createWorkspace({
     aggregates: store.aggregates,
     chain: store.chain,
     blobs: store.blobs,
     minutesLog: store.log,
+    minutesWriter,
     merging,
-    bus: store.bus,
+    bus,
     clock,
     ids,
     passwords: replaced.passwords ?? createPasswords(),
     sessions: createSessions({ aggregates: store.aggregates, clock, ids, origin }),
+    signing,
     log,
     origin,
     ...(serving ? { setUpCode } : {}),
   });
-  const { bus } = store;
   return {
     store,
     workspace,
     minutesLog: store.log,
+    minutesWriter,
     merging,
     clock,
     ids,
@@ -175,8 +184,10 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     storage,
     watchLog,
     outageMs,
+    settleBallot: workspace.ballots.settle,
     onClosed: compaction.soon,
   });
+  parts.minutesWriter.through(realtime.minutes.write);
   await options.beforeServing?.({ ...parts, workspace });
   const jobs = startJobs(
     [
@@ -216,7 +227,12 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
       draining = true;
       log.info('draining');
       // At once: a request may wait for a socket's work, a socket for a request's, and Vite's own socket for nobody.
-      await Promise.all([listener.stop(requestGraceMs), realtime.drain(), pages.close()]);
+      await Promise.all([
+        listener.stop(requestGraceMs),
+        realtime.drain(),
+        workspace.ballots.end(),
+        pages.close(),
+      ]);
       await Promise.all([jobs.stop(), compaction.stop()]);
       await parts.merging.close();
       await store.close();

@@ -2,15 +2,19 @@
  * What the use cases need of the world. Small async interfaces; adapters implement them, tests fake them.
  * Instants are milliseconds since 1970 as `number` where the code computes with them, ISO strings in documents.
  */
+import type { Doc } from 'yjs';
 import type { ActionItem } from '#lib/domain/action-items.ts';
+import type { Ballot, BallotBox } from '#lib/domain/ballots.ts';
 import type { Board, Organisation } from '#lib/domain/boards.ts';
 import type { Interest } from '#lib/domain/declarations.ts';
 import type { Expunction, LastLook, Passage } from '#lib/domain/expunction.ts';
 import type { HistoryBatch } from '#lib/domain/history.ts';
+import type { MailMessage } from '#lib/domain/mail.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import type { Invitation, Person, Profile, Session } from '#lib/domain/people.ts';
 import type { SealedRecord } from '#lib/domain/records.ts';
 import type { Revocation } from '#lib/domain/revocation.ts';
+import type { PublicKey } from '#lib/domain/sealing/sealed-file.ts';
 
 // ---------------------------------------------------------------- content codec (D5)
 
@@ -53,6 +57,9 @@ export interface AggregateTypes {
   actionItem: ActionItem;
   interest: Interest;
   sealedRecord: SealedRecord;
+  mail: MailMessage;
+  ballot: Ballot;
+  ballotBox: BallotBox;
   revocation: Revocation;
   lastLook: LastLook;
   expunction: Expunction;
@@ -125,6 +132,19 @@ export const collections = {
       place: { keys: (r) => [`${r.boardId} ${r.seal.sequence}`], unique: true },
     },
   },
+  mail: {
+    scope: (m) => m.organisationId,
+    indexes: {
+      board: { keys: (m) => [m.boardId] },
+      /** Those that may still be sent. */
+      waiting: {
+        keys: (m) => (m.address !== undefined && m.sentAt === undefined && m.ended === undefined ? ['*'] : []),
+      },
+    },
+  },
+  ballot: { scope: (b) => b.organisationId, indexes: { meeting: { keys: (b) => [b.meetingId] } } },
+  /** A4: no index, since nothing but the id of its ballot leads to it. */
+  ballotBox: { scope: (b) => b.organisationId, indexes: {} },
   revocation: {
     scope: (r) => r.organisationId,
     indexes: { person: { keys: (r) => [r.personId] }, organisation: { keys: (r) => [r.organisationId] } },
@@ -304,6 +324,22 @@ export interface MinutesLog {
   recoveringUntil(): Promise<number | undefined>;
 }
 
+/** What the service writes into minutes by itself, in the name of whoever's decision it follows (S5). */
+export interface MinutesWriter {
+  /**
+   * Resolves once the change is in the log.
+   * @param change is given the document, whether somebody has it open or not; nothing is written when it changes nothing
+   * @param isOpen asked when the document is held: whoever freezes it from then on waits for what is written (S12)
+   * @throws QuorateError `frozen`
+   */
+  write(
+    documentId: string,
+    author: { personId: string; name: string; organisationId: string },
+    change: (doc: Doc) => void,
+    isOpen: () => Promise<boolean>,
+  ): Promise<void>;
+}
+
 // ---------------------------------------------------------------- merging (S4, S11, S12)
 
 /** What compaction is to write, history first. */
@@ -457,6 +493,16 @@ export interface Channel {
 
 // ---------------------------------------------------------------- the small ones
 
+/** The service's own key, with which it seals records (A2). */
+export interface Signing {
+  /** Which key signs now. @throws QuorateError `not_possible_now` when there is none */
+  keyId(): Promise<string>;
+  /** @returns the signature (Ed25519), base64. @throws QuorateError `not_possible_now` when there is no key */
+  sign(bytes: Uint8Array): Promise<string>;
+  /** Every key that ever signed, in order. */
+  publicKeys(): Promise<PublicKey[]>;
+}
+
 export interface Clock {
   now(): number;
 }
@@ -493,6 +539,24 @@ export interface Sessions {
   confirm(sessionId: string): Promise<void>;
   /** The `Set-Cookie` header's value; without a token, the one that clears it. */
   cookie(token?: string): string;
+}
+
+/** What a mail server is handed. */
+export interface MailToSend {
+  /** Of the mail: a server that is given it twice can tell. */
+  id: string;
+  to: { name: string; address: string };
+  subject: string;
+  text: string;
+}
+
+/** How handing a mail over ended. `unknown`: it went out, and no answer came. */
+export type MailOutcome = { is: 'taken' } | { is: 'refused' | 'unreachable' | 'unknown'; why: string };
+
+export interface Mail {
+  /** Never throws for what the other side says or does. */
+  send(mail: MailToSend): Promise<MailOutcome>;
+  close(): void;
 }
 
 /** Structured events. Never a secret, never minutes' text. */

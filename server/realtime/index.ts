@@ -28,6 +28,8 @@ export interface RealtimeParts {
   watchLog?: boolean;
   /** How long the log may fail before those who write are told to come back later; as usual when absent. */
   outageMs?: number | undefined;
+  /** A4: puts into its box what this node holds of a ballot. */
+  settleBallot: (ballotId: string) => Promise<void>;
   /** Told of each minutes document that nobody has open any more. */
   onClosed?: (documentId: string) => void;
   /** What the operator has set otherwise. */
@@ -83,7 +85,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     origin,
     ...others,
   });
-  const stopListening = listen({ bus, register, minutes, live, timers });
+  const stopListening = listen({ bus, register, minutes, live, settleBallot: parts.settleBallot, timers });
   const sockets = webSocketServer(payloadOver(settings));
 
   const serveMinutes = (req: IncomingMessage, raw: Socket, head: Buffer, request: Request) => {

@@ -12,6 +12,8 @@ interface Parts {
   register: ConnectionRegister;
   minutes: MinutesEndpoint;
   live: Live;
+  /** A4: what this node holds of a ballot goes into its box. */
+  settleBallot: (ballotId: string) => Promise<void>;
   timers: Timers;
 }
 
@@ -25,7 +27,7 @@ type Handlers = {
 };
 
 /** @returns stops listening */
-export function listen({ bus, register, minutes, live, timers }: Parts): () => void {
+export function listen({ bus, register, minutes, live, settleBallot, timers }: Parts): () => void {
   const handlers: Handlers = {
     async [topics.accessEnded](ended) {
       const closed: ClosedConnection[] = [
@@ -44,6 +46,7 @@ export function listen({ bus, register, minutes, live, timers }: Parts): () => v
     },
     [topics.minutesFreeze]: ({ documentIds }) => minutes.freeze(documentIds).then(() => true as const),
     [topics.minutesThaw]: ({ documentIds }) => minutes.thaw(documentIds).then(() => true as const),
+    [topics.ballotClosing]: ({ ballotId }) => settleBallot(ballotId).then(() => true as const),
     [topics.meetingChanged]: (changed) => void live.tell.meeting(changed),
     [topics.boardChanged]: (changed) => void live.tell.board(changed),
     [topics.peopleChanged]: (changed) => void live.tell.people(changed),

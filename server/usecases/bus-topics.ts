@@ -12,6 +12,7 @@ export const topics = {
   accessChanged: 'access-changed',
   minutesFreeze: 'minutes-freeze',
   minutesThaw: 'minutes-thaw',
+  ballotClosing: 'ballot-closing',
   meetingChanged: 'meeting-changed',
   boardChanged: 'board-changed',
   peopleChanged: 'people-changed',
@@ -56,6 +57,11 @@ export interface MinutesFreeze {
 }
 /** `ask`. They take changes again. */
 export type MinutesThaw = MinutesFreeze;
+
+/** `ask`. Each node puts into the box what it holds of the ballot (A4), and answers true. */
+export interface BallotClosing {
+  ballotId: string;
+}
 
 /** `publish`. */
 export interface MeetingChanged {
@@ -128,6 +134,7 @@ export interface TopicMessages {
   'access-changed': AccessChanged;
   'minutes-freeze': MinutesFreeze;
   'minutes-thaw': MinutesThaw;
+  'ballot-closing': BallotClosing;
   'meeting-changed': MeetingChanged;
   'board-changed': BoardChanged;
   'people-changed': PeopleChanged;
@@ -141,5 +148,6 @@ export interface TopicAnswers {
   'access-changed': AccessChangedAnswer;
   'minutes-freeze': true;
   'minutes-thaw': true;
+  'ballot-closing': true;
   connections: ConnectionsAnswer;
 }

@@ -1,4 +1,5 @@
 /** All that can be done, as pages, API and sockets call it: each verb is one use case, bound to what it needs. */
+import type { MailMessage } from '#lib/domain/mail.ts';
 import type { Actor } from './actor.ts';
 import { listAudit } from './audit/list.ts';
 import { verifyChain } from './audit/verify.ts';
@@ -8,9 +9,16 @@ import { acceptInvitation, readInvitation } from './auth/invitations.ts';
 import { reauthenticate } from './auth/reauthenticate.ts';
 import { type Origin, signIn } from './auth/sign-in.ts';
 import { signOut } from './auth/sign-out.ts';
+import { createBoxes, systemLater } from './ballots/box.ts';
+import { castBallot } from './ballots/cast.ts';
+import { issuePaper } from './ballots/issue-paper.ts';
+import { showBallot } from './ballots/show.ts';
 import { addBoard } from './boards/add.ts';
 import { showBoard } from './boards/show.ts';
+import { setTemplates, showTemplates } from './boards/templates.ts';
 import { purgeExpired } from './jobs/purge-expired.ts';
+import { listMail } from './mail/list.ts';
+import { mayBeSent } from './mail/recipient.ts';
 import { showMe } from './me/show.ts';
 import { addItem } from './meetings/add-item.ts';
 import { changeDetails } from './meetings/change.ts';
@@ -21,6 +29,7 @@ import { freezeMinutes } from './meetings/freeze-minutes.ts';
 import { listMeetings } from './meetings/list.ts';
 import { moveTo } from './meetings/move-to.ts';
 import { orderItems } from './meetings/order-items.ts';
+import { replyToMeeting } from './meetings/reply.ts';
 import { removeItem } from './meetings/remove-item.ts';
 import { reopenMinutes } from './meetings/reopen-minutes.ts';
 import { setPart2Access } from './meetings/set-part2-access.ts';
@@ -30,7 +39,12 @@ import { expunge } from './minutes/expunge.ts';
 import { showHistory } from './minutes/history.ts';
 import { openMinutes } from './minutes/open.ts';
 import { noteLastLook } from './minutes/seen.ts';
+import { giveNotice } from './notice/give.ts';
+import { seeNotice } from './notice/seen.ts';
 import { addOrganisation } from './organisations/add.ts';
+import { addPaper, mayAddPaper } from './papers/add.ts';
+import { readPaper } from './papers/read.ts';
+import { removePaper } from './papers/remove.ts';
 import { addPerson } from './people/add.ts';
 import { addMembership } from './people/add-membership.ts';
 import { changeRole } from './people/change-role.ts';
@@ -63,6 +77,7 @@ export function createWorkspace(given: WorkspaceDeps) {
     relay,
     attempts: createAttempts(given.aggregates, given.clock),
     oneByOne: createOneByOne(),
+    boxes: createBoxes(given.aggregates, given.later ?? systemLater),
   };
   const bind =
     <R>(verb: Verb<R>): Bound<R> =>
@@ -84,7 +99,7 @@ export function createWorkspace(given: WorkspaceDeps) {
     },
     me: { show: (actor: Actor | undefined) => showMe(deps, actor) },
     organisations: { add: bind(addOrganisation) },
-    boards: { add: bind(addBoard), show: bind(showBoard) },
+    boards: { add: bind(addBoard), show: bind(showBoard), templates: bind(showTemplates), setTemplates: bind(setTemplates) },
     people: {
       list: bind(listPeople),
       add: bind(addPerson),
@@ -112,6 +127,25 @@ export function createWorkspace(given: WorkspaceDeps) {
       freezeMinutes: bind(freezeMinutes),
       reopenMinutes: bind(reopenMinutes),
     },
+    ballots: {
+      show: bind(showBallot),
+      issuePaper: bind(issuePaper),
+      /** A4: by nobody in particular. */
+      cast: (input: unknown) => castBallot(deps, input),
+      /** For the service itself: before a ballot is counted, and when this process ends. */
+      settle: (ballotId: string) => deps.boxes.settle(ballotId),
+      end: () => deps.boxes.end(),
+    },
+    /** Before the meeting. */
+    notice: { give: bind(giveNotice), see: bind(seeNotice) },
+    replies: { give: bind(replyToMeeting) },
+    papers: {
+      mayAdd: bind(mayAddPaper),
+      add: (actor: Actor | undefined, input: unknown, content: Uint8Array) => addPaper(deps, actor, input, content),
+      read: bind(readPaper),
+      remove: bind(removePaper),
+    },
+    mail: { list: bind(listMail), mayBeSent: (mail: MailMessage) => mayBeSent(deps, mail) },
     minutes: {
       open: bind(openMinutes),
       history: bind(showHistory),

@@ -6,7 +6,7 @@ import { sectionName } from '#lib/domain/meetings.ts';
 import { MinutesPast } from '#lib/domain/minutes-past.ts';
 import { type EditorNode, isText, type PastNode, tally, textsOf, toEditor } from '#lib/domain/past-tree.ts';
 import { seeds } from '../sync/support/random.ts';
-import { Evening } from './support/evening.ts';
+import { Evening, record } from './support/evening.ts';
 
 const item = 'one';
 const minute = 60_000;
@@ -352,6 +352,63 @@ describe('S11: what changed between two moments', () => {
     expect(tally(changes)).toMatchObject({ restyled: 2 });
     expect(past.section(item, 0)[0]).toMatchObject({ attributes: { level: 3 } });
     expect(written(past.changes(item, 1, 2))).toBe('[ada]Finance[ada]It was [ada]agreed[ada].');
+  });
+
+  /** "motion a+ben": decisions and actions, and what happened to them. */
+  const records = (nodes: readonly PastNode[]): string[] =>
+    nodes.flatMap((node) => {
+      if (isText(node)) return [];
+      const { change, attributes } = node;
+      const changed =
+        change === undefined ? '' : `${{ added: '+', removed: '-', restyled: '~' }[change.kind]}${change.by}`;
+      return node.name === 'record' ? [`${String(attributes.ref)}${changed}`] : records(node.children);
+    });
+
+  test('L1: decisions and actions in the text come and go, though they have no text', () => {
+    const desk = new Desk();
+    desk.as('ada', (section) => section.insert(0, [paragraph('It was put to the vote.'), record('a')]));
+    desk.as('ben', (section) => section.insert(1, [record('b')]));
+    desk.as('cyn', (section) => section.delete(2, 1));
+    const { past } = desk;
+    expect(records(past.section(item, 0))).toEqual(['a']);
+    expect(records(past.section(item, 2))).toEqual(['b']);
+    const changes = past.changes(item, 0, 2);
+    expect(records(changes)).toEqual(['b+ben', 'a-cyn']);
+    expect(tally(changes)).toMatchObject({ added: 1, removed: 1, restyled: 0, by: new Set(['ben', 'cyn']) });
+    expect(toEditor(past.section(item, 2)).content![1]).toEqual({
+      type: 'record',
+      attrs: { kind: 'motion', ref: 'b' },
+    });
+  });
+
+  test('L1: one that is put elsewhere, or whose element stands for another, has neither come nor gone', () => {
+    const desk = new Desk();
+    const refOf = (section: Y.XmlFragment, nth: number) => section.get(nth) as Y.XmlElement;
+    desk.as('ada', (section) => section.insert(0, [record('a'), paragraph('Thanks.'), record('b')]));
+    // Cut and pasted; and two that change places, as an editor's binding may write it.
+    desk.as('ben', (section) => {
+      section.delete(0, 1);
+      section.insert(2, [record('a')]);
+    });
+    desk.as('cyn', (section) =>
+      [1, 2].forEach((nth) => refOf(section, nth).setAttribute('ref', nth === 1 ? 'a' : 'b')),
+    );
+    expect(records(desk.past.changes(item, 0, 2))).toEqual(['a', 'b']);
+    expect(tally(desk.past.changes(item, 0, 2))).toMatchObject({ added: 0, removed: 0, restyled: 0 });
+    desk.as('dee', (section) => refOf(section, 2).setAttribute('ref', 'c'));
+    expect(records(desk.past.changes(item, 0, 3))).toEqual(['a', 'c+dee']);
+  });
+
+  test('L1: one that came and went in between is told on request, and once', () => {
+    const desk = new Desk();
+    desk.as('ada', (section) => section.insert(0, [paragraph('It was put to the vote.')]));
+    for (const person of ['ben', 'cyn']) {
+      desk.as(person, (section) => section.insert(1, [record('a')]));
+      desk.as(person, (section) => section.delete(1, 1));
+    }
+    const { past } = desk;
+    expect(records(past.changes(item, 0, 4))).toEqual([]);
+    expect(records(past.changes(item, 0, 4, true))).toHaveLength(1);
   });
 
   test('removed text names every place in which it stood, so that all of it can be expunged', () => {

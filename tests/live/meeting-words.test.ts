@@ -62,7 +62,7 @@ describe('which documents a page opens', () => {
   });
   it('S12: none to be written once the minutes are frozen', () => {
     const frozen = meetingViewOf({
-      minutes: { id: 'open', state: 'forReview', corrections: [], frozen: { at: '', byName: 'Cleo' } },
+      minutes: { id: 'open', state: 'forReview', corrections: [], addenda: [], frozen: { at: '', byName: 'Cleo' } },
     });
     expect(documentsOf(frozen).some((id) => mayWriteIn(frozen, id))).toBe(false);
     expect(frozen.items.some((each) => mayWriteItem(frozen, each))).toBe(false);
@@ -80,7 +80,7 @@ describe('what is told of a change', () => {
   });
   it('S12: says who has sent the minutes for review', () => {
     const now = meetingViewOf({
-      minutes: { id: 'open', state: 'forReview', corrections: [], frozen: { at: '', byName: 'Cleo' } },
+      minutes: { id: 'open', state: 'forReview', corrections: [], addenda: [], frozen: { at: '', byName: 'Cleo' } },
     });
     expect(whatChanged(meetingViewOf(), now).notice).toMatch(/^Cleo has sent the minutes for review/);
     expect(whatChanged(now, meetingViewOf()).notice).toMatch(/open for changes again/);

@@ -49,7 +49,7 @@ export const meetingViewOf = (more: Partial<MeetingView> = {}): MeetingView => (
     itemView('2', { part: 2, documentId: 'secret' }),
     itemView('3', { part: 2, documentId: undefined, mayWrite: false }),
   ],
-  minutes: { id: 'open', state: 'draft', corrections: [] },
+  minutes: { id: 'open', state: 'draft', corrections: [], addenda: [] },
   rules: { set: 'maintainedEngland', name: 'Maintained school in England' },
   quorum: { present: 0, needed: 2, quorate: false, says: '' },
   replies: [],

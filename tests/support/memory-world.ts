@@ -1,6 +1,8 @@
 /** A whole workspace on fakes, for tests of use cases: real sessions, real relay; clock, passwords and bus are ours. */
 import type { Role } from '#lib/domain/people.ts';
 import { createSessions } from '#server/adapters/lucia/sessions.ts';
+import { createSigning } from '#server/adapters/signing/ed25519.ts';
+import { LateMinutesWriter } from '#server/compose/minutes-writer.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Log, Passwords } from '#server/ports.ts';
@@ -45,6 +47,7 @@ export function createWorld(over: Partial<WorkspaceDeps> = {}): World {
     ...store,
     // Through the store, so that a fault set later is seen.
     aggregates: store.aggregates,
+    minutesWriter: new LateMinutesWriter({ log: store.minutesLog, clock, node: () => bus.node }),
     merging: createMerging({ thread: false }),
     bus,
     clock,
@@ -56,6 +59,7 @@ export function createWorld(over: Partial<WorkspaceDeps> = {}): World {
       ids,
       origin: 'https://quorate.test',
     }),
+    signing: createSigning({ aggregates: over.aggregates ?? store.aggregates, clock, key: undefined, makesKey: true }),
     log,
     origin: 'https://quorate.test',
     setUpCode,

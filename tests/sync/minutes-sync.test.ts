@@ -493,9 +493,12 @@ describe('the server itself writes (S5)', () => {
     const under = endpointWith(board);
     const clerk = { personId: 'cyn', name: 'Cyn', organisationId: 'organisation-1' };
     const write = (text: string) =>
-      under.endpoint.write(documentId, clerk, (doc) => {
-        doc.getXmlFragment('notes').insert(0, [new Y.XmlText(text)]);
-      });
+      under.endpoint.write(
+        documentId,
+        clerk,
+        (doc) => doc.getXmlFragment('notes').insert(0, [new Y.XmlText(text)]),
+        async () => true,
+      );
     await write('first');
     const ada = await under.type('ada', { authors: true });
     await exchange(ada);
@@ -513,9 +516,28 @@ describe('the server itself writes (S5)', () => {
     await under.type('ada');
     await under.endpoint.freeze([documentId]);
     const clerk = { personId: 'cyn', name: 'Cyn', organisationId: 'organisation-1' };
-    await expect(under.endpoint.write(documentId, clerk, (doc) => doc.getMap('x').set('y', 1))).rejects.toMatchObject({
+    const write = (isOpen: () => Promise<boolean>) =>
+      under.endpoint.write(documentId, clerk, (doc) => doc.getMap('x').set('y', 1), isOpen);
+    await expect(write(async () => true)).rejects.toMatchObject({ code: 'frozen' });
+    under.endpoint.thaw([documentId]);
+    await write(async () => true);
+    expect(under.log.entries).toHaveLength(1);
+  });
+
+  test('S12: a freeze that comes while the document is opened is seen, or waits for what is written', async () => {
+    const clerk = { personId: 'cyn', name: 'Cyn', organisationId: 'organisation-1' };
+    const change = (doc: Y.Doc) => doc.getMap('x').set('y', 1);
+    const early = endpointWith(board);
+    await expect(early.endpoint.write(documentId, clerk, change, async () => false)).rejects.toMatchObject({
       code: 'frozen',
     });
+    const within = endpointWith(board);
+    const frozenNow = async () => {
+      await within.endpoint.freeze([documentId]);
+      return true;
+    };
+    await expect(within.endpoint.write(documentId, clerk, change, frozenNow)).rejects.toMatchObject({ code: 'frozen' });
+    expect([early.log.entries, within.log.entries]).toEqual([[], []]);
   });
 });
 

@@ -32,6 +32,13 @@ function change(from: Y.Doc, make: (root: Y.XmlFragment, doc: Y.Doc) => void): U
 
 const first = (root: Y.XmlFragment) => root.get(0) as Y.XmlElement;
 const text = (root: Y.XmlFragment) => first(root).get(0) as Y.XmlText;
+/** A decision or an action in the text. */
+function record(root: Y.XmlFragment, attributes: Record<string, unknown> = { kind: 'motion', ref: 'id_1-a' }) {
+  const made = new Y.XmlElement<Record<string, never>>('record');
+  root.insert(0, [made]);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value as never);
+  return made;
+}
 
 describe('a section takes what an editor writes', () => {
   test.each<[string, (root: Y.XmlFragment) => void]>([
@@ -42,6 +49,10 @@ describe('a section takes what an editor writes', () => {
     ['attributes', (root) => first(root).setAttribute('level', 2 as never)],
     ['a changed attribute', (root) => ['1', '2'].forEach((level) => first(root).setAttribute('level', level))],
     ['deletions', (root) => root.delete(0, 1)],
+    ['a decision', (root) => record(root)],
+    ['a record that stands for another from then on', (root) => record(root).setAttribute('ref', 'c' as never)],
+    ['a decision that lost its attributes', (root) => record(root).removeAttribute('ref')],
+    ['words left out of the inspection copy', (root) => text(root).format(0, 6, { withheld: {} })],
     ['a line break in text', (root) => first(root).insert(1, [new Y.XmlElement('hardBreak'), new Y.XmlText('So.')])],
     [
       'a table in a list',
@@ -76,6 +87,17 @@ describe('S7: it takes nothing at which editors stop: 4422', () => {
     ['an attribute that is a type', (root) => first(root).setAttribute('a', new Y.Text() as never)],
     ['an attribute of the section', (root) => Y.Map.prototype.set.call(root, 'a', 1)],
     ['a list in an element', (root) => first(root).insert(0, [new Y.Array() as never])],
+    ['L1: a record of no known kind', (root) => record(root, { kind: 'vote', ref: 'a' })],
+    ['L1: a record of a kind that is no word', (root) => record(root, { kind: ['motion'], ref: 'a' })],
+    ['L1: a record whose reference is no text', (root) => record(root, { kind: 'motion', ref: 7 })],
+    ['L1: a record whose reference is a sentence', (root) => record(root, { kind: 'motion', ref: 'The budget was' })],
+    ['L1: a record whose reference is a book', (root) => record(root, { kind: 'motion', ref: 'x'.repeat(65) })],
+    ['L1: a record with words of its own', (root) => record(root, { kind: 'motion', ref: 'a', text: 'Carried' })],
+    ['L1: text in a record', (root) => record(root).insert(0, [new Y.XmlText('Carried')])],
+    ['L1: a paragraph in a record', (root) => record(root).insert(0, [new Y.XmlElement('paragraph')])],
+    ['L1: a record in a record', (root) => record(record(root))],
+    ['L1: bare values in a record', (root) => Y.Array.prototype.insert.call(record(root), 0, [1, 2])],
+    ['L1: a record among characters', (root) => text(root).insertEmbed(0, new Y.XmlElement('record') as never)],
     [
       'the same, brought in two frames',
       (root, doc) => {
@@ -90,6 +112,15 @@ describe('S7: it takes nothing at which editors stop: 4422', () => {
     eve.receive(change(ada.doc, make));
     await settle();
     expect([eve.closed?.code, under.log.entries.length]).toEqual([closeCodes.frameRefused, logged]);
+  });
+
+  test('L1: a record that is given another reference later', async () => {
+    const { ada, eve } = await meetingWith();
+    record(ada.doc.getXmlFragment(section));
+    await exchange(ada);
+    eve.receive(change(ada.doc, (root) => (first(root) as Y.XmlElement).setAttribute('ref', 'no such id')));
+    await settle();
+    expect(eve.closed?.code).toBe(closeCodes.frameRefused);
   });
 
   test('characters without text around them', async () => {

@@ -12,11 +12,15 @@ export interface Call {
   /** Body, query and path parameters as one input of a use case; those of the path win. */
   input: Record<string, unknown>;
   client: { address: string; device: string };
+  /** With `upload`: what came. */
+  content?: Uint8Array;
 }
 export interface Reply {
   body?: unknown;
   /** Instead of `body`, where the answer is `binary`. */
   bytes?: Uint8Array;
+  /** With `bytes`: as what they are saved. */
+  file?: { name: string; type: string };
   /** A `Set-Cookie` header. */
   cookie?: string;
 }
@@ -27,13 +31,15 @@ export interface Route {
   /** Below `/api/v1`; parameters as `:name`, which are the use case's own names for them. */
   path: string;
   operationId: string;
-  tag: 'session' | 'people' | 'boards' | 'meetings' | 'minutes' | 'votes' | 'records' | 'registers' | 'description';
+  tag: 'session' | 'people' | 'boards' | 'meetings' | 'minutes' | 'votes' | 'records' | 'registers' | 'mail' | 'description';
   summary: string;
   /** Served without a session; `handle` must not look at the actor. */
   public?: true;
   /** The use case's own schema; the path's parameters are taken out of it for the description. */
   body?: { schema: z.ZodType; example: Record<string, unknown> };
   query?: z.ZodType;
+  /** Takes a file instead of JSON: the body is its bytes. */
+  upload?: { bytesAtMost: number; admit(call: Call): Promise<void> };
   answer: { status: 200 | 201 | 204; description: string; schema?: z.ZodType; binary?: true };
   /** Beside those that every route may answer with. */
   errors?: readonly ErrorCode[];
@@ -50,8 +56,9 @@ export function errorsOf(route: Route): ErrorCode[] {
   const aimed: ErrorCode[] = parametersOf(route).length > 0 ? ['invalid', 'not_found', 'forbidden'] : [];
   const unsafe: ErrorCode[] = route.method === 'get' ? [] : ['cross_origin'];
   const withBody: ErrorCode[] = route.body ? ['invalid', 'too_large', 'unsupported_media_type'] : [];
+  const withUpload: ErrorCode[] = route.upload ? ['invalid', 'too_large', 'unsupported_media_type'] : [];
   const withQuery: ErrorCode[] = route.query ? ['invalid'] : [];
   return [
-    ...new Set([...(route.errors ?? []), ...withBody, ...withQuery, ...signedIn, ...aimed, ...unsafe, ...always]),
+    ...new Set([...(route.errors ?? []), ...withBody, ...withUpload, ...withQuery, ...signedIn, ...aimed, ...unsafe, ...always]),
   ];
 }

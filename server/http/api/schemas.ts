@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { actionStates } from '#lib/domain/action-items.ts';
 import { attendanceMarks, replyKinds } from '#lib/domain/attendance.ts';
 import { interestKinds } from '#lib/domain/declarations.ts';
+import { mailEnds } from '#lib/domain/mail.ts';
 import { correctionStates, itemKinds, meetingStates, minutesStates, purposes } from '#lib/domain/meetings.ts';
 import { choices, motionStates, voteMethods } from '#lib/domain/motions.ts';
 import { ruleSetIds } from '#lib/domain/rules/rule-set.ts';
@@ -10,12 +11,14 @@ import { categories, roles } from '#lib/domain/people.ts';
 import { connectionKinds, revocationScopes, type Receipt, type Revocation } from '#lib/domain/revocation.ts';
 import type {
   BoardView,
+  MailPageView,
   Me,
   MeetingSummary,
   MeetingView,
   MembershipView,
   PeopleView,
   PersonAdded,
+  TemplatesView,
 } from '#lib/domain/views.ts';
 import type { AuditPage } from '../../usecases/audit/list.ts';
 import type { Expunged } from '../../usecases/minutes/expunge.ts';
@@ -122,6 +125,7 @@ const summary = z.strictObject({
   place: z.string().optional(),
   state: z.enum(meetingStates),
   minutesState: z.enum(minutesStates),
+  yourReply: z.strictObject({ kind: z.enum(replyKinds), reason: z.string().optional() }).optional(),
 }) satisfies z.ZodType<MeetingSummary>;
 export const meetings = z.array(summary);
 
@@ -132,7 +136,7 @@ export const board = z.strictObject({
   seats: z.int(),
   organisation: named,
   role: z.enum(roles),
-  may: z.strictObject({ prepare: z.boolean(), managePeople: z.boolean() }),
+  may: z.strictObject({ prepare: z.boolean(), managePeople: z.boolean(), reply: z.boolean() }),
   meetings,
 }) satisfies z.ZodType<BoardView>;
 
@@ -225,6 +229,8 @@ const notice = z.strictObject({
   seen: z.array(z.strictObject({ personId: id, name: z.string(), at: instant })).optional(),
   sentTo: z.int(),
   youHaveSeen: z.boolean(),
+  againAt: instant.optional(),
+  changed: z.literal(true).optional(),
 });
 
 const agreedCorrection = z.strictObject({ itemId: id.optional(), text: z.string() });
@@ -288,11 +294,25 @@ export const meeting = z.strictObject({
         records: z.array(z.strictObject({ id, part: z.literal([1, 2]), itemId: id.optional(), sha256: z.string() })),
       })
       .optional(),
+    addenda: z.array(
+      z.strictObject({
+        id,
+        at: instant,
+        byName: z.string(),
+        itemId: id.optional(),
+        text: z.string(),
+        signed: z
+          .strictObject({ at: instant, byName: z.string(), recordId: id, sha256: z.string().optional() })
+          .optional(),
+      }),
+    ),
   }),
   rules: z.strictObject({ set: z.enum(ruleSetIds), name: z.string() }),
   quorum,
   forecast: quorum.optional(),
   notice: notice.optional(),
+  noticeNow: z.strictObject({ clearDays: z.int(), needed: z.int(), enough: z.boolean(), says: z.string() }).optional(),
+  openActions: z.array(action).optional(),
   replies: z.array(
     z.strictObject({ personId: id, kind: z.enum(replyKinds), reason: z.string().optional(), at: instant }),
   ),
@@ -324,6 +344,47 @@ export const meeting = z.strictObject({
     registers: z.boolean(),
   }),
 }) satisfies z.ZodType<MeetingView>;
+
+const template = z.strictObject({
+  id,
+  name: z.string(),
+  items: z.array(
+    z.strictObject({
+      title: z.string(),
+      purpose: z.enum(purposes),
+      part: z.literal([1, 2]),
+      level: z.literal([0, 1]),
+      plannedMinutes: z.int().optional(),
+      kind: z.enum(itemKinds).optional(),
+    }),
+  ),
+});
+
+export const templates = z.strictObject({
+  builtIn: z.array(template).readonly(),
+  own: z.array(template),
+  digest: z.string(),
+}) satisfies z.ZodType<TemplatesView>;
+
+export const mailPage = z.strictObject({
+  organisation: named,
+  sends: z.boolean(),
+  mail: z.array(
+    z.strictObject({
+      id,
+      toName: z.string(),
+      address: z.string().optional(),
+      subject: z.string(),
+      text: z.string(),
+      at: instant,
+      sentAt: instant.optional(),
+      state: z.enum(['sent', 'waiting', 'kept', 'noAddress', ...mailEnds]),
+      error: z.string().optional(),
+    }),
+  ),
+}) satisfies z.ZodType<MailPageView>;
+
+export const paperAdded = z.strictObject({ paperId: id });
 
 export const seen = z.strictObject({ at: instant }) satisfies z.ZodType<Seen>;
 

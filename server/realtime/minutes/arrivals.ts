@@ -112,7 +112,7 @@ export class Arrivals {
 
   #placeAt(id: Y.ID): Place {
     if (id.clock < Y.getState(this.#doc.store, id.client)) return placeInDocument(Y.getItem(this.#doc.store, id));
-    return this.#places.get(this.#structAt(id)) ?? { kind: 'gone', depth: 0, attribute: false };
+    return this.#places.get(this.#structAt(id)) ?? { kind: 'gone', depth: 0 };
   }
 
   #structAt(id: Y.ID): Struct {

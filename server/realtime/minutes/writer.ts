@@ -26,14 +26,20 @@ export class ServerWriter {
   /**
    * Changes a document, whether somebody has it open or not. Resolves once the change is in the log.
    * @param change is given a copy; nothing is written when it changes nothing
+   * @param isOpen asked once the document is held: whoever freezes it from then on waits for this
    * @throws QuorateError `frozen`
    */
-  async write(documentId: string, actor: Actor, change: (doc: Y.Doc) => void): Promise<void> {
+  async write(
+    documentId: string,
+    actor: Actor,
+    change: (doc: Y.Doc) => void,
+    isOpen: () => Promise<boolean>,
+  ): Promise<void> {
     const room = await this.#rooms.enter(documentId, actor.organisationId);
     try {
       const clientId = await this.#clientId(room, actor.personId);
       await room.rebuilding;
-      if (room.frozen) throw new QuorateError('frozen');
+      if (!(await isOpen()) || room.frozen) throw new QuorateError('frozen');
       const update = writeInCopy(room.document.whole(), clientId, change);
       const found = inspect(room.document.doc, update);
       if (!bringsNothing(found))

@@ -18,7 +18,7 @@ export async function showBoard(deps: Deps, given: Actor | undefined, input: unk
   if (membership === undefined || !may('meeting.read', membership)) throw new QuorateError('forbidden');
   const [organisation, meetings] = await Promise.all([
     deps.aggregates.get('organisation', board.organisationId),
-    meetingSummaries(deps, board.id),
+    meetingSummaries(deps, board.id, actor.person.id),
   ]);
   return {
     id: board.id,
@@ -30,6 +30,7 @@ export async function showBoard(deps: Deps, given: Actor | undefined, input: unk
     may: {
       prepare: mayOnBoard(actor, 'meeting.prepare', board.id),
       managePeople: mayOnBoard(actor, 'people.manage', board.id),
+      reply: may('meeting.reply', membership),
     },
     meetings,
   };

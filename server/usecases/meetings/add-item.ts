@@ -1,4 +1,5 @@
-import { canStep } from '#lib/domain/agenda.ts';
+import { canStep, settled } from '#lib/domain/agenda.ts';
+import { call } from '#lib/domain/course.ts';
 import { limits } from '#lib/domain/names.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
@@ -6,6 +7,7 @@ import type { Deps } from '../shared/deps.ts';
 import { agendaItem, id } from '../shared/fields.ts';
 import { meetingChanged } from '../shared/tell-nodes.ts';
 import { changeMeeting, type MeetingVerb, raise } from './change-meeting.ts';
+import { carriedIn } from './carry-in.ts';
 import { checkPresenter, newItem } from './new-item.ts';
 
 export const addItemInput = agendaItem.extend({ meetingId: id });
@@ -13,19 +15,18 @@ export const addItemInput = agendaItem.extend({ meetingId: id });
 const verb: MeetingVerb<typeof addItemInput> = {
   input: addItemInput,
   permission: 'meeting.prepare',
-  apply: async (meeting, chosen, { deps }) => {
+  apply: async (meeting, chosen, { deps, now }) => {
     if (!canStep('change', meeting)) throw new QuorateError('not_possible_now', 'The meeting was cancelled.');
     if (meeting.items.length >= limits.itemsPerMeeting) {
       throw new QuorateError('not_possible_now', 'The agenda has too many items.');
     }
     await checkPresenter(deps, meeting.boardId, chosen.presenterId);
-    const item = newItem(deps, chosen);
+    const item = await carriedIn(deps, meeting, newItem(deps, chosen));
     const first = meeting.state === 'inSession' && meeting.items.length === 0;
+    const added = { ...meeting, items: settled([...meeting.items, item]) };
     return {
       meeting: {
-        ...meeting,
-        items: [...meeting.items, item],
-        ...(first ? { currentItemId: item.id } : {}),
+        ...(first ? call(added, item.id, now) : added),
         versions: { ...raise(meeting, 'agenda'), ...(first ? { progress: meeting.versions.progress + 1 } : {}) },
       },
       audit: { action: 'meeting.addItem', detail: { itemId: item.id, part: item.part } },

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { type AgendaItem, type Meeting, isFrozen } from '#lib/domain/meetings.ts';
+import type { Motion } from '#lib/domain/motions.ts';
 import type { Action } from '#lib/domain/permissions.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Stored } from '#server/ports.ts';
 import type { Actor, PersonActor } from '../actor.ts';
 import { type Audited, auditEntry } from '../shared/audit-entry.ts';
-import { authoriseInMeeting } from '../shared/authorise.ts';
+import { authoriseInMeeting, mayInMeeting } from '../shared/authorise.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { mayKnowMeeting } from '../shared/find.ts';
@@ -20,8 +21,10 @@ interface Context {
   actor: Actor;
   /** ISO instant. */
   now: string;
-  /** With `onItem`: the item that the input names. */
+  /** With `onItem`: the item that the input names; with `onMotion`: the motion's. */
   item: AgendaItem | undefined;
+  /** With `onMotion`: the one that the input names. */
+  motion: Motion | undefined;
 }
 
 export interface Outcome {
@@ -32,15 +35,26 @@ export interface Outcome {
 /** One thing that can be done to a meeting: the pipeline of W1 runs it. */
 export interface MeetingVerb<S extends z.ZodType> {
   input: S;
-  permission: Action;
+  /** Of several one is enough; `apply` then sees to what it is enough for. */
+  permission: Action | readonly Action[];
   /** The input names an agenda item; who may not read a Part 2 item may not change it. `manage`: but see its access. */
   onItem?: 'read' | 'manage';
+  /** The input names a motion; who may not read its item may not touch it. */
+  onMotion?: true;
   /** The version of the part that it changes; without it the command commutes with others and carries no base version (W3). */
-  versionOf?: (meeting: Meeting, item: AgendaItem | undefined) => number;
+  versionOf?: (
+    meeting: Meeting,
+    item: AgendaItem | undefined,
+    about: { motion: Motion | undefined; input: z.output<S> },
+  ) => number;
   /** Whether it can be done though the minutes are frozen. */
   whileFrozen?: true;
-  /** The rule, and what the audit log says. */
-  apply: (meeting: Meeting, input: z.output<S>, context: Context) => Outcome | Promise<Outcome>;
+  /** The rule, and what the audit log says; undefined: it is so already, and nothing is written. */
+  apply: (
+    meeting: Meeting,
+    input: z.output<S>,
+    context: Context,
+  ) => Outcome | undefined | Promise<Outcome | undefined>;
 }
 
 interface Changed<S extends z.ZodType> {
@@ -71,14 +85,17 @@ async function changeAs<S extends z.ZodType>(
   let done: { before: Meeting; input: z.output<S> } | undefined;
   const stored = await change(deps, actor, 'meeting', idIn(input, 'meetingId'), async (found) => {
     const meeting = mayKnowMeeting(actor, found).value;
-    await authoriseInMeeting(deps, actor, verb.permission, meeting);
-    const item = await itemOf(deps, actor, verb, meeting, input);
+    await authorise(deps, actor, verb, meeting);
+    const motion = verb.onMotion === true ? motionOf(meeting, input) : undefined;
+    const item = await itemOf(deps, actor, verb, meeting, input, motion);
     const chosen = parse(verb.input, input);
     if (isFrozen(meeting) && verb.whileFrozen !== true) throw new QuorateError('frozen');
-    await compare(deps, actor, verb, found, item, chosen);
+    const based = verb.versionOf?.(meeting, item, { motion, input: chosen });
+    await compare(deps, actor, found, chosen, based);
     const now = new Date(deps.clock.now()).toISOString();
-    const outcome = await verb.apply(meeting, chosen, { deps, actor, now, item });
     done = { before: meeting, input: chosen };
+    const outcome = await verb.apply(meeting, chosen, { deps, actor, now, item, motion });
+    if (outcome === undefined) return undefined;
     const entry = auditEntry(deps, actor, {
       organisationId: meeting.organisationId,
       subject: `meeting:${meeting.id}`,
@@ -89,32 +106,48 @@ async function changeAs<S extends z.ZodType>(
   return { stored, ...done! };
 }
 
+async function authorise<S extends z.ZodType>(
+  deps: Deps,
+  actor: Actor,
+  { permission }: MeetingVerb<S>,
+  meeting: Meeting,
+): Promise<void> {
+  for (const action of [permission].flat()) if (await mayInMeeting(deps, actor, action, meeting)) return;
+  throw new QuorateError('forbidden');
+}
+
+function motionOf(meeting: Meeting, input: unknown): Motion {
+  const id = idIn(input, 'motionId');
+  const motion = meeting.motions?.find((m) => m.id === id);
+  if (motion === undefined) throw new QuorateError('not_found', 'There is no such motion.');
+  return motion;
+}
+
 async function itemOf<S extends z.ZodType>(
   deps: Deps,
   actor: Actor,
   verb: MeetingVerb<S>,
   meeting: Meeting,
   input: unknown,
+  motion: Motion | undefined,
 ): Promise<AgendaItem | undefined> {
-  if (verb.onItem === undefined) return undefined;
-  const id = idIn(input, 'itemId');
+  if (verb.onItem === undefined && motion === undefined) return undefined;
+  const id = motion?.itemId ?? idIn(input, 'itemId');
   const item = meeting.items.find((i) => i.id === id);
   if (item === undefined) throw new QuorateError('not_found', 'This item is no longer on the agenda.');
-  if (item.part === 2 && verb.onItem === 'read') await authoriseInMeeting(deps, actor, 'part2.read', meeting, item);
+  if (item.part === 2 && verb.onItem !== 'manage') await authoriseInMeeting(deps, actor, 'part2.read', meeting, item);
   return item;
 }
 
-async function compare<S extends z.ZodType>(
+/** @param version of the part that is changed; absent where commands commute */
+async function compare(
   deps: Deps,
   actor: Actor,
-  verb: MeetingVerb<S>,
   found: Stored<Meeting>,
-  item: AgendaItem | undefined,
-  chosen: z.output<S>,
+  chosen: unknown,
+  version: number | undefined,
 ): Promise<void> {
-  if (verb.versionOf === undefined) return;
-  const based = (chosen as { baseVersion: number }).baseVersion;
-  if (based === verb.versionOf(found.value, item)) return;
+  if (version === undefined || (chosen as { baseVersion: number }).baseVersion === version) return;
   const current = actor.kind === 'person' ? await meetingView(deps, actor, found) : undefined;
   throw new QuorateError('stale_version', undefined, { current });
 }

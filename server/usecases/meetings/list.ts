@@ -2,7 +2,7 @@ import { membershipOn } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
 import type { MeetingSummary } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, actorId } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findBoard } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
@@ -16,5 +16,5 @@ export async function listMeetings(deps: Deps, given: Actor | undefined, input: 
   if (actor.kind === 'person' && !may('meeting.read', membershipOn(actor.person, board.id))) {
     throw new QuorateError('forbidden');
   }
-  return meetingSummaries(deps, board.id);
+  return meetingSummaries(deps, board.id, actorId(actor));
 }

@@ -10,7 +10,7 @@ export function minutesView(
   meeting: Meeting,
   records: readonly Stored<SealedRecord>[],
 ): MeetingView['minutes'] {
-  const { id, state, frozen, circulated, corrections = [], approval, signed } = meeting.minutes;
+  const { id, state, frozen, circulated, corrections = [], approval, signed, addenda = [] } = meeting.minutes;
   const readable = (itemId: string | undefined): boolean => {
     if (itemId === undefined) return true;
     const item = meeting.items.find((i) => i.id === itemId);
@@ -63,5 +63,24 @@ export function minutesView(
               })),
           },
         }),
+    addenda: addenda
+      .filter(({ itemId }) => readable(itemId))
+      .map(({ by, signed, ...addendum }) => {
+        const sealed = records.find(({ value }) => value.id === signed?.recordId);
+        return {
+          ...addendum,
+          byName: nameOf(by),
+          ...(signed === undefined
+            ? {}
+            : {
+                signed: {
+                  at: signed.at,
+                  byName: nameOf(signed.by),
+                  recordId: signed.recordId,
+                  ...(sealed === undefined ? {} : { sha256: sealed.value.seal.sha256 }),
+                },
+              }),
+        };
+      }),
   };
 }

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { canStep } from '#lib/domain/agenda.ts';
+import { call } from '#lib/domain/course.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
-import { changeAndShow, type MeetingVerb, raise } from './change-meeting.ts';
+import { meetingChanged } from '../shared/tell-nodes.ts';
+import { changeAsPerson, type MeetingVerb, raise } from './change-meeting.ts';
+import { tellReaders } from './tell-readers.ts';
+import { meetingView } from './view.ts';
 
 export const moveToInput = z.strictObject({ meetingId: id, baseVersion, itemId: id });
 
@@ -16,15 +20,23 @@ const verb: MeetingVerb<typeof moveToInput> = {
   onItem: 'manage',
   versionOf: (meeting) => meeting.versions.progress,
   whileFrozen: true,
-  apply: (meeting, { itemId }) => {
+  apply: (meeting, { itemId }, { now }) => {
     if (!canStep('moveTo', meeting)) throw new QuorateError('not_possible_now', 'The meeting is not in session.');
     return {
-      meeting: { ...meeting, currentItemId: itemId, versions: raise(meeting, 'progress') },
+      meeting: { ...call(meeting, itemId, now), versions: raise(meeting, 'progress') },
       audit: { action: 'meeting.moveTo', detail: { itemId } },
     };
   },
 };
 
-/** Calls an agenda item. */
-export const moveTo = (deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> =>
-  changeAndShow(deps, given, input, verb);
+/**
+ * Calls an agenda item. Who withdrew from the one before is back in the meeting; who withdrew from this one leaves it
+ * again, and nothing of its Part 2 document stays open to them.
+ */
+export async function moveTo(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
+  const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
+  await tellReaders(deps, before, stored.value, chosen.itemId);
+  await meetingChanged(deps, stored);
+  await deps.relay.move('meeting', stored.value.id);
+  return meetingView(deps, actor, stored);
+}

@@ -14,6 +14,8 @@ export function newItem(deps: Deps, chosen: AgendaItemInput): AgendaItem {
     part,
     ...(chosen.presenterId === undefined ? {} : { presenterId: chosen.presenterId }),
     ...(chosen.plannedMinutes === undefined ? {} : { plannedMinutes: chosen.plannedMinutes }),
+    ...(chosen.level === 1 ? { level: 1 as const } : {}),
+    ...(chosen.kind === undefined ? {} : { kind: chosen.kind }),
     ...(part === 2 ? { confidential: { minutesId: deps.ids.next(), admitted: [], withdrawn: [] } } : {}),
     version: 1,
   };

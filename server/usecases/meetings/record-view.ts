@@ -2,14 +2,15 @@ import type { ActionItem } from '#lib/domain/action-items.ts';
 import { isGovernor, isHere } from '#lib/domain/attendance.ts';
 import type { Board } from '#lib/domain/boards.ts';
 import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
+import { castingRuling, eligibleNow } from '#lib/domain/motion-steps.ts';
 import type { Motion } from '#lib/domain/motions.ts';
 import type { Membership } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
 import { presentOf, quorumOf, votersOn } from '#lib/domain/quorum.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
-import { rulesOf } from '#lib/domain/rules/rules-of.ts';
 import type { ActionView, AttendanceView, MeetingView, MotionView, NoticeView } from '#lib/domain/views.ts';
 import type { Stored } from '#server/ports.ts';
+import { hasChangedSince } from '../notice/agenda-text.ts';
 
 export interface Seat {
   personId: string;
@@ -62,7 +63,7 @@ export function recordView(
   return {
     quorum: quorumOf(board, members, presentOf(meeting, board)),
     ...(forecast === undefined ? {} : { forecast }),
-    ...(meeting.notice === undefined ? {} : { notice: noticeView(reader, meeting.notice) }),
+    ...(meeting.notice === undefined ? {} : { notice: noticeView(reader, meeting, meeting.notice) }),
     replies: (meeting.replies ?? []).filter(({ personId }) => reader.prepare || personId === reader.personId),
     attendance: attendanceView(meeting, seats, reader),
     guests: meeting.guests ?? [],
@@ -94,7 +95,7 @@ function forecastOf(meeting: Meeting, board: Board, seats: readonly Seat[]): Mee
   );
 }
 
-function noticeView(reader: Reader, notice: NonNullable<Meeting['notice']>): NoticeView {
+function noticeView(reader: Reader, meeting: Meeting, notice: NonNullable<Meeting['notice']>): NoticeView {
   const { nameOf } = reader;
   return {
     at: notice.at,
@@ -109,6 +110,8 @@ function noticeView(reader: Reader, notice: NonNullable<Meeting['notice']>): Not
       : {}),
     sentTo: notice.sentTo.length,
     youHaveSeen: notice.seen.some(({ personId }) => personId === reader.personId),
+    ...(notice.againAt === undefined ? {} : { againAt: notice.againAt }),
+    ...(reader.prepare && hasChangedSince(meeting) ? { changed: true as const } : {}),
   };
 }
 
@@ -137,14 +140,7 @@ function attendanceView(meeting: Meeting, seats: readonly Seat[], reader: Reader
 
 function motionView(reader: Reader, meeting: Meeting, board: Board, motion: Motion): MotionView {
   const { vote, ...plain } = motion;
-  const presiding = meeting.attendance?.find(({ personId }) => personId === meeting.presidingId);
-  const casting =
-    motion.state === 'tied'
-      ? rulesOf(board).castingVote(
-          board,
-          presiding === undefined ? undefined : { isGovernor: isGovernor(presiding.role) },
-        )
-      : undefined;
+  const casting = motion.state === 'tied' ? castingRuling(meeting, board, motion.itemId) : undefined;
   return {
     ...plain,
     ...(vote === undefined ? {} : { vote: voteView(reader, meeting, board, motion, vote) }),
@@ -162,9 +158,7 @@ function voteView(
   const open = motion.state === 'voting';
   const named = vote.named ?? [];
   const own = named.find(({ personId }) => personId === reader.personId);
-  const eligible = open
-    ? votersOn(meeting, board, motion.itemId).filter((id) => vote.eligible.includes(id))
-    : vote.eligible;
+  const eligible = open ? eligibleNow(vote, votersOn(meeting, board, motion.itemId)) : vote.eligible;
   // Votes by name are named to those who were there, and to nobody who only looks on.
   const showsNames = vote.method === 'names' && (open ? reader.run : may('vote.cast', reader.own) || reader.run);
   return {
@@ -172,7 +166,7 @@ function voteView(
     openedAt: vote.openedAt,
     ...(vote.closedAt === undefined ? {} : { closedAt: vote.closedAt }),
     eligible: eligible.length,
-    voted: named.length,
+    voted: named.filter(({ personId }) => eligible.includes(personId)).length,
     ...(vote.counts === undefined ? {} : { counts: vote.counts }),
     ...(showsNames ? { named } : {}),
     ...(vote.ballotId === undefined ? {} : { ballotId: vote.ballotId }),

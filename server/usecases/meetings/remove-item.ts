@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canStep } from '#lib/domain/agenda.ts';
+import { canStep, withoutItem } from '#lib/domain/agenda.ts';
 import { documentOf } from '#lib/domain/meetings.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
@@ -23,11 +23,18 @@ const verb: MeetingVerb<typeof removeItemInput> = {
     if (!canStep('removeItem', meeting)) {
       throw new QuorateError('not_possible_now', 'Items cannot be taken off once the meeting has begun.');
     }
+    if ((item!.papers ?? []).length > 0) {
+      throw new QuorateError('not_possible_now', 'There are papers with this item. Take them off first.');
+    }
     if (await hasText(deps, documentOf(meeting, item!), itemId)) {
       throw new QuorateError('not_possible_now', 'There are minutes under this item already.');
     }
     return {
-      meeting: { ...meeting, items: meeting.items.filter((i) => i !== item), versions: raise(meeting, 'agenda') },
+      meeting: {
+        ...meeting,
+        items: withoutItem(meeting.items, meeting.items.indexOf(item!)),
+        versions: raise(meeting, 'agenda'),
+      },
       audit: { action: 'meeting.removeItem', detail: { itemId, part: item!.part } },
     };
   },

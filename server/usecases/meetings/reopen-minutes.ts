@@ -19,10 +19,11 @@ const verb: MeetingVerb<typeof reopenMinutesInput> = {
   versionOf: (meeting) => meeting.versions.minutes,
   whileFrozen: true,
   apply: (meeting) => {
-    if (meeting.minutes.state !== 'forReview') {
-      throw new QuorateError('not_possible_now', 'Only minutes that are in review can be opened again.');
+    if (meeting.minutes.state !== 'forReview' && meeting.minutes.state !== 'draftCirculated') {
+      throw new QuorateError('not_possible_now', 'Minutes that were approved are not opened again.');
     }
-    const { frozen, ...kept } = meeting.minutes;
+    // What was proposed about the draft that went out stays, for whoever works it in.
+    const { frozen, circulated: __, ...kept } = meeting.minutes;
     const reviewed = frozen?.documents ?? [];
     // Nobody is shown them again, and what is taken out of the minutes from here on may not live on in them (S11).
     const remove: RemoveBlobs = { do: 'removeBlobs', blobIds: reviewed.map(({ blobId }) => blobId) };
@@ -38,7 +39,7 @@ const verb: MeetingVerb<typeof reopenMinutesInput> = {
   },
 };
 
-/** Takes the minutes back from review: they are a draft again and can be written in. */
+/** Takes the minutes back from review, or from the board: they are a draft again and can be written in. */
 export async function reopenMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
   const { actor, stored } = await changeAsPerson(deps, given, input, verb);
   await deps.bus.ask(topics.minutesThaw, { documentIds: documentsOf(stored.value) });

@@ -3,7 +3,12 @@ import type { MeetingSummary } from '#lib/domain/views.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 
-const summary = (meeting: Meeting): MeetingSummary => ({
+function ownReply(meeting: Meeting, personId: string): MeetingSummary['yourReply'] {
+  const reply = meeting.replies?.find((r) => r.personId === personId);
+  return reply && { kind: reply.kind, ...(reply.reason === undefined ? {} : { reason: reply.reason }) };
+}
+
+const summary = (meeting: Meeting, reply: MeetingSummary['yourReply']): MeetingSummary => ({
   id: meeting.id,
   boardId: meeting.boardId,
   title: meeting.title,
@@ -11,6 +16,7 @@ const summary = (meeting: Meeting): MeetingSummary => ({
   ...(meeting.place === undefined ? {} : { place: meeting.place }),
   state: meeting.state,
   minutesState: meeting.minutes.state,
+  ...(reply === undefined ? {} : { yourReply: reply }),
 });
 
 const rank: Record<MeetingState, number> = {
@@ -28,8 +34,8 @@ function inOrder(a: MeetingSummary, b: MeetingSummary): number {
   return rank[a.state] === 2 ? -soonestFirst : soonestFirst;
 }
 
-/** A board's meetings: in session first, then coming (soonest first), then past (latest first). */
-export async function meetingSummaries(deps: Deps, boardId: string): Promise<MeetingSummary[]> {
+/** A board's meetings, for one reader: in session first, then coming (soonest first), then past (latest first). */
+export async function meetingSummaries(deps: Deps, boardId: string, personId: string): Promise<MeetingSummary[]> {
   const meetings = await findAll(deps, 'meeting', 'board', boardId);
-  return meetings.map(({ value }) => summary(value)).sort(inOrder);
+  return meetings.map(({ value }) => summary(value, ownReply(value, personId))).sort(inOrder);
 }

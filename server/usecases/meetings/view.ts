@@ -13,6 +13,7 @@ import { mayInMeeting } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { namesIn } from '../shared/names.ts';
+import { beforeView } from './before-view.ts';
 import { minutesView } from './minutes-view.ts';
 import { recordView, type Reader, type Seat } from './record-view.ts';
 
@@ -59,6 +60,7 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
     minutes: minutesView(reader, meeting, records),
     rules: { set: rules.id, name: rules.name },
     ...recordView(reader, meeting, board, seats, actions),
+    ...(await beforeView(deps, reader, meeting, board)),
     people: seats
       .map(({ personId, name, membership: { role, votes } }) => ({ personId, name, role, votes }))
       .sort((a, b) => a.name.localeCompare(b.name, 'en')),

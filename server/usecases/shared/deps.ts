@@ -8,9 +8,12 @@ import type {
   Log,
   Merging,
   MinutesLog,
+  MinutesWriter,
   Passwords,
   Sessions,
+  Signing,
 } from '#server/ports.ts';
+import type { Boxes, Later } from '../ballots/box.ts';
 import type { Attempts } from './attempts.ts';
 import type { OneByOne } from './one-by-one.ts';
 import type { Relay } from './relay.ts';
@@ -21,17 +24,23 @@ export interface WorkspaceDeps {
   chain: AuditChain;
   blobs: Blobs;
   minutesLog: MinutesLog;
+  minutesWriter: MinutesWriter;
   merging: Merging;
   bus: Bus;
   clock: Clock;
   ids: Ids;
   passwords: Passwords;
   sessions: Sessions;
+  signing: Signing;
   log: Log;
+  /** Whether a mail server is set up. */
+  sendsMail?: boolean;
   /** The public address, for links, without a slash at the end. */
   origin: string;
   /** The one-time code that guards the set-up page; absent when the store was not empty at the start. */
   setUpCode?: string;
+  /** Tests put their own in the place of the system's timers. */
+  later?: Later;
 }
 
 /** What each use case receives. */
@@ -39,4 +48,5 @@ export interface Deps extends WorkspaceDeps {
   relay: Relay;
   attempts: Attempts;
   oneByOne: OneByOne;
+  boxes: Boxes;
 }

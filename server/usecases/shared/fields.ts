@@ -1,7 +1,7 @@
 /** The kinds of field that inputs are made of, with what a person is told when one is wrong. */
 import { z } from 'zod';
 import { isOneLine, isUsername, limits, normaliseUsername } from '#lib/domain/names.ts';
-import { purposes } from '#lib/domain/meetings.ts';
+import { itemKinds, purposes } from '#lib/domain/meetings.ts';
 import { categories, roles } from '#lib/domain/people.ts';
 
 export const id = z.string().min(1).max(100);
@@ -20,6 +20,11 @@ export const name = line(limits.name);
 export const title = line(limits.title);
 export const place = line(limits.place);
 export const reason = line(limits.reason);
+/** One paragraph of plain text. */
+export const motionText = line(limits.motion);
+export const correctionText = line(limits.correction);
+export const actionText = line(limits.action);
+export const interestText = line(limits.interest);
 export const email = z
   .email('must be an e-mail address')
   .max(limits.email, `must have at most ${limits.email} characters`);
@@ -49,6 +54,8 @@ export const role = z.enum(roles);
 export const category = z.enum(categories);
 export const purpose = z.enum(purposes);
 export const part = z.union([z.literal(1), z.literal(2)], 'must be 1 or 2');
+export const level = z.union([z.literal(0), z.literal(1)], 'must be 0 or 1');
+export const itemKind = z.enum(itemKinds);
 export const plannedMinutes = z.int().min(1).max(limits.plannedMinutes);
 export const seats = z.int().min(1).max(limits.seats);
 /** The version of the part that a change is based on (W3). */
@@ -83,5 +90,7 @@ export const agendaItem = z.strictObject({
   part: part.optional(),
   plannedMinutes: plannedMinutes.optional(),
   presenterId: id.optional(),
+  level: level.optional(),
+  kind: itemKind.optional(),
 });
 export type AgendaItemInput = z.infer<typeof agendaItem>;

@@ -1,10 +1,11 @@
-import type { FollowUp } from '#server/ports.ts';
+import type { FollowUp, OutboxEntry } from '#server/ports.ts';
 import { applyChangeRole, type ChangeRole } from '../people/apply-role.ts';
 import { applyListClerk, type ListClerk } from '../people/clerks.ts';
 import { applyEndMemberships, type EndMemberships } from '../people/end-memberships.ts';
 import { applyFirstMembership, type FirstMembership } from '../people/first-membership.ts';
 import { applyCloseInvitation, type CloseInvitation } from '../auth/close-invitation.ts';
 import { applyFoldMinutes, type FoldMinutes } from '../meetings/fold-minutes.ts';
+import { applyPlaceBlock, type PlaceBlock } from '../minutes/place-block.ts';
 import type { Deps } from './deps.ts';
 import { applyInsert, type InsertFollowUp } from './insert-follow-up.ts';
 import type { ApplyFollowUp } from './relay.ts';
@@ -18,6 +19,7 @@ type Known =
   | FirstMembership
   | CloseInvitation
   | FoldMinutes
+  | PlaceBlock
   | RemoveBlobs;
 
 const system = { kind: 'system' } as const;
@@ -25,7 +27,7 @@ const system = { kind: 'system' } as const;
 /** What is still to be done when a change spans documents, by kind (W1a). All are idempotent. */
 export const applyFollowUps =
   (deps: Deps): ApplyFollowUp =>
-  async (followUp: FollowUp) => {
+  async (followUp: FollowUp, entry: OutboxEntry) => {
     const known = followUp as Known;
     switch (known.do) {
       case 'insert':
@@ -48,6 +50,9 @@ export const applyFollowUps =
         return [];
       case 'foldMinutes':
         await applyFoldMinutes(deps, known);
+        return [];
+      case 'placeBlock':
+        await applyPlaceBlock(deps, known, entry);
         return [];
       case 'removeBlobs':
         await applyRemoveBlobs(deps, known);

@@ -80,6 +80,8 @@ export interface Minutes {
   approval?: { at: string; by: string; meetingId: string; motionId?: string; corrections: AgreedCorrection[] };
   /** The sealed records: the open minutes first, then each Part 2 item's. */
   signed?: { at: string; by: string; recordIds: string[] };
+  /** Corrections after that: each a sealed record of its own once the chair has signed it. */
+  addenda?: Addendum[];
 }
 
 export const correctionStates = ['proposed', 'accepted', 'declined'] as const;
@@ -92,6 +94,16 @@ export interface Correction {
   state: (typeof correctionStates)[number];
   answer?: { by: string; at: string; text?: string };
 }
+export interface Addendum {
+  id: string;
+  by: string;
+  at: string;
+  /** A Part 2 item whose record it adds to; absent: the open minutes. */
+  itemId?: string;
+  text: string;
+  signed?: { at: string; by: string; recordId: string };
+}
+
 /** What the approving meeting changed: it stands in the sealed minutes beside the text. */
 export interface AgreedCorrection {
   itemId?: string;

@@ -94,7 +94,7 @@ export class MinutesPast {
   changes(itemId: string, from: number, until: number, passing = false): PastNode[] {
     if (!this.#touched.has(itemId)) return [];
     const walk = new PastWalk(this.#fates, { from, until, passing }, (moment, client) => this.#author(moment, client));
-    return walk.children(this.#doc.getXmlFragment(sectionName(itemId)));
+    return walk.section(this.#doc.getXmlFragment(sectionName(itemId)));
   }
 
   /** What the server merged for others is theirs, as far as their ids are known. */

@@ -19,7 +19,7 @@ export interface Vote {
   method: VoteMethod;
   openedAt: string;
   closedAt?: string;
-  /** Those who may vote, as of when it was opened; whoever leaves or withdraws before they voted drops out. Person ids. */
+  /** Those who may vote, as of when it was opened; whoever leaves or withdraws before it is counted drops out. Person ids. */
   eligible: string[];
   /** With `names` while it is open and after; never with `ballot`. */
   named?: { personId: string; choice: Choice }[];

@@ -4,6 +4,12 @@ export const limits = {
   title: 300,
   place: 300,
   reason: 500,
+  interest: 1_000,
+  motion: 2_000,
+  correction: 2_000,
+  correctionsPerMeeting: 200,
+  addendaPerMeeting: 50,
+  action: 1_000,
   email: 254,
   usernameMin: 3,
   username: 64,
@@ -13,7 +19,15 @@ export const limits = {
   device: 120,
   itemsPerMeeting: 200,
   membershipsPerPerson: 50,
+  staysPerPerson: 20,
+  guestsPerMeeting: 100,
+  motionsPerMeeting: 200,
+  declarationsPerMeeting: 500,
   plannedMinutes: 24 * 60,
+  papersPerItem: 50,
+  /** Bytes of one paper. */
+  paper: 25 * 2 ** 20,
+  templatesPerBoard: 30,
   seats: 200,
 } as const;
 

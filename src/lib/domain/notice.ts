@@ -12,4 +12,10 @@ export interface Notice {
   /** Those it went to. Person ids. */
   sentTo: string[];
   seen: { personId: string; at: string }[];
+  /** The time of the meeting that it told of. ISO instant. */
+  startsAt: string;
+  /** SHA-256 over what it told, hex: whether the agenda has changed since. */
+  told: string;
+  /** When it was sent again, because the agenda had changed; the days count from `at`. */
+  againAt?: string;
 }

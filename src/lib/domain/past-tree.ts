@@ -1,4 +1,5 @@
 import type { Passage } from './expunction.ts';
+import { isAtom } from './minutes-schema.ts';
 
 /** The minutes of one agenda item as they were: plain data, to be shown or to be put back. */
 
@@ -123,8 +124,8 @@ export function tally(nodes: readonly PastNode[], into: Tally = noChanges()): Ta
     texts.forEach(({ change }, at) => {
       if (change !== undefined && texts[at - 1]?.change?.kind !== change.kind) count(change, into);
     });
-    // An element that came or went is told by its text.
-    if (node.change?.kind === 'restyled') count(node.change, into);
+    // An element that came or went is told by its text, if it may have any.
+    if (node.change?.kind === 'restyled' || (node.change && isAtom(node.name))) count(node.change, into);
     tally(node.children, into);
   }
   return into;

@@ -1,5 +1,7 @@
 import * as Y from 'yjs';
 import type { Fate, Fates } from './minutes-fates.ts';
+import { attributesAt } from './past-attributes.ts';
+import { isRecord, recordsWithin, refOf } from './past-records.ts';
 import { addText, isText, type Change, type PastElement, type PastMark, type PastNode } from './past-tree.ts';
 
 /** What a walk needs to know of a moment. */
@@ -39,6 +41,11 @@ export class PastWalk {
   readonly #until: number;
   readonly #passing: boolean;
   readonly #authorOf: (moment: number, client: number) => Author;
+  /** Which decisions and actions stood in the section at the one moment and at the other. */
+  #before: ReadonlySet<string> = new Set();
+  #after: ReadonlySet<string> = new Set();
+  /** Those that went, and have been told. */
+  readonly #gone = new Set<string>();
 
   constructor(fates: Fates, span: Span, authorOf: (moment: number, client: number) => Author) {
     this.#fates = fates;
@@ -48,7 +55,13 @@ export class PastWalk {
     this.#authorOf = authorOf;
   }
 
-  children(type: AnyType): PastNode[] {
+  section(root: AnyType): PastNode[] {
+    this.#before = this.#recordsAt(root, this.#from);
+    this.#after = this.#recordsAt(root, this.#until);
+    return this.#children(root);
+  }
+
+  #children(type: AnyType): PastNode[] {
     const found: PastNode[] = [];
     for (let item = type._start; item !== null; item = item.right) {
       if (!(item.content instanceof Y.ContentType)) continue;
@@ -57,7 +70,8 @@ export class PastWalk {
       const inner = item.content.type;
       if (inner instanceof Y.XmlText) this.#texts(inner, found);
       else if (inner instanceof Y.XmlElement) {
-        const element = this.#element(inner, item.id.client, born, died);
+        const read = isRecord(item.content) ? this.#record : this.#element;
+        const element = read.call(this, inner, item.id.client, born, died);
         if (element !== undefined) found.push(element);
       }
     }
@@ -66,7 +80,7 @@ export class PastWalk {
 
   /** Of what went, only what still holds text that went: a paragraph that was joined to another is no loss. */
   #element(type: Y.XmlElement, client: number, born: number, died: number): PastElement | undefined {
-    const children = this.children(type);
+    const children = this.#children(type);
     const removed = died <= this.#until;
     if (removed && !hasRemoved(children)) return undefined;
     const attributes = attributesAt(this.#fates, type, removed ? Math.max(this.#from, born) : this.#until);
@@ -75,6 +89,35 @@ export class PastWalk {
     if (born > this.#from) return { ...element, change: this.#change('added', born, client) };
     const restyled = this.#reshaped(type, attributes);
     return restyled === undefined ? element : { ...element, change: this.#change('restyled', restyled, client) };
+  }
+
+  /**
+   * A decision or an action has no text to tell of it. Yjs writes it anew wherever it is put, and may let one element
+   * stand for another from then on: it came or went when what it stands for did.
+   */
+  #record(type: Y.XmlElement, client: number, born: number, died: number): PastElement | undefined {
+    const removed = died <= this.#until;
+    const attributes = attributesAt(this.#fates, type, removed ? Math.max(this.#from, born) : this.#until);
+    const ref = refOf(attributes);
+    const element = { name: type.nodeName, attributes, children: [] };
+    if (removed) {
+      if (this.#after.has(ref) || this.#gone.has(ref)) return undefined;
+      this.#gone.add(ref);
+      return { ...element, change: this.#change('removed', died, client) };
+    }
+    if (this.#before.has(ref)) return element;
+    const named = type._map.get('ref')?.lastId;
+    const since = named === undefined ? born : Math.max(born, Math.min(this.#fates.of(named).born, this.#until));
+    return { ...element, change: this.#change('added', since, named?.client ?? client) };
+  }
+
+  #recordsAt(root: AnyType, moment: number): Set<string> {
+    const refs = new Set<string>();
+    for (const { item, element } of recordsWithin(root)) {
+      const { born, died } = this.#fates.of(item.id);
+      if (born <= moment && died > moment) refs.add(refOf(attributesAt(this.#fates, element, moment)));
+    }
+    return refs;
   }
 
   /** When an element that was there at both moments got other attributes. */
@@ -174,29 +217,9 @@ export class PastWalk {
 }
 
 const hasRemoved = (nodes: readonly PastNode[]): boolean =>
-  nodes.some((node) => (isText(node) ? node.change?.kind === 'removed' : hasRemoved(node.children)));
+  nodes.some((node) => node.change?.kind === 'removed' || (!isText(node) && hasRemoved(node.children)));
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-function attributesAt(fates: Fates, type: Y.XmlElement, moment: number): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
-  for (const [key, last] of type._map) {
-    const value = valueAt(fates, last, moment);
-    if (value !== undefined) found[key] = value;
-  }
-  return found;
-}
-
-/** Yjs joins values that one client set one after the other, once another one has taken their place. */
-function valueAt(fates: Fates, last: Y.Item, moment: number): unknown {
-  for (let item: Y.Item | null = last; item !== null; item = item.left) {
-    for (let at = item.length - 1; at >= 0; at -= 1) {
-      const { born, died } = fates.of({ client: item.id.client, clock: item.id.clock + at });
-      if (born <= moment) return died <= moment ? undefined : item.content.getContent()[at];
-    }
-  }
-  return undefined;
-}
 
 /** Marks that may overlap themselves carry a hash of theirs behind the name (y-tiptap). */
 function marksOf(styles: ReadonlyMap<string, Style>): PastMark[] {

@@ -24,27 +24,38 @@ export const withdrawnFrom = (meeting: Pick<Meeting, 'declarations'>, itemId: st
       .map(({ personId }) => personId),
   );
 
-/** Those in the meeting now, as recorded; for an item without those who withdrew from it. */
-export function attending(
-  meeting: Pick<Meeting, 'attendance' | 'declarations'>,
-  board: Pick<Board, 'remoteApproved'>,
-  itemId?: string,
-): Attendance[] {
-  const withdrawn = itemId === undefined ? new Set<string>() : withdrawnFrom(meeting, itemId);
+/** What decides who is in the meeting, and who takes part in an item. */
+type Recorded = Pick<Meeting, 'attendance' | 'declarations'> & Partial<Pick<Meeting, 'items'>>;
+
+/**
+ * Whether somebody takes part in what is decided on an item: not whoever withdrew from it, though they be back in the
+ * meeting, and in Part 2 not an associate who was not let in.
+ */
+export function takesPart(
+  meeting: Omit<Recorded, 'attendance'>,
+  { personId, role }: Pick<Attendance, 'personId' | 'role'>,
+  itemId: string,
+): boolean {
+  const withdrew = (meeting.declarations ?? []).some(
+    (d) => d.itemId === itemId && d.personId === personId && d.withdrew,
+  );
+  const access = meeting.items?.find(({ id }) => id === itemId)?.confidential;
+  if (withdrew || access?.withdrawn.includes(personId) === true) return false;
+  return access === undefined || role !== 'associate' || access.admitted.includes(personId);
+}
+
+/** Those in the meeting now, as recorded; for an item without those who take no part in it. */
+export function attending(meeting: Recorded, board: Pick<Board, 'remoteApproved'>, itemId?: string): Attendance[] {
   return (meeting.attendance ?? []).filter(
     (entry) =>
       isHere(entry) &&
-      !withdrawn.has(entry.personId) &&
+      (itemId === undefined || takesPart(meeting, entry, itemId)) &&
       // Remote attendance counts once the board has approved the arrangement.
       (entry.stays.at(-1)?.remote !== true || board.remoteApproved !== undefined),
   );
 }
 
-export function presentOf(
-  meeting: Pick<Meeting, 'attendance' | 'declarations'>,
-  board: Pick<Board, 'remoteApproved'>,
-  itemId?: string,
-): Present {
+export function presentOf(meeting: Recorded, board: Pick<Board, 'remoteApproved'>, itemId?: string): Present {
   const here = attending(meeting, board, itemId);
   return {
     governors: here.filter(({ role }) => isGovernor(role)).length,
@@ -71,7 +82,7 @@ export function quorumOf(
 
 /** Who may vote on an item now: governors present who have not withdrawn; associates where the committee gave them the vote. */
 export const votersOn = (
-  meeting: Pick<Meeting, 'attendance' | 'declarations'>,
+  meeting: Recorded,
   board: Pick<Board, 'kind' | 'remoteApproved'>,
   itemId: string,
 ): string[] =>

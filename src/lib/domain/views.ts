@@ -3,9 +3,11 @@
  * A field that a reader may not see is absent, never blanked.
  */
 import type { ActionState } from './action-items.ts';
+import type { BlindKey } from './blind-signature.ts';
 import type { AttendanceMark, Guest, ReplyKind, Stay } from './attendance.ts';
-import type { Board } from './boards.ts';
+import type { AgendaTemplate, Board } from './boards.ts';
 import type { InterestKind } from './declarations.ts';
+import type { MailEnd } from './mail.ts';
 import type { AgreedCorrection, Correction, ItemKind, MeetingState, MinutesState, Purpose } from './meetings.ts';
 import type { Choice, Counts, MotionState, VoteMethod } from './motions.ts';
 import type { RuleSetId } from './rules/rule-set.ts';
@@ -85,6 +87,8 @@ export interface MeetingSummary {
   place?: string;
   state: MeetingState;
   minutesState: MinutesState;
+  /** What the reader said about coming. */
+  yourReply?: { kind: ReplyKind; reason?: string };
 }
 
 /** `GET /api/v1/boards/:id` and the board's page. */
@@ -95,7 +99,7 @@ export interface BoardView {
   seats: number;
   organisation: { id: string; name: string };
   role: Role;
-  may: { prepare: boolean; managePeople: boolean };
+  may: { prepare: boolean; managePeople: boolean; reply: boolean };
   /** In session first, then coming (soonest first), then past (latest first). */
   meetings: MeetingSummary[];
 }
@@ -183,6 +187,22 @@ export interface MotionView {
   version: number;
 }
 
+/** `GET /api/v1/meetings/:id/motions/:id/ballot` */
+export interface BallotView {
+  id: string;
+  state: 'open' | 'closed';
+  key: BlindKey;
+  /** The key's hash, short, to be compared by eye: it is the same for everybody. */
+  fingerprint: string;
+  papers: { taken: number; eligible: number };
+  /** Whether the reader has taken theirs. Whether it is in the box nobody knows but their browser. */
+  you: { taken: boolean };
+  /** For those who run the meeting: whether as many papers are in the box as were taken. */
+  allIn?: boolean;
+  /** Once it is closed: how many were in the box. */
+  cast?: number;
+}
+
 export interface ActionView {
   id: string;
   boardId: string;
@@ -225,6 +245,10 @@ export interface NoticeView {
   sentTo: number;
   /** Whether the reader has. */
   youHaveSeen: boolean;
+  /** When it was sent again. */
+  againAt?: string;
+  /** Date, place or agenda are not what it told any more; for those who prepare the meeting. */
+  changed?: true;
 }
 
 /** `GET /api/v1/meetings/:id` and the meeting page, made for one reader. */
@@ -256,6 +280,15 @@ export interface MeetingView {
     approval?: { at: string; meetingId: string; corrections: AgreedCorrection[] };
     /** Those that the reader may read. */
     signed?: { at: string; byName: string; records: { id: string; part: 1 | 2; itemId?: string; sha256: string }[] };
+    /** Those that the reader may read; `recordId` and `sha256` once it is sealed. */
+    addenda: {
+      id: string;
+      at: string;
+      byName: string;
+      itemId?: string;
+      text: string;
+      signed?: { at: string; byName: string; recordId: string; sha256?: string };
+    }[];
   };
   rules: { set: RuleSetId; name: string };
   /** Of the meeting as a whole. */
@@ -263,6 +296,10 @@ export interface MeetingView {
   /** What `quorum` would be if all came who said so, and none else. */
   forecast?: QuorumView;
   notice?: NoticeView;
+  /** What notice given now would be; for those who prepare the meeting, until it is given. */
+  noticeNow?: { clearDays: number; needed: number; enough: boolean; says: string };
+  /** Actions of earlier meetings that are open, where the agenda asks for them and the reader may see registers. */
+  openActions?: ActionView[];
   /** All, for those who prepare the meeting; else the reader's own. */
   replies: { personId: string; kind: ReplyKind; reason?: string; at: string }[];
   /** One for each member of the board, and for those who were when it was recorded. */
@@ -309,4 +346,32 @@ export interface PersonAdded {
   /** One of the two, as the clerk chose. Shown once. */
   firstPassword?: string;
   invitationUrl?: string;
+}
+
+/** `GET /api/v1/boards/:id/templates` */
+export interface TemplatesView {
+  /** Those that come with the product. */
+  builtIn: readonly AgendaTemplate[];
+  /** The board's own. */
+  own: AgendaTemplate[];
+  /** Of the board's own: what a change of them is based on. */
+  digest: string;
+}
+
+/** `GET /api/v1/organisations/:id/mail`: of the boards whose clerk the reader is, the latest first. */
+export interface MailPageView {
+  organisation: { id: string; name: string };
+  /** Whether a mail server is set up. */
+  sends: boolean;
+  mail: {
+    id: string;
+    toName: string;
+    address?: string;
+    subject: string;
+    text: string;
+    at: string;
+    sentAt?: string;
+    state: 'sent' | 'waiting' | 'kept' | 'noAddress' | MailEnd;
+    error?: string;
+  }[];
 }

@@ -1,16 +1,9 @@
 /** The domain's values in words, as the interface writes them. */
 import type { MeetingState, MinutesState } from '#lib/domain/meetings.ts';
-import type { Category, Role } from '#lib/domain/people.ts';
+import type { Role } from '#lib/domain/people.ts';
 import type { ConnectionKind, RevocationScope } from '#lib/domain/revocation.ts';
 
-export const roleNames: Record<Role, string> = {
-  clerk: 'Clerk',
-  chair: 'Chair',
-  viceChair: 'Vice-chair',
-  governor: 'Governor',
-  associate: 'Associate member',
-  observer: 'Observer',
-};
+export { categoryNames, roleNames } from '#lib/domain/role-names.ts';
 
 /** What a role may do, in a line, for whoever assigns it. */
 export const roleMeanings: Record<Role, string> = {
@@ -20,18 +13,6 @@ export const roleMeanings: Record<Role, string> = {
   governor: 'Writes in the minutes, reads confidential items and votes.',
   associate: 'Writes in the open minutes; confidential items only when admitted.',
   observer: 'Reads the open minutes as they are written. Never types, never sees confidential items.',
-};
-
-export const categoryNames: Record<Category, string> = {
-  parent: 'Parent',
-  staff: 'Staff',
-  headteacher: 'Headteacher',
-  localAuthority: 'Local authority',
-  coOpted: 'Co-opted',
-  foundation: 'Foundation',
-  partnership: 'Partnership',
-  trustee: 'Trustee',
-  associate: 'Associate',
 };
 
 export const meetingStateNames: Record<MeetingState, string> = {

@@ -113,7 +113,9 @@ export class Evening {
 
   #block(): Y.XmlElement {
     const paragraph = (): Y.XmlElement => element('paragraph', [new Y.XmlText(this.#words())]);
-    switch (this.random.below(5)) {
+    switch (this.random.below(6)) {
+      case 5:
+        return record(`ref${this.random.below(6)}`);
       case 0:
         return heading([new Y.XmlText(this.#words())], 3);
       case 1:
@@ -162,6 +164,14 @@ const plain = (text: Y.XmlText): string =>
 function element(name: string, children: (Y.XmlElement | Y.XmlText)[]): Y.XmlElement {
   const made = new Y.XmlElement(name);
   if (children.length > 0) made.insert(0, children);
+  return made;
+}
+
+/** A decision in the text; with a few ids, so that some stand there twice. */
+export function record(ref: string): Y.XmlElement {
+  const made = new Y.XmlElement('record');
+  made.setAttribute('kind', 'motion');
+  made.setAttribute('ref', ref);
   return made;
 }
 

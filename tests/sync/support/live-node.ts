@@ -46,7 +46,14 @@ export class LiveNode {
       register: this.register,
       origin: 'http://quorate.test',
     });
-    listen({ bus: this.end, register: this.register, minutes: noMinutes, live: this.live, timers: time });
+    listen({
+      bus: this.end,
+      register: this.register,
+      minutes: noMinutes,
+      live: this.live,
+      settleBallot: async () => {},
+      timers: time,
+    });
     this.live.attach(this.#server);
   }
 

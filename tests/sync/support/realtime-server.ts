@@ -45,6 +45,7 @@ export class RealtimeServer {
     await once(this.#server, 'listening');
     this.origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     this.realtime = createRealtime({
+      settleBallot: async () => {},
       workspace: this.workspace,
       ports: { log: this.log, blobs: { get: async (id) => this.blobs.get(id) }, bus: this.bus, clock, ids: testIds },
       register: this.register,

@@ -1,7 +1,11 @@
 import { clearDaysBetween } from './days.ts';
 import type { RuleNumbers, RuleSet } from './rule-set.ts';
 
-/** Numbers of The School Governance (Roles, Procedures and Allowances) (England) Regulations 2013, SI 2013/1624. */
+/**
+ * Numbers of The School Governance (Roles, Procedures and Allowances) (England) Regulations 2013, SI 2013/1624: quorum
+ * (reg. 14 and 22(2)), notice (reg. 13(4)), meetings and requisition (reg. 13(1) and (3)), casting vote (reg. 14 and
+ * 26(6)). The six months are of The School Governance (Constitution) (England) Regulations 2012, SI 2012/1034, Schedule 4.
+ */
 export const maintainedNumbers: RuleNumbers = {
   quorumShare: 0.5,
   quorumLeast: 1,
@@ -16,6 +20,22 @@ export const maintainedNumbers: RuleNumbers = {
 const governors = (n: number): string => (n === 1 ? '1 governor' : `${n} governors`);
 const days = (n: number): string => (n === 1 ? '1 clear day' : `${n} clear days`);
 
+/** Shares that people have a word for. */
+const shares: readonly (readonly [number, string])[] = [
+  [1, 'All'],
+  [2 / 3, 'Two thirds'],
+  [1 / 2, 'Half'],
+  [1 / 3, 'A third'],
+  [1 / 4, 'A quarter'],
+];
+
+/** "Half", "A third", "40%". */
+export const shareInWords = (share: number): string =>
+  shares.find(([value]) => Math.abs(value - share) < 0.001)?.[1] ?? `${Math.round(share * 100)}%`;
+
+/** A share of so many, rounded up. What the product of two floats is above a whole number by accident is not rounded up. */
+const shareOf = (count: number, share: number): number => Math.ceil(count * share - 1e-9);
+
 /** A rule set of the maintained schools' kind, with numbers of its own. */
 export function createRuleSet(id: RuleSet['id'], name: string, numbers: RuleNumbers): RuleSet {
   return {
@@ -23,7 +43,7 @@ export function createRuleSet(id: RuleSet['id'], name: string, numbers: RuleNumb
     name,
     numbers,
 
-    /** SI 2013/1624 reg. 14(1): one half, rounded up, of the membership without vacancies; reg. 25(1): a committee at least three. */
+    /** SI 2013/1624 reg. 14: one half, rounded up, of the membership without vacancies; reg. 22(2): a committee at least three governors. */
     quorum(board, vacancies) {
       if (board.kind === 'committee') {
         const value = Math.max(numbers.committeeQuorumLeast, board.quorumSet ?? 0);
@@ -36,12 +56,15 @@ export function createRuleSet(id: RuleSet['id'], name: string, numbers: RuleNumb
         };
       }
       const inPost = Math.max(0, board.seats - vacancies);
-      const value = Math.max(numbers.quorumLeast, Math.ceil(inPost * numbers.quorumShare));
-      const share = numbers.quorumShare === 0.5 ? 'Half' : `${Math.round(numbers.quorumShare * 100)}%`;
+      const share = shareOf(inPost, numbers.quorumShare);
+      const value = Math.max(numbers.quorumLeast, share);
       const without = vacancies > 0 ? ` (${board.seats} seats, ${vacancies} vacant)` : '';
       return {
         value,
-        says: `${share} of the ${governors(inPost)} in post${without}, rounded up: ${value} must be present.`,
+        says:
+          value > share
+            ? `Never fewer than ${governors(value)}: ${value} must be present.`
+            : `${shareInWords(numbers.quorumShare)} of the ${governors(inPost)} in post${without}, rounded up: ${value} must be present.`,
       };
     },
 
@@ -56,7 +79,10 @@ export function createRuleSet(id: RuleSet['id'], name: string, numbers: RuleNumb
       };
     },
 
-    /** SI 2013/1624 reg. 14(1): the quorum holds for any vote; reg. 25(5): a committee votes only while its governors outnumber the others who may vote. */
+    /**
+     * SI 2013/1624 reg. 14: the quorum holds for any vote; reg. 26(4): a committee votes only while most of those present
+     * are governors, which is held here of those who may vote.
+     */
     voteMayBeHeld(board, present, needed) {
       const quorate = this.quorate(present, needed);
       if (!quorate.value) return { value: false, says: `No vote can be held. ${quorate.says}` };
@@ -69,7 +95,7 @@ export function createRuleSet(id: RuleSet['id'], name: string, numbers: RuleNumb
       return { value: true, says: quorate.says };
     },
 
-    /** SI 2013/1624 reg. 14(2): by a majority of the votes of those present and voting; abstentions are not votes. */
+    /** SI 2013/1624 reg. 14 and 26(5): by a majority of the votes of those present and voting; abstentions are not votes. */
     outcome(counts) {
       const tally = `${counts.for} for, ${counts.against} against`;
       if (counts.for > counts.against)
@@ -78,7 +104,7 @@ export function createRuleSet(id: RuleSet['id'], name: string, numbers: RuleNumb
       return { value: 'lost', says: `Not carried: ${tally}.` };
     },
 
-    /** SI 2013/1624 reg. 14(3) and 25(6): the one who chairs has a second or casting vote, but only if a governor. */
+    /** SI 2013/1624 reg. 14 and 26(6): the one who chairs has a second or casting vote, but only if a governor. */
     castingVote(board, presiding) {
       if (!numbers.castingVote)
         return { value: false, says: 'These rules give no casting vote: a tied motion is not carried.' };
@@ -91,7 +117,7 @@ export function createRuleSet(id: RuleSet['id'], name: string, numbers: RuleNumb
       return { value: true, says: 'The votes are equal: whoever presides has a second, casting vote.' };
     },
 
-    /** SI 2013/1624 reg. 13(5): at least seven clear days before the meeting. */
+    /** SI 2013/1624 reg. 13(4) and 26(2): at least seven clear days before the meeting; 13(5): the chair may shorten it. */
     notice(noticeDate, meetingDate) {
       const clearDays = clearDaysBetween(noticeDate, meetingDate);
       const enough = clearDays >= numbers.noticeDays;

@@ -28,6 +28,17 @@ export interface RuleNumbers {
   castingVote: boolean;
 }
 
+export const ruleNumberNames = [
+  'quorumShare',
+  'quorumLeast',
+  'committeeQuorumLeast',
+  'noticeDays',
+  'meetingsPerYear',
+  'requisitionMembers',
+  'absenceMonths',
+  'castingVote',
+] as const satisfies readonly (keyof RuleNumbers)[];
+
 export interface Ruling<T> {
   value: T;
   /** In words: "Half of the 12 governors in post, rounded up: 6 must be present." */

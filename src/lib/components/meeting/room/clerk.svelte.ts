@@ -1,6 +1,7 @@
 import type { Purpose } from '#lib/domain/meetings.ts';
 import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
 import { api, ApiError, faultFrom } from '#lib/live/api.ts';
+import { isView } from './answers.ts';
 import { whyStale } from './changes.ts';
 import type { MeetingRoom } from './room.svelte.ts';
 import { itemName } from './words.ts';
@@ -122,6 +123,13 @@ export class Clerk {
     if (item !== undefined) await this.goTo(item.id);
   }
 
+  /** Back to the item before. */
+  async back(): Promise<void> {
+    const { items, currentItemId } = this.#view;
+    const item = items[items.findIndex(({ id }) => id === currentItemId) - 1];
+    if (item !== undefined) await this.goTo(item.id);
+  }
+
   get nextItem(): AgendaItemView | undefined {
     const { items, currentItemId } = this.#view;
     return items[items.findIndex(({ id }) => id === currentItemId) + 1];
@@ -172,10 +180,6 @@ export class Clerk {
     }
   }
 }
-
-/** Most commands are answered with the meeting as it is after them. */
-const isView = (answer: unknown): answer is MeetingView =>
-  typeof answer === 'object' && answer !== null && 'versions' in answer && 'items' in answer;
 
 /** "Next: 4: Budget monitoring" */
 export const nextWords = (clerk: Clerk): string =>

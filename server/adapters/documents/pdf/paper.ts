@@ -1,0 +1,277 @@
+/** Pages of a PDF on which rows are set: what is text belongs to the structure, all else is said to be decoration. */
+import PDFDocument from 'pdfkit';
+import { type Face, faces, fontOf } from '../fonts.ts';
+import { type Line, type Span } from './lines.ts';
+import { ink, page } from './look.ts';
+import type { Flow, Role, Row, TableRow } from './rows.ts';
+
+/** Of the structure. pdfkit's types lag behind it: `dictionary` is what is written. */
+export interface Element extends PDFKit.PDFStructureElement {
+  role: Role | 'Document' | 'Link';
+  dictionary: { data: Record<string, unknown> };
+}
+
+type Options = PDFKit.Mixins.StructureElementOptions & { scope?: string };
+
+export class Paper {
+  readonly doc: PDFKit.PDFDocument;
+  readonly root: Element;
+  #y: number = page.top;
+  #marked: Element | undefined;
+  #bars: { x: number; from: number; to: number; colour: string }[] = [];
+  readonly #watermark: string | undefined;
+  readonly #outline: PDFKit.PDFOutline[] = [];
+
+  constructor(about: { title: string; author: string; subject: string; made: Date; watermark: string | undefined }) {
+    const { title, author, subject, made } = about;
+    this.#watermark = about.watermark;
+    this.doc = new PDFDocument({
+      size: 'A4',
+      margin: 0,
+      autoFirstPage: false,
+      bufferPages: true,
+      pdfVersion: '1.7',
+      lang: 'en-GB',
+      tagged: true,
+      displayTitle: true,
+      // The types know no PDF/UA yet.
+      subset: 'PDF/UA' as never,
+      info: {
+        Title: title,
+        Author: author,
+        Subject: subject,
+        Creator: 'Quorate',
+        Producer: 'Quorate',
+        CreationDate: made,
+      },
+    });
+    for (const face of faces) this.doc.registerFont(face, fontOf(face) as never);
+    this.root = this.element('Document');
+    this.doc.addStructure(this.root);
+    this.#turn();
+  }
+
+  /** Not part of anything yet, but of `parent` when that is given. */
+  element(role: Element['role'], parent?: Element, options: Options = {}): Element {
+    const made = Object.assign(this.doc.struct(role, options) as Element, { role });
+    parent?.add(made);
+    return made;
+  }
+
+  width(text: string, face: Face, size: number): number {
+    return this.doc.font(face).fontSize(size).widthOfString(text);
+  }
+
+  /** @param told what share of the rows is set */
+  set(flow: readonly Flow<Element>[], told: (share: number) => void): void {
+    for (const [at, row] of flow.entries()) {
+      if (at % 40 === 0) told(at / flow.length);
+      if (row.is === 'tableRow') this.#setTableRow(row);
+      else {
+        // With the rows that it must not be parted from, as far as a page can hold them.
+        let needed = row.before + row.height;
+        for (let next = at; needed < 240; next += 1) {
+          const here = flow[next];
+          const after = flow[next + 1];
+          if (here?.is !== 'row' || !here.keep || after === undefined) break;
+          needed += after.is === 'row' ? after.before + after.height : 40;
+        }
+        if (this.#y + needed > bottom && !this.#atTop) this.#turn();
+        if (!this.#atTop) this.#y += row.before;
+        this.#setRow(row, this.#y);
+        this.#y += row.height;
+      }
+    }
+    this.#unmark();
+    this.#drawBars();
+  }
+
+  get #atTop(): boolean {
+    return this.#y === page.top;
+  }
+
+  #turn(): void {
+    this.#unmark();
+    this.#drawBars();
+    this.doc.addPage();
+    this.#y = page.top;
+    if (this.#watermark !== undefined) this.#drawWatermark(this.#watermark);
+  }
+
+  #setRow(row: Row<Element>, y: number): void {
+    if (row.place !== undefined) this.#note(row.place, y);
+    if (row.bar !== undefined) {
+      const last = this.#bars.at(-1);
+      const goesOn = last !== undefined && last.x === row.bar.x && row.before === 0 && Math.abs(last.to - y) < 1;
+      if (goesOn) last.to = y + row.height;
+      else this.#bars.push({ ...row.bar, from: y, to: y + row.height });
+    }
+    for (const { x, line, element } of row.held) this.#setLine(line, page.left + x, y + baselineOf(row), element);
+    if (row.blank !== undefined) {
+      const { x, width } = row.blank;
+      this.decorate('Layout', () => {
+        const at = y + baselineOf(row) + 3;
+        this.doc
+          .moveTo(page.left + x, at)
+          .lineTo(page.left + x + width, at)
+          .lineWidth(0.6)
+          .stroke(ink.plain);
+      });
+    }
+  }
+
+  #setLine(line: Line, x: number, baseline: number, element: Element): void {
+    for (let at = 0; at < line.length;) {
+      const { link } = line[at]!;
+      let end = at + 1;
+      while (end < line.length && line[end]!.link === link) end += 1;
+      const spans = line.slice(at, end);
+      if (link === undefined) {
+        this.#mark(element);
+        for (const span of spans) this.#draw(span, x, baseline);
+      } else this.#setLink(spans, link, x, baseline, element);
+      at = end;
+    }
+  }
+
+  #setLink(spans: readonly Span[], address: string, x: number, baseline: number, parent: Element): void {
+    const { doc } = this;
+    const says = spans
+      .map(({ text }) => text)
+      .join('')
+      .trim();
+    const link = this.element('Link', parent, { alt: says === address ? address : `${says}: ${address}` });
+    this.#mark(link);
+    for (const span of spans) this.#draw({ ...span, colour: ink.accent }, x, baseline);
+    this.#unmark();
+    const from = x + spans[0]!.x;
+    const width = spans.reduce((sum, span) => sum + span.width, 0);
+    const { size } = spans[0]!;
+    doc.link(from, baseline - size, width, size * 1.3, address, {
+      structParent: link,
+      Contents: new String(`${says}: ${address}`),
+    } as never);
+    // While its page is the current one: that is where pdfkit says it is.
+    link.end();
+    this.decorate('Layout', () => {
+      doc
+        .moveTo(from, baseline + 1.6)
+        .lineTo(from + width, baseline + 1.6)
+        .lineWidth(0.5)
+        .stroke(ink.accent);
+    });
+  }
+
+  #draw({ text, face, size, colour, x: within, actual }: Span, x: number, baseline: number): void {
+    const { doc } = this;
+    if (actual !== undefined) doc.markContent('Span', { actual });
+    doc.font(face).fontSize(size).fillColor(colour);
+    doc.text(text, x + within, baseline, { lineBreak: false, baseline: 'alphabetic' });
+    if (actual !== undefined) doc.endMarkedContent();
+  }
+
+  /** What is drawn from here on is content of this element. */
+  #mark(element: Element): void {
+    if (this.#marked === element) return;
+    this.#unmark();
+    const content = this.doc.markStructureContent(element.role);
+    element.add(content as never);
+    this.#marked = element;
+  }
+
+  #unmark(): void {
+    if (this.#marked !== undefined) this.doc.endMarkedContent();
+    this.#marked = undefined;
+  }
+
+  /** Draws what is no text of the record. */
+  decorate(type: 'Pagination' | 'Layout', draw: () => void, attached?: 'Top' | 'Bottom'): void {
+    this.#unmark();
+    this.doc.markContent('Artifact', { type, ...(attached === undefined ? {} : { attached: [attached] }) });
+    this.doc.save();
+    draw();
+    this.doc.restore();
+    this.doc.endMarkedContent();
+  }
+
+  #drawBars(): void {
+    for (const { x, from, to, colour } of this.#bars) {
+      this.decorate('Layout', () => this.doc.rect(page.left + x, from + 1, 2.5, to - from - 2).fill(colour));
+    }
+    this.#bars = [];
+  }
+
+  #drawWatermark(says: string): void {
+    this.decorate('Pagination', () => {
+      const { doc } = this;
+      const size = 110;
+      doc.font('sansBold').fontSize(size).fillColor(ink.watermark, 0.055);
+      const width = doc.widthOfString(says);
+      doc.rotate(-54, { origin: [page.width / 2, page.height / 2] });
+      doc.text(says, (page.width - width) / 2, page.height / 2 + size * 0.35, {
+        lineBreak: false,
+        baseline: 'alphabetic',
+      });
+    });
+  }
+
+  #note({ level, title }: { level: number; title: string }, y: number): void {
+    const parent = this.#outline.slice(0, level).findLast((one) => one !== undefined) ?? this.doc.outline;
+    const top = { expanded: level === 1, fit: false, top: y - 10, left: page.width, zoom: 0 };
+    this.#outline[level] = parent.addItem(title, top);
+    this.#outline.length = level + 1;
+  }
+
+  /** As much of each cell as the page holds, and the rest on the next. */
+  #setTableRow({ cells, before, head }: TableRow<Element>): void {
+    const padding = 4;
+    const rest = cells.map(({ rows }) => [...rows]);
+    const heightOf = (rows: readonly Row<Element>[]): number =>
+      rows.reduce((sum, row, at) => sum + row.height + (at === 0 ? 0 : row.before), 0);
+    const whole = Math.max(0, ...rest.map(heightOf)) + 2 * padding;
+    if (!this.#atTop) this.#y += before;
+    // A row that a page can hold is not parted.
+    const fits = Math.min(whole, bottom - page.top);
+    if (this.#y + Math.min(fits, whole > 300 ? 60 : fits) > bottom && !this.#atTop) this.#turn();
+    do {
+      const top = this.#y;
+      let end = top + 2 * padding;
+      for (const rows of rest) {
+        let y = top + padding;
+        for (let first = true; rows.length > 0; first = false) {
+          const row = rows[0]!;
+          const from = y + (first ? 0 : row.before);
+          if (from + row.height + padding > bottom && !(first && top === page.top)) break;
+          this.#setRow(row, from);
+          rows.shift();
+          y = from + row.height;
+        }
+        end = Math.max(end, y + padding);
+      }
+      this.#ruleTableRow(cells, top, end, head);
+      this.#y = end;
+      if (rest.some((rows) => rows.length > 0)) this.#turn();
+    } while (rest.some((rows) => rows.length > 0));
+  }
+
+  #ruleTableRow(cells: TableRow<Element>['cells'], top: number, end: number, head: boolean): void {
+    const [first, last] = [cells[0], cells.at(-1)];
+    if (first === undefined || last === undefined) return;
+    this.decorate('Layout', () => {
+      const from = page.left + first.x;
+      const to = page.left + last.x + last.width;
+      if (head) this.doc.moveTo(from, top).lineTo(to, top).lineWidth(0.8).stroke(ink.plain);
+      this.doc
+        .moveTo(from, end)
+        .lineTo(to, end)
+        .lineWidth(head ? 0.8 : 0.5)
+        .stroke(head ? ink.plain : ink.line);
+    });
+  }
+}
+
+const bottom = page.height - page.bottom;
+const baselineOf = ({ height, held }: Row<Element>): number => {
+  const size = Math.max(8, ...held.flatMap(({ line }) => line.map((span) => span.size)));
+  return (height + size * 0.68) / 2;
+};

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { adjourn } from '#lib/domain/course.ts';
+import type { MeetingView } from '#lib/domain/views.ts';
+import type { Actor } from '../actor.ts';
+import type { Deps } from '../shared/deps.ts';
+import { baseVersion, id, reason } from '../shared/fields.ts';
+import { boardChanged } from '../shared/tell-nodes.ts';
+import { changeAndShow, type MeetingVerb, raise } from './change-meeting.ts';
+import { assertNoVoteOpen, assertStep } from './recording.ts';
+
+export const adjournMeetingInput = z.strictObject({ meetingId: id, baseVersion, reason: reason.optional() });
+
+const verb: MeetingVerb<typeof adjournMeetingInput> = {
+  input: adjournMeetingInput,
+  permission: 'meeting.run',
+  versionOf: (meeting) => meeting.versions.progress,
+  whileFrozen: true,
+  apply: (meeting, chosen, { now }) => {
+    assertStep('adjourn', meeting);
+    assertNoVoteOpen(meeting);
+    return {
+      meeting: { ...adjourn(meeting, now, chosen.reason), versions: raise(meeting, 'progress') },
+      audit: { action: 'meeting.adjourn' },
+    };
+  },
+};
+
+/** Interrupts the meeting; it goes on by being started. Nobody leaves by this. */
+export async function adjournMeeting(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
+  const view = await changeAndShow(deps, given, input, verb);
+  await boardChanged(deps, view.board.id);
+  return view;
+}

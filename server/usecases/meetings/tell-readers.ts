@@ -1,0 +1,44 @@
+import type { Meeting } from '#lib/domain/meetings.ts';
+import { membershipOn, type Person } from '#lib/domain/people.ts';
+import { may } from '#lib/domain/permissions.ts';
+import { closeCodes } from '#lib/domain/wire.ts';
+import { topics } from '../bus-topics.ts';
+import type { Deps } from '../shared/deps.ts';
+import { findAll } from '../shared/find.ts';
+
+/** All who sit or sat on a board, by id. */
+export async function membersOf(deps: Deps, boardId: string): Promise<Map<string, Person>> {
+  const members = await findAll(deps, 'person', 'board', boardId);
+  return new Map(members.map(({ value }) => [value.id, value]));
+}
+
+/**
+ * Of one Part 2 item, after who may read it has changed: closes what those have open of it who may not any more (R5),
+ * and lets in those who may again. When it returns, every node has.
+ */
+export async function tellReaders(deps: Deps, before: Meeting, after: Meeting, itemId: string): Promise<void> {
+  const item = (meeting: Meeting) => meeting.items.find((i) => i.id === itemId)!;
+  if (item(before).confidential === undefined || item(before).version === item(after).version) return;
+  const organisation = await deps.aggregates.get('organisation', after.organisationId);
+  for (const person of (await membersOf(deps, after.boardId)).values()) {
+    const own = membershipOn(person, after.boardId);
+    const could = may('part2.read', own, { personId: person.id, item: item(before) });
+    const can = may('part2.read', own, { personId: person.id, item: item(after) });
+    if (could && !can) {
+      await deps.bus.ask(topics.accessEnded, {
+        personId: person.id,
+        scope: 'item',
+        organisationId: after.organisationId,
+        boardIds: [after.boardId],
+        sessionIds: [],
+        documentId: item(after).confidential!.minutesId,
+        signInEnded: false,
+        code: closeCodes.noAccess,
+        reason: 'You no longer have access to this confidential item.',
+        organisationName: organisation?.value.name ?? '',
+      });
+    } else if (can && !could) {
+      await deps.bus.ask(topics.accessChanged, { personId: person.id, boardId: after.boardId });
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { agree } from '#lib/domain/motion-steps.ts';
+import type { MeetingView } from '#lib/domain/views.ts';
+import type { Actor } from '../actor.ts';
+import { changeAndShow, type MeetingVerb } from '../meetings/change-meeting.ts';
+import { assertStep } from '../meetings/recording.ts';
+import type { Deps } from '../shared/deps.ts';
+import { motionStepInput, standingNow, taken, withMotion } from './standing.ts';
+
+const verb: MeetingVerb<typeof motionStepInput> = {
+  input: motionStepInput,
+  permission: 'meeting.run',
+  onMotion: true,
+  versionOf: (_, __, { motion }) => motion!.version,
+  whileFrozen: true,
+  apply: async (meeting, _, { deps, motion, now }) => {
+    assertStep('decide', meeting);
+    const standing = await standingNow(deps, meeting, motion!.itemId);
+    return {
+      meeting: withMotion(meeting, taken(agree(motion!, standing, now))),
+      audit: { action: 'motion.agree', detail: { motionId: motion!.id, quorum: standing.quorum } },
+    };
+  },
+};
+
+/** The board agrees without a vote; it has to be quorate for that too. */
+export const agreeMotion = (deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> =>
+  changeAndShow(deps, given, input, verb);

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { QuorateError } from '#server/errors.ts';
+import type { Actor } from '../actor.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
+import type { Deps } from '../shared/deps.ts';
+import { id } from '../shared/fields.ts';
+import { identifyPerson } from '../shared/identify.ts';
+import { findForPapers } from './find.ts';
+
+const readPaperInput = z.strictObject({ meetingId: id, itemId: id, paperId: id });
+
+export interface PaperContent {
+  name: string;
+  type: string;
+  content: Uint8Array;
+}
+
+/** A paper as it was attached, for the readers of its item (A3). Reading one of Part 2 is audited. */
+export async function readPaper(deps: Deps, given: Actor | undefined, input: unknown): Promise<PaperContent> {
+  const actor = await identifyPerson(deps, given);
+  const { meeting, item, chosen } = await findForPapers(deps, actor, 'meeting.read', input, readPaperInput);
+  const paper = item.papers?.find(({ id: paperId }) => paperId === chosen.paperId);
+  const content = paper && (await deps.blobs.get(paper.blobId));
+  if (paper === undefined || content === undefined) throw new QuorateError('not_found', 'This paper is not there any more.');
+  if (item.part === 2) {
+    const { organisationId } = meeting;
+    const detail = { itemId: item.id, paperId: paper.id };
+    await deps.relay.event(
+      auditEntry(deps, actor, { organisationId, action: 'part2.readPaper', subject: `meeting:${meeting.id}`, detail }),
+    );
+  }
+  return { name: paper.name, type: paper.type, content };
+}

@@ -1,0 +1,223 @@
+import type { AttendanceMark, Stay } from '#lib/domain/attendance.ts';
+import type { InterestKind } from '#lib/domain/declarations.ts';
+import type { Choice, Counts, VoteMethod } from '#lib/domain/motions.ts';
+import type { ActionView, AttendanceView, MeetingView, MotionView } from '#lib/domain/views.ts';
+import { api, ApiError, faultFrom } from '#lib/live/api.ts';
+import { isView } from './answers.ts';
+import { whyStale } from './changes.ts';
+import { type Expected, withExpected } from './expected.ts';
+import type { MeetingRoom } from './room.svelte.ts';
+
+export interface AttendanceInput {
+  mark: AttendanceMark;
+  accepted?: boolean;
+  reason?: string;
+  stays?: Stay[];
+}
+
+export interface MotionInput {
+  text: string;
+  proposerId?: string;
+  seconderId?: string;
+}
+
+export interface DeclarationInput {
+  itemId: string;
+  personId?: string;
+  kind: InterestKind;
+  interest: string;
+  withdraw: boolean;
+}
+
+export interface ActionInput {
+  itemId: string;
+  text: string;
+  ownerId: string;
+  due?: string;
+}
+
+/** For how long a tap can be taken back where it was made. */
+const undoMs = 12_000;
+
+/** What is recorded while the meeting runs. One command at a time about the same thing; what is sure to be done is shown at once. */
+export class MeetingRecord {
+  /** Why the last command was not done, in plain words. */
+  fault = $state<string>();
+  /** The attendance that a tap has just changed, as it was before. */
+  undo = $state.raw<AttendanceView>();
+  #undoEnds: ReturnType<typeof setTimeout> | undefined;
+  readonly #room: MeetingRoom;
+  #busy = $state.raw<ReadonlySet<string>>(new Set());
+  /** Shown before it is answered: who is here, and whose hand is up. */
+  #expected = $state.raw<Expected>({ here: new Map() });
+
+  readonly attendance = $derived.by(() => withExpected(this.#room.view.attendance, this.#expected));
+  readonly handUp = $derived.by(() => this.#expected.hand ?? this.place > 0);
+  /** The reader's place in the speaking order, from 1; 0 when their hand is not up. */
+  readonly place = $derived.by(
+    () => this.#room.view.hands.findIndex(({ personId }) => personId === this.#room.view.you.personId) + 1,
+  );
+
+  constructor(room: MeetingRoom) {
+    this.#room = room;
+  }
+
+  get #view(): MeetingView {
+    return this.#room.view;
+  }
+
+  isBusy = (about: string): boolean => this.#busy.has(about);
+
+  /** One tap: here, or gone. For a while it can be taken back. */
+  async setHere(entry: AttendanceView, here: boolean): Promise<void> {
+    const { personId, name } = entry;
+    this.#expect(personId, here);
+    const remote = here && this.#view.replies.some((reply) => reply.personId === personId && reply.kind === 'remote');
+    const body = remote ? { personId, remote: true } : { personId };
+    const path = here ? '/arrivals' : '/departures';
+    const done = await this.#do(`attendance:${personId}`, () => api('POST', this.#path(path), body));
+    this.#expect(personId, undefined);
+    if (!done) return;
+    this.#room.announcer.say(here ? `${name} is here.` : `${name} has left.`, `attendance:${personId}`);
+    this.#mayTakeBack(entry);
+  }
+
+  /** Everybody of whom presence says that they are here, one after the other. */
+  async recordAll(entries: readonly AttendanceView[]): Promise<void> {
+    for (const { personId } of entries) this.#expect(personId, true);
+    let recorded = 0;
+    this.undo = undefined;
+    for (const { personId } of entries) {
+      if (await this.#do(`attendance:${personId}`, () => api('POST', this.#path('/arrivals'), { personId }))) recorded++;
+      this.#expect(personId, undefined);
+    }
+    if (recorded > 0) this.#room.announcer.say(`${recorded} recorded as present.`, 'attendance');
+  }
+
+  arriveRemotely = ({ personId }: AttendanceView): Promise<boolean> =>
+    this.#do(`attendance:${personId}`, () => api('POST', this.#path('/arrivals'), { personId, remote: true }));
+
+  /** @throws ApiError with `fields` when something typed is not valid */
+  setAttendance({ personId, version }: AttendanceView, input: AttendanceInput): Promise<boolean> {
+    const body = { baseVersion: version, ...input };
+    return this.#do(`attendance:${personId}`, () => api('PUT', this.#path(`/attendance/${personId}`), body), true);
+  }
+
+  #mayTakeBack(before: AttendanceView): void {
+    clearTimeout(this.#undoEnds);
+    this.undo = before;
+    this.#undoEnds = setTimeout(() => (this.undo = undefined), undoMs);
+  }
+
+  /** The last tap was a mistake: what was recorded before it is recorded again. */
+  async takeBack(): Promise<void> {
+    if (this.undo === undefined) return;
+    const { personId, name, mark = 'absent', stays, accepted, reason } = this.undo;
+    this.undo = undefined;
+    const now = this.#view.attendance.find((entry) => entry.personId === personId);
+    if (now === undefined) return;
+    const before = { mark, stays: [...stays], accepted, reason };
+    if (await this.setAttendance(now, before)) this.#room.announcer.say(`Taken back: ${name}.`);
+  }
+
+  preside = (personId: string): Promise<boolean> =>
+    this.#do('presiding', () =>
+      api('PUT', this.#path('/presiding'), { baseVersion: this.#view.versions.progress, personId }),
+    );
+
+  /** @throws ApiError with `fields` when something typed is not valid */
+  addGuest = (input: { name: string; capacity?: string }): Promise<boolean> =>
+    this.#do('guest', () => api('POST', this.#path('/guests'), input), true);
+  guestLeaves = (guestId: string): Promise<boolean> =>
+    this.#do(`guest:${guestId}`, () => api('POST', this.#path(`/guests/${guestId}/departure`), {}));
+
+  adjourn = (reason: string): Promise<boolean> =>
+    this.#do('adjourn', () => {
+      const baseVersion = this.#view.versions.progress;
+      return api('POST', this.#path('/adjourn'), reason === '' ? { baseVersion } : { baseVersion, reason });
+    });
+
+  async raiseHand(up: boolean): Promise<void> {
+    this.#expected = { ...this.#expected, hand: up };
+    await this.#do('hand', () => api(up ? 'PUT' : 'DELETE', this.#path('/hand'), up ? {} : undefined));
+    this.#expected = { here: this.#expected.here };
+    if (up && this.place > 0) this.#room.announcer.say('Your hand is up.', 'hand');
+  }
+
+  /** @param personId who has the floor; null when nobody has */
+  giveFloor = (personId: string | null): Promise<boolean> =>
+    this.#do('speaker', () => api('PUT', this.#path('/speaker'), { personId }));
+
+  /** @throws ApiError with `fields` when something typed is not valid */
+  declare = (input: DeclarationInput): Promise<boolean> =>
+    this.#do('declare', () => api('POST', this.#path('/declarations'), input), true);
+
+  /** @throws ApiError with `fields` when something typed is not valid */
+  move = (itemId: string, input: MotionInput): Promise<boolean> =>
+    this.#do('move', () => api('POST', this.#path('/motions'), { itemId, ...input }), true);
+
+  /** @throws ApiError with `fields` when something typed is not valid */
+  changeMotion = ({ id, version }: MotionView, input: MotionInput): Promise<boolean> =>
+    this.#do(`motion:${id}`, () => api('PATCH', this.#path(`/motions/${id}`), { baseVersion: version, ...input }), true);
+
+  openVote = (motion: MotionView, method: VoteMethod): Promise<boolean> =>
+    method === 'consensus' ? this.#settle(motion, 'agree') : this.#settle(motion, 'vote', { method });
+  count = (motion: MotionView, counts?: Counts): Promise<boolean> =>
+    this.#settle(motion, 'count', counts === undefined ? {} : { counts });
+  castingVote = (motion: MotionView, choice: 'for' | 'against'): Promise<boolean> =>
+    this.#settle(motion, 'casting', { choice });
+  lapse = (motion: MotionView): Promise<boolean> => this.#settle(motion, 'lapse');
+  withdraw = (motion: MotionView): Promise<boolean> => this.#settle(motion, 'withdraw');
+
+  /** @param personId for whom the clerk enters it; else the reader's own vote */
+  cast(motion: MotionView, choice: Choice, personId?: string): Promise<boolean> {
+    const body = personId === undefined ? { choice } : { choice, personId };
+    return this.#do(`cast:${personId ?? ''}`, () => api('POST', this.#path(`/motions/${motion.id}/choice`), body));
+  }
+
+  /** @throws ApiError with `fields` when something typed is not valid */
+  giveAction = (input: ActionInput): Promise<boolean> =>
+    this.#do('action', () => api('POST', this.#path('/actions'), input), true);
+
+  setDone = ({ id, version }: ActionView, done: boolean): Promise<boolean> =>
+    this.#do(`action:${id}`, () =>
+      api('PATCH', `/actions/${id}`, { baseVersion: version, state: done ? 'done' : 'open' }),
+    );
+
+  #settle({ id, version }: MotionView, verb: string, more: object = {}): Promise<boolean> {
+    const body = { baseVersion: version, ...more };
+    return this.#do(`motion:${id}`, () => api('POST', this.#path(`/motions/${id}/${verb}`), body));
+  }
+
+  #path = (rest: string): string => `/meetings/${this.#view.id}${rest}`;
+
+  #expect(personId: string, here: boolean | undefined): void {
+    const next = new Map(this.#expected.here);
+    if (here === undefined) next.delete(personId);
+    else next.set(personId, here);
+    this.#expected = { ...this.#expected, here: next };
+  }
+
+  /** @param about commands about the same thing wait for nobody: a second press while the first is under way is none */
+  async #do(about: string, command: () => Promise<unknown>, throwInvalid = false): Promise<boolean> {
+    if (this.#busy.has(about)) return false;
+    this.#busy = new Set([...this.#busy, about]);
+    this.fault = undefined;
+    const before = this.#view;
+    try {
+      const answer = await command();
+      if (isView(answer)) this.#room.take(answer);
+      else await this.#room.refresh();
+      return true;
+    } catch (thrown) {
+      const fault = faultFrom(thrown);
+      if (throwInvalid && fault.code === 'invalid') throw new ApiError(fault);
+      if (fault.code !== 'forbidden' && fault.code !== 'not_found' && this.#room.refused(fault)) return false;
+      await this.#room.refresh();
+      this.fault = fault.code === 'stale_version' ? whyStale(before, this.#view) : fault.message;
+      return false;
+    } finally {
+      this.#busy = new Set([...this.#busy].filter((other) => other !== about));
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** Copies of minutes to take away: made in the background, kept for a day. */
+export const exportFormats = ['pdf', 'docx', 'html'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const exportStates = ['queued', 'running', 'done', 'failed'] as const;
+export type ExportState = (typeof exportStates)[number];
+
+/** One aggregate each. */
+export interface ExportJob {
+  id: string;
+  organisationId: string;
+  meetingId: string;
+  /** For whom: person id. Nobody else may fetch it. */
+  by: string;
+  format: ExportFormat;
+  /** Without Part 2 and without marked passages. */
+  inspection: boolean;
+  /** The Part 2 item whose minutes it is a copy of; absent: the open minutes. */
+  itemId?: string;
+  state: ExportState;
+  /** From 0 to 1. */
+  progress: number;
+  /** Who works on it, and until when they have to be heard of again; then another may take it up. ISO instant. */
+  claim?: { token: string; until: string };
+  /** How often it was taken up. */
+  attempts: number;
+  /** With `failed`: plain words. */
+  fault?: string;
+  blobId?: string;
+  /** The file's name. */
+  name: string;
+  /** ISO instants. */
+  at: string;
+  /** From then on it is gone. */
+  expiresAt: string;
+}
+
+/** As it is shown to whoever asked for it. */
+export type ExportView = Pick<
+  ExportJob,
+  'id' | 'meetingId' | 'format' | 'inspection' | 'itemId' | 'state' | 'progress' | 'fault' | 'name' | 'at' | 'expiresAt'
+>;
+
+export const formatNames: Record<ExportFormat, string> = { pdf: 'PDF', docx: 'Word', html: 'Web page' };
+
+export const mediaTypes: Record<ExportFormat, string> = {
+  pdf: 'application/pdf',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  html: 'text/html; charset=utf-8',
+};
