@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { createCompressingCodec } from './adapters/codec/compressing-codec.ts';
+import { createDocuments } from './adapters/documents/documents.ts';
 import { createLog, type ClosableLog } from './adapters/log/pino.ts';
 import { createSessions } from './adapters/lucia/sessions.ts';
 import { createPasswords } from './adapters/passwords/argon2id.ts';
 import { createMerging } from './adapters/merging/merging.ts';
 import { createSigning } from './adapters/signing/ed25519.ts';
+import { createSmtp } from './adapters/smtp/smtp.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { createIds } from './adapters/system/ids.ts';
 import { serviceMetrics } from './compose/metrics.ts';
@@ -22,14 +24,18 @@ import { builtPages, developmentPages, noPages, type Pages } from './http/pages.
 import { listen, type Listener } from './http/server.ts';
 import { createCompaction } from './jobs/compaction.ts';
 import { createExpunctionJob } from './jobs/expunction.ts';
+import { createMailJob } from './jobs/mail.ts';
 import { startJobs } from './jobs/run.ts';
-import type { Clock, Ids, Log, Merging, MinutesLog, Passwords } from './ports.ts';
+import type { Clock, Documents, Ids, Log, Merging, MinutesLog, Passwords } from './ports.ts';
 import { createRealtime } from './realtime/index.ts';
 import { ConnectionRegister } from './realtime/register.ts';
 import { createWorkspace, type Workspace } from './usecases/workspace.ts';
 
 const second = 1_000;
 const minute = 60 * second;
+/** What another node left unmade is taken up as soon as its claim is over. */
+const exportsEveryMs = 10 * second;
+const mailEveryMs = 10 * second;
 /** How long requests under way may take to end while the process drains. */
 const requestGraceMs = 4 * second;
 
@@ -49,6 +55,7 @@ export interface Opened {
   minutesLog: MinutesLog;
   minutesWriter: LateMinutesWriter;
   merging: Merging;
+  documents: Documents;
   clock: Clock;
   ids: Ids;
   /** What this process is called in the minutes log. */
@@ -76,11 +83,11 @@ async function open({ config, origin, serving, log, ...replaced }: Opening): Pro
   const ids = createIds(clock);
   const store = await openStore({ config, codec: createCompressingCodec(), clock, serving, log });
   const merging = createMerging({ thread: serving });
+  const documents = createDocuments({ thread: serving });
   const setUpCode = serving && store.watchLog ? await agreedSetUpCode(store.aggregates) : newSetUpCode();
   const { aggregates, bus } = store;
   const minutesWriter = new LateMinutesWriter({ log: store.log, clock, node: () => bus.node });
-  const guarded = config.production || config.environment === 'production';
-  const signing = createSigning({ aggregates, clock, key: config.signingKey, makesKey: !guarded });
+  const signing = createSigning({ aggregates, clock, key: config.signingKey, makesKey: !isGuarded(config) });
   const workspace = createWorkspace({
     aggregates: store.aggregates,
     chain: store.chain,
@@ -88,6 +95,7 @@ async function open({ config, origin, serving, log, ...replaced }: Opening): Pro
     minutesLog: store.log,
     minutesWriter,
     merging,
+    documents,
     bus,
     clock,
     ids,
@@ -96,6 +104,7 @@ async function open({ config, origin, serving, log, ...replaced }: Opening): Pro
     signing,
     log,
     origin,
+    sendsMail: config.smtpUrl !== undefined,
     ...(serving ? { setUpCode } : {}),
   });
   return {
@@ -104,6 +113,7 @@ async function open({ config, origin, serving, log, ...replaced }: Opening): Pro
     minutesLog: store.log,
     minutesWriter,
     merging,
+    documents,
     clock,
     ids,
     setUpCode,
@@ -188,12 +198,15 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     onClosed: compaction.soon,
   });
   parts.minutesWriter.through(realtime.minutes.write);
+  const mail = mailParts(config, { ...parts, workspace });
   await options.beforeServing?.({ ...parts, workspace });
   const jobs = startJobs(
     [
       { name: 'audit.relay', everyMs: minute, run: workspace.jobs.relayAll },
       { name: 'minutes.compact', everyMs: minute, run: () => compaction.run() },
       { name: 'minutes.expunge', everyMs: minute, run: () => expunction.run() },
+      ...(mail === undefined ? [] : [{ name: 'mail.send', everyMs: mailEveryMs, run: mail.run }]),
+      { name: 'exports.resume', everyMs: exportsEveryMs, run: workspace.jobs.resumeExports },
       { name: 'sessions.purge', everyMs: 60 * minute, run: workspace.jobs.purgeExpired },
     ],
     log,
@@ -227,17 +240,28 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
       draining = true;
       log.info('draining');
       // At once: a request may wait for a socket's work, a socket for a request's, and Vite's own socket for nobody.
-      await Promise.all([
-        listener.stop(requestGraceMs),
-        realtime.drain(),
-        workspace.ballots.end(),
-        pages.close(),
-      ]);
-      await Promise.all([jobs.stop(), compaction.stop()]);
-      await parts.merging.close();
+      await Promise.all([listener.stop(requestGraceMs), realtime.drain(), workspace.ballots.end(), pages.close()]);
+      mail?.stop();
+      await Promise.all([jobs.stop(), compaction.stop(), workspace.jobs.stopExports()]);
+      await Promise.all([parts.merging.close(), parts.documents.close()]);
       await store.close();
       log.info('stopped');
       await log.flush();
+    },
+  };
+}
+
+/** What sends mail; without a mail server nothing does. */
+function mailParts(config: Config, { store, workspace, clock, log, origin }: Serving) {
+  if (config.smtpUrl === undefined) return undefined;
+  const smtp = createSmtp({ url: config.smtpUrl, origin, log });
+  const { aggregates } = store;
+  const job = createMailJob({ aggregates, mail: smtp, mayBeSent: workspace.mail.mayBeSent, clock, logger: log });
+  return {
+    run: job.run,
+    stop(): void {
+      job.stop();
+      smtp.close();
     },
   };
 }
@@ -252,9 +276,15 @@ function leaveToVite(req: IncomingMessage, socket: Socket): void {
   if (!req.headers['sec-websocket-protocol']?.startsWith('vite-')) socket.destroy();
 }
 
+/** Where real meetings are held: what protects their records is not made up there (D5). */
+const isGuarded = ({ production, environment }: Config): boolean =>
+  environment === 'production' || (production && environment !== 'demo');
+
 function warn(config: Config, log: Log): void {
-  if (config.smtpUrl !== undefined) log.warn('no mail is sent yet: SMTP_URL is not used by this version');
-  if (config.signingKey !== undefined) log.warn('nothing is signed yet: SIGNING_KEY is not used by this version');
+  if (config.smtpUrl === undefined) log.info('no mail server is set up: mail is kept for the clerk to hand on');
+  if (isGuarded(config) && config.signingKey === undefined) {
+    log.warn('SIGNING_KEY is not set: minutes can be approved, but not signed');
+  }
   if (config.production && config.origin === undefined) {
     log.warn('ORIGIN is not set: browsers elsewhere than on this machine will be refused');
   }

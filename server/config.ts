@@ -27,7 +27,7 @@ export interface Config {
   readonly mongoUri: string | undefined;
   /** The bus between nodes. Holds a password: never for a log. */
   readonly redisUrl: string | undefined;
-  /** Where mail goes; no mail is sent yet. */
+  /** Where mail goes; without it mail is kept. Holds a password: never for a log. */
   readonly smtpUrl: string | undefined;
   /** Of minutes sync; what is absent is as usual (`server/realtime/minutes/limits.ts`). */
   readonly limits: LimitsGiven;

@@ -7,12 +7,13 @@ import type { ActionItem } from '#lib/domain/action-items.ts';
 import type { Ballot, BallotBox } from '#lib/domain/ballots.ts';
 import type { Board, Organisation } from '#lib/domain/boards.ts';
 import type { Interest } from '#lib/domain/declarations.ts';
+import type { ExportFormat, ExportJob } from '#lib/domain/exports.ts';
 import type { Expunction, LastLook, Passage } from '#lib/domain/expunction.ts';
 import type { HistoryBatch } from '#lib/domain/history.ts';
 import type { MailMessage } from '#lib/domain/mail.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import type { Invitation, Person, Profile, Session } from '#lib/domain/people.ts';
-import type { SealedRecord } from '#lib/domain/records.ts';
+import type { CopyOf, SealedRecord } from '#lib/domain/records.ts';
 import type { Revocation } from '#lib/domain/revocation.ts';
 import type { PublicKey } from '#lib/domain/sealing/sealed-file.ts';
 
@@ -61,6 +62,7 @@ export interface AggregateTypes {
   ballot: Ballot;
   ballotBox: BallotBox;
   revocation: Revocation;
+  exportJob: ExportJob;
   lastLook: LastLook;
   expunction: Expunction;
   signInAttempts: SignInAttempts;
@@ -148,6 +150,15 @@ export const collections = {
   revocation: {
     scope: (r) => r.organisationId,
     indexes: { person: { keys: (r) => [r.personId] }, organisation: { keys: (r) => [r.organisationId] } },
+  },
+  exportJob: {
+    scope: (e) => e.organisationId,
+    indexes: {
+      person: { keys: (e) => [e.by] },
+      /** Those that are not made yet. */
+      open: { keys: (e) => (e.state === 'queued' || e.state === 'running' ? ['*'] : []) },
+      expiryDay: { keys: (e) => [e.expiresAt.slice(0, 10)] },
+    },
   },
   lastLook: { scope: (l) => l.organisationId, indexes: { document: { keys: (l) => [l.documentId] } } },
   expunction: {
@@ -384,6 +395,15 @@ export interface Merging {
   close(): Promise<void>;
 }
 
+// ---------------------------------------------------------------- documents to take away
+
+/** Makes files of what is recorded: not where sockets are served. */
+export interface Documents {
+  /** @param told how much is done, from 0 to 1 */
+  render(copy: CopyOf, format: ExportFormat, told?: (share: number) => void): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 // ---------------------------------------------------------------- bus between nodes (R2, R4)
 
 /** One process that serves, from when it took its lease until that ended. */
@@ -550,8 +570,14 @@ export interface MailToSend {
   text: string;
 }
 
-/** How handing a mail over ended. `unknown`: it went out, and no answer came. */
-export type MailOutcome = { is: 'taken' } | { is: 'refused' | 'unreachable' | 'unknown'; why: string };
+/**
+ * How handing a mail over ended. `unknown`: it went out, and no answer came. `unreachable`: it did not, and may be tried
+ * again; `everyone`: there is no talking to the server, whoever it is for.
+ */
+export type MailOutcome =
+  | { is: 'taken' }
+  | { is: 'refused' | 'unknown'; why: string }
+  | { is: 'unreachable'; why: string; everyone?: true };
 
 export interface Mail {
   /** Never throws for what the other side says or does. */

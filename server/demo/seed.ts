@@ -5,6 +5,8 @@ import type { Workspace } from '../usecases/workspace.ts';
 import { minutesNow, minutesOther, minutesPast, type Passage } from './minutes-text.ts';
 import type { PastClock } from './past-clock.ts';
 import { demoPassword } from './passwords.ts';
+import { recordEvening, recordOther, type Recording } from './record.ts';
+import { sealPast } from './sealed.ts';
 import {
   agendaComing,
   agendaNow,
@@ -64,7 +66,7 @@ export async function seed(parts: SeedParts, clock: PastClock, secret: string): 
   clock.setBack(45 * day);
   const own = await seedOrganisation(at, trust);
   const other = await seedOrganisation(at, otherOrganisation);
-  await seedPast(at, own);
+  const past = await seedPast(at, own);
   clock.setBack(2 * day);
   const clerks = [await signIn(at, own), await signIn(at, other)] as const;
   const title = 'Autumn term meeting of the board';
@@ -78,8 +80,10 @@ export async function seed(parts: SeedParts, clock: PastClock, secret: string): 
     'Local governing board, autumn term',
     2 * day - 40 * minute,
   );
-  const meeting = await hold(at, clerks[0], own, here, 3, minutesNow);
-  const otherMeeting = await hold(at, clerks[1], other, there, 2, minutesOther);
+  const meeting = await hold(at, clerks[0], own, here, minutesNow, recordEvening);
+  const otherMeeting = await hold(at, clerks[1], other, there, minutesOther, recordOther);
+  const sealing = { workspace: parts.workspace, clock, clerk: clerks[0], meetingId: past };
+  await sealPast(sealing, await signIn(at, own, 'chair'), await signIn(at, own, 'governor'), meeting.id);
   clock.setBack(0);
   for (const clerk of clerks) await parts.workspace.auth.signOut(clerk);
   return {
@@ -156,8 +160,8 @@ async function join(
 /** The last part of an invitation's link. */
 const tokenIn = (url: string): string => new URL(url).pathname.split('/').at(-1)!;
 
-async function signIn({ workspace, secret }: Seeding, seeded: Seeded): Promise<PersonActor> {
-  const { username } = firstOf(seeded, 'clerk');
+async function signIn({ workspace, secret }: Seeding, seeded: Seeded, role: Role = 'clerk'): Promise<PersonActor> {
+  const { username } = firstOf(seeded, role);
   const { token } = await workspace.auth.signIn({ username, password: demoPassword(secret, username) }, from);
   return (await workspace.auth.authenticate(token)).actor;
 }
@@ -182,29 +186,28 @@ async function createMeeting(
   return id;
 }
 
-/** Opens a meeting forty minutes ago and brings it to the item at `current`, which it has come to now. */
+/** Opens a meeting forty minutes ago, and brings it to where it is now. */
 async function hold(
   at: Seeding,
   clerk: PersonActor,
   seeded: Seeded,
   meetingId: string,
-  current: number,
   passages: readonly Passage[],
+  record: (recording: Recording) => Promise<void>,
 ): Promise<DemoPlace['meeting']> {
   const { meetings } = at.workspace;
   at.clock.setBack(38 * minute);
   const { versions } = await meetings.show(clerk, { meetingId });
   const started = await meetings.start(clerk, { meetingId, baseVersion: versions.progress });
   await writeMinutes(at, clerk, seeded, meetingId, passages);
-  at.clock.setBack(6 * minute);
-  const itemId = started.items[current]!.id;
-  await meetings.moveTo(clerk, { meetingId, baseVersion: started.versions.progress, itemId });
+  const people = new Map(seeded.accounts.map(({ username, personId }) => [username, personId]));
+  await record({ workspace: at.workspace, clock: at.clock, clerk, meetingId, people });
   const part2 = started.items.find(({ part }) => part === 2)!;
   return { id: meetingId, minutesId: started.minutes.id, part2Id: part2.documentId! };
 }
 
 /** A meeting six weeks ago, its minutes with the chair for review. */
-async function seedPast(at: Seeding, seeded: Seeded): Promise<void> {
+async function seedPast(at: Seeding, seeded: Seeded): Promise<string> {
   const { meetings, auth } = at.workspace;
   at.clock.setBack(44 * day);
   const clerk = await signIn(at, seeded);
@@ -218,6 +221,7 @@ async function seedPast(at: Seeding, seeded: Seeded): Promise<void> {
   at.clock.setBack(41 * day);
   await meetings.freezeMinutes(clerk, { meetingId, baseVersion: ended.versions.minutes });
   await auth.signOut(clerk);
+  return meetingId;
 }
 
 async function writeMinutes(

@@ -1,4 +1,5 @@
-import express, { type Express } from 'express';
+import express, { type Express, type Request } from 'express';
+import type { ConnectionKind } from '#lib/domain/revocation.ts';
 import type { Gate, Log } from '../ports.ts';
 import { QuorateError } from '../errors.ts';
 import type { Workspace } from '../usecases/workspace.ts';
@@ -8,9 +9,10 @@ import { createContext, withContext, type RequestRegister } from './context.ts';
 import { behindGate } from './gate.ts';
 import { healthRoutes, type HealthParts } from './health.ts';
 import { answerFormsWithPages, type Pages } from './pages.ts';
-import { accessLog, perAddressLimit, requestId } from './requests.ts';
+import { accessLog, bodyInTime, perAddressLimit, requestId } from './requests.ts';
 import { errorHandler, notFound, type LocalResponse } from './respond.ts';
 import { oneLoopbackName, sameOrigin, securityHeaders } from './security.ts';
+import { forgetSender, unseenLimit } from './unseen.ts';
 
 export interface AppParts extends HealthParts {
   origin: string;
@@ -32,14 +34,20 @@ export function createApp(parts: AppParts): Express {
   app.enable('case sensitive routing');
   app.set('trust proxy', parts.proxies);
 
-  app.use(requestId, accessLog(log, parts.metrics), securityHeaders(origin));
+  app.use(forgetSender, requestId, accessLog(log, parts.metrics), securityHeaders(origin));
   app.use(healthRoutes(parts));
   app.use((_req, res, next) => {
     if (!parts.draining()) return next();
     res.setHeader('Connection', 'close');
     throw new QuorateError('unavailable', 'This node is shutting down.', { retryAfter: 1 });
   });
-  app.use(perAddressLimit(), sameOrigin(origin), oneLoopbackName(origin));
+  app.use(
+    perAddressLimit(),
+    bodyInTime((req) => kindOf(req) === 'upload'),
+    unseenLimit(),
+    sameOrigin(origin),
+    oneLoopbackName(origin),
+  );
   const gate = behindGate(parts.gate);
   app.use((req, res, next) => {
     // What the build made holds nothing of anybody.
@@ -49,7 +57,7 @@ export function createApp(parts: AppParts): Express {
   app.use((req, res, next) => {
     if (req.path.startsWith('/_app/')) return next();
     const { locals } = res as LocalResponse;
-    const kind = req.path.startsWith('/api/') ? 'api' : 'page';
+    const kind = kindOf(req);
     if (req.headers.cookie || req.method !== 'GET') res.setHeader('Cache-Control', 'no-store');
     locals.request = createContext(req, res, { id: locals.id, workspace, register, log, kind });
     withContext(locals.request, next);
@@ -59,4 +67,11 @@ export function createApp(parts: AppParts): Express {
   app.use(notFound);
   app.use(errorHandler(log));
   return app;
+}
+
+/** What the register and a receipt call a request (R1). */
+function kindOf({ path, method }: Request): ConnectionKind {
+  if (!path.startsWith('/api/')) return 'page';
+  if (method === 'POST' && path.endsWith('/papers')) return 'upload';
+  return method === 'GET' && (/\/papers\/[^/]+$/.test(path) || path.endsWith('/file')) ? 'download' : 'api';
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { QuorateError } from '../errors.ts';
 import type { Log } from '../ports.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { LocalResponse } from './respond.ts';
+import { isUnseen } from './unseen.ts';
 
 /** What a proxy in front may hand on as the request's id. */
 const idForm = /^[\w-]{8,64}$/;
@@ -21,9 +22,10 @@ export const requestId: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** One log line and one measurement for each request, when its answer has gone. Never a query, cookie or body. */
+/** One log line and one measurement for each request, when its answer has gone. Never a query, cookie, body or ballot. */
 export function accessLog(log: Log, metrics: HttpMetrics): RequestHandler {
   return (req, res, next) => {
+    if (isUnseen(req)) return next();
     const started = performance.now();
     const { path } = req;
     res.once('close', () => {
@@ -49,6 +51,7 @@ export function accessLog(log: Log, metrics: HttpMetrics): RequestHandler {
 export function perAddressLimit(): RequestHandler {
   const underWay = new Map<string, number>();
   return (req, res, next) => {
+    if (isUnseen(req)) return next();
     const address = req.ip ?? '';
     const count = (underWay.get(address) ?? 0) + 1;
     if (count > underWayAtMost) {
@@ -63,3 +66,17 @@ export function perAddressLimit(): RequestHandler {
     next();
   };
 }
+
+/** How long what a page sends may take to arrive. */
+const bodyMs = 30_000;
+
+/** Whoever sends a body slowly holds a socket: but for files that ends soon. */
+export const bodyInTime =
+  (isUpload: (req: Request) => boolean): RequestHandler =>
+  (req, _res, next) => {
+    if (req.method !== 'GET' && req.method !== 'HEAD' && !isUpload(req)) {
+      const late = setTimeout(() => req.destroy(), bodyMs).unref();
+      req.once('end', () => clearTimeout(late)).once('close', () => clearTimeout(late));
+    }
+    next();
+  };

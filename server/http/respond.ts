@@ -28,13 +28,18 @@ export function sendError(res: Response, error: unknown): void {
   });
 }
 
+const megabyte = 2 ** 20;
+const sizeInWords = (bytes = 64 * 1024): string =>
+  bytes >= megabyte ? `${Math.floor(bytes / megabyte)} MB` : `${Math.floor(bytes / 1024)} KB`;
+
 /** What body-parser and the router throw, in words of the family. */
 function known(error: unknown): unknown {
   if (error instanceof QuorateError) return error;
-  const { type, status } = (error ?? {}) as { type?: string; status?: number };
+  const { type, status, limit } = (error ?? {}) as { type?: string; status?: number; limit?: number };
   if (type === 'entity.parse.failed')
     return new QuorateError('invalid', undefined, { fields: { body: 'This is not valid JSON.' } });
-  if (status === 413) return new QuorateError('too_large', 'A request may hold at most 64 KB.');
+  if (status === 413)
+    return new QuorateError('too_large', `A request to this address may hold at most ${sizeInWords(limit)}.`);
   if (status === 415) return new QuorateError('unsupported_media_type');
   if (status !== undefined && status >= 400 && status < 500) {
     return new QuorateError('invalid', undefined, { fields: { body: 'This request could not be read.' } });

@@ -10,6 +10,9 @@ export interface Listener {
   stop(graceMs: number): Promise<void>;
 }
 
+/** How long a request may take to arrive whole: a paper over the line of a village school. */
+const uploadMs = 5 * 60_000;
+
 /** The start cannot go on, for a reason that the operator can do something about: the message says what. */
 export class StartError extends Error {
   override name = 'StartError';
@@ -26,7 +29,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
   const server = createServer((req, res) => handler(req, res));
   // A client that sends its request slowly holds a socket; these end it. Idle keep-alive outlasts common proxies'.
   server.headersTimeout = 15_000;
-  server.requestTimeout = 30_000;
+  server.requestTimeout = uploadMs;
   server.keepAliveTimeout = 95_000;
   server.maxHeadersCount = 100;
   const sockets = new Set<Socket>();

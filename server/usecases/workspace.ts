@@ -1,5 +1,7 @@
 /** All that can be done, as pages, API and sockets call it: each verb is one use case, bound to what it needs. */
 import type { MailMessage } from '#lib/domain/mail.ts';
+import { changeAction } from './actions/change.ts';
+import { giveAction } from './actions/give.ts';
 import type { Actor } from './actor.ts';
 import { listAudit } from './audit/list.ts';
 import { verifyChain } from './audit/verify.ts';
@@ -14,25 +16,45 @@ import { castBallot } from './ballots/cast.ts';
 import { issuePaper } from './ballots/issue-paper.ts';
 import { showBallot } from './ballots/show.ts';
 import { addBoard } from './boards/add.ts';
+import { changeRules } from './boards/change-rules.ts';
 import { showBoard } from './boards/show.ts';
+import { showRules } from './boards/show-rules.ts';
+import { changeInterest } from './interests/change.ts';
+import { declareInterest } from './interests/declare.ts';
+import { listInterests } from './interests/list.ts';
 import { setTemplates, showTemplates } from './boards/templates.ts';
+import { declare } from './declarations/declare.ts';
+import { downloadExport } from './exports/download.ts';
+import { requestExport } from './exports/request.ts';
+import { createExportRunner } from './exports/runner.ts';
+import { showExport } from './exports/show.ts';
 import { purgeExpired } from './jobs/purge-expired.ts';
 import { listMail } from './mail/list.ts';
 import { mayBeSent } from './mail/recipient.ts';
 import { showMe } from './me/show.ts';
+import { addGuest } from './meetings/add-guest.ts';
 import { addItem } from './meetings/add-item.ts';
+import { adjournMeeting } from './meetings/adjourn.ts';
 import { changeDetails } from './meetings/change.ts';
 import { changeItem } from './meetings/change-item.ts';
 import { createMeeting } from './meetings/create.ts';
 import { endMeeting } from './meetings/end.ts';
 import { freezeMinutes } from './meetings/freeze-minutes.ts';
+import { guestLeaves } from './meetings/guest-leaves.ts';
 import { listMeetings } from './meetings/list.ts';
+import { lowerHand } from './meetings/lower-hand.ts';
 import { moveTo } from './meetings/move-to.ts';
 import { orderItems } from './meetings/order-items.ts';
 import { replyToMeeting } from './meetings/reply.ts';
+import { raiseHand } from './meetings/raise-hand.ts';
+import { recordArrival } from './meetings/record-arrival.ts';
+import { recordAttendance } from './meetings/record-attendance.ts';
+import { recordDeparture } from './meetings/record-departure.ts';
 import { removeItem } from './meetings/remove-item.ts';
 import { reopenMinutes } from './meetings/reopen-minutes.ts';
 import { setPart2Access } from './meetings/set-part2-access.ts';
+import { setPresiding } from './meetings/set-presiding.ts';
+import { setSpeaker } from './meetings/set-speaker.ts';
 import { showMeeting } from './meetings/show.ts';
 import { startMeeting } from './meetings/start.ts';
 import { expunge } from './minutes/expunge.ts';
@@ -41,6 +63,15 @@ import { openMinutes } from './minutes/open.ts';
 import { noteLastLook } from './minutes/seen.ts';
 import { giveNotice } from './notice/give.ts';
 import { seeNotice } from './notice/seen.ts';
+import { agreeMotion } from './motions/agree.ts';
+import { castVote } from './motions/cast.ts';
+import { castingVote } from './motions/casting-vote.ts';
+import { changeMotion } from './motions/change.ts';
+import { countVote } from './motions/count.ts';
+import { lapseMotion } from './motions/lapse.ts';
+import { moveMotion } from './motions/move.ts';
+import { openVote } from './motions/open-vote.ts';
+import { withdrawMotion } from './motions/withdraw.ts';
 import { addOrganisation } from './organisations/add.ts';
 import { addPaper, mayAddPaper } from './papers/add.ts';
 import { readPaper } from './papers/read.ts';
@@ -53,9 +84,27 @@ import { listPeople } from './people/list.ts';
 import { resetPassword } from './people/reset-password.ts';
 import { listRevocations } from './people/revocations.ts';
 import { revoke } from './people/revoke.ts';
+import { setTerm } from './people/set-term.ts';
 import { enterMeeting } from './presence/enter.ts';
 import { meetingVersion } from './presence/version.ts';
 import { watchBoard, watchPeople } from './presence/watch.ts';
+import { addAddendum } from './records/add-addendum.ts';
+import { answerCorrection } from './records/answer-correction.ts';
+import { approveMinutes } from './records/approve.ts';
+import { circulateMinutes } from './records/circulate.ts';
+import { listKeys } from './records/list-keys.ts';
+import { proposeCorrection } from './records/propose-correction.ts';
+import { removeAddendum } from './records/remove-addendum.ts';
+import { showRecord } from './records/show-record.ts';
+import { signMinutes } from './records/sign.ts';
+import { signAddendum } from './records/sign-addendum.ts';
+import { verifyRecords } from './records/verify.ts';
+import { actions } from './registers/actions.ts';
+import { attendance } from './registers/attendance.ts';
+import { decisions } from './registers/decisions.ts';
+import { interests } from './registers/interests.ts';
+import { myActions } from './registers/my-actions.ts';
+import { terms } from './registers/terms.ts';
 import { isSetUpNeeded } from './set-up/needed.ts';
 import { runSetUp } from './set-up/run.ts';
 import { createAttempts } from './shared/attempts.ts';
@@ -77,6 +126,7 @@ export function createWorkspace(given: WorkspaceDeps) {
     relay,
     attempts: createAttempts(given.aggregates, given.clock),
     oneByOne: createOneByOne(),
+    exports: createExportRunner(() => deps),
     boxes: createBoxes(given.aggregates, given.later ?? systemLater),
   };
   const bind =
@@ -99,7 +149,14 @@ export function createWorkspace(given: WorkspaceDeps) {
     },
     me: { show: (actor: Actor | undefined) => showMe(deps, actor) },
     organisations: { add: bind(addOrganisation) },
-    boards: { add: bind(addBoard), show: bind(showBoard), templates: bind(showTemplates), setTemplates: bind(setTemplates) },
+    boards: {
+      add: bind(addBoard),
+      show: bind(showBoard),
+      rules: bind(showRules),
+      changeRules: bind(changeRules),
+      templates: bind(showTemplates),
+      setTemplates: bind(setTemplates),
+    },
     people: {
       list: bind(listPeople),
       add: bind(addPerson),
@@ -108,6 +165,7 @@ export function createWorkspace(given: WorkspaceDeps) {
       resetPassword: bind(resetPassword),
       revoke: bind(revoke),
       revocations: bind(listRevocations),
+      setTerm: bind(setTerm),
       /** For the operator's tool. */
       find: bind(findByUsername),
     },
@@ -124,6 +182,16 @@ export function createWorkspace(given: WorkspaceDeps) {
       moveTo: bind(moveTo),
       end: bind(endMeeting),
       setPart2Access: bind(setPart2Access),
+      adjourn: bind(adjournMeeting),
+      recordArrival: bind(recordArrival),
+      recordDeparture: bind(recordDeparture),
+      recordAttendance: bind(recordAttendance),
+      setPresiding: bind(setPresiding),
+      addGuest: bind(addGuest),
+      guestLeaves: bind(guestLeaves),
+      raiseHand: bind(raiseHand),
+      lowerHand: bind(lowerHand),
+      setSpeaker: bind(setSpeaker),
       freezeMinutes: bind(freezeMinutes),
       reopenMinutes: bind(reopenMinutes),
     },
@@ -146,11 +214,53 @@ export function createWorkspace(given: WorkspaceDeps) {
       remove: bind(removePaper),
     },
     mail: { list: bind(listMail), mayBeSent: (mail: MailMessage) => mayBeSent(deps, mail) },
+    declarations: { declare: bind(declare) },
+    motions: {
+      move: bind(moveMotion),
+      change: bind(changeMotion),
+      openVote: bind(openVote),
+      cast: bind(castVote),
+      count: bind(countVote),
+      castingVote: bind(castingVote),
+      lapse: bind(lapseMotion),
+      agree: bind(agreeMotion),
+      withdraw: bind(withdrawMotion),
+    },
+    actions: { give: bind(giveAction), change: bind(changeAction) },
     minutes: {
       open: bind(openMinutes),
       history: bind(showHistory),
       seen: bind(noteLastLook),
       expunge: bind(expunge),
+    },
+    records: {
+      circulate: bind(circulateMinutes),
+      proposeCorrection: bind(proposeCorrection),
+      answerCorrection: bind(answerCorrection),
+      approve: bind(approveMinutes),
+      sign: bind(signMinutes),
+      addAddendum: bind(addAddendum),
+      removeAddendum: bind(removeAddendum),
+      signAddendum: bind(signAddendum),
+      show: bind(showRecord),
+      /** For anybody. */
+      keys: () => listKeys(deps),
+      verify: ({ organisationId }: { organisationId: string }) => verifyRecords(deps, organisationId),
+    },
+    exports: { request: bind(requestExport), show: bind(showExport), download: bind(downloadExport) },
+    registers: {
+      attendance: bind(attendance),
+      decisions: bind(decisions),
+      actions: bind(actions),
+      interests: bind(interests),
+      terms: bind(terms),
+      /** Across boards. */
+      myActions: bind(myActions),
+    },
+    interests: {
+      list: (actor: Actor | undefined) => listInterests(deps, actor),
+      declare: bind(declareInterest),
+      change: bind(changeInterest),
     },
     presence: {
       enter: bind(enterMeeting),
@@ -168,6 +278,9 @@ export function createWorkspace(given: WorkspaceDeps) {
       /** Completes what a crash cut short, then from time to time. Needs the bus and the minutes endpoint to be there. */
       relayAll: () => relay.all(),
       purgeExpired: () => purgeExpired(deps),
+      /** Copies that were asked for and are not made, here or where a node died. */
+      resumeExports: () => deps.exports.resume(),
+      stopExports: () => deps.exports.stop(),
     },
   };
 }

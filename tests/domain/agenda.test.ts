@@ -34,9 +34,14 @@ describe('the course of a meeting', () => {
     start: ['scheduled', 'noticed', 'adjourned'],
     moveTo: ['inSession'],
     end: ['inSession', 'adjourned'],
+    adjourn: ['inSession'],
+    attend: ['inSession', 'adjourned'],
+    decide: ['inSession'],
+    record: ['inSession', 'adjourned', 'ended'],
     freeze: ['inSession', 'adjourned', 'ended'],
     removeItem: ['scheduled', 'noticed'],
     change: ['scheduled', 'noticed', 'inSession', 'adjourned', 'ended'],
+    announce: ['scheduled', 'noticed'],
   };
   test.each(Object.keys(from) as Step[])('%s', (step) => {
     expect(meetingStates.filter((state) => canStep(step, { state }))).toEqual(

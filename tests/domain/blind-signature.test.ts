@@ -112,7 +112,6 @@ describe('A4: blind signatures', () => {
   test('for each blinded message and each token there is a factor that fits: who signed cannot tell which it was', async () => {
     // The signer's view of two voters, and the two tokens that it meets later.
     const modulus = number(vector.n);
-    const d = number(vector.d);
     const views = await Promise.all([1, 2].map(async () => blind(key, prepare(new Uint8Array(4)))));
     const signatures = await Promise.all(
       [3, 4].map(async (seed) => {
@@ -132,7 +131,6 @@ describe('A4: blind signatures', () => {
         expect((token * power) % modulus).toBe(number(hexOf(view.blinded)));
       }
     }
-    expect(d).toBeGreaterThan(0n);
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { getSchema } from '@tiptap/core';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { sectionExtensions } from '#lib/components/editor/extensions.ts';
+import { Records } from '#lib/components/editor/records.ts';
 import { isMinutesElement, isMinutesMark, mayHaveAttribute } from '#lib/domain/minutes-schema.ts';
 
 const fragment = new Y.Doc().getXmlFragment('item:1');
@@ -15,6 +16,9 @@ const schema = getSchema(
     escape: () => undefined,
     askForLink: () => undefined,
     toToolbar: () => undefined,
+    records: new Records(async () => undefined),
+    menu: { items: () => [], listId: 'insert', show: () => undefined },
+    askFor: () => false,
   }),
 );
 const others = new Set(['doc', 'text']);

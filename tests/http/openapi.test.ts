@@ -128,6 +128,58 @@ describe('each operation answers as it is described', () => {
     await call('reopenMinutes', { baseVersion: view.versions.minutes }, at);
   });
 
+  it('what is recorded while a meeting runs', async () => {
+    const { id: meetingId } = (await call('createMeeting')).body;
+    const at = { meetingId };
+    let view = (await call('showMeeting', {}, at)).body;
+    const itemId = view.items[0].id as string;
+    view = (await call('startMeeting', { baseVersion: view.versions.progress }, at)).body;
+    const governors = [0, 1, 2, 3].map((nth) => server.account('governor', nth).personId);
+    const chair = server.account('chair').personId;
+    const people = [...governors, chair, server.account('viceChair').personId];
+    for (const personId of people) view = (await call('recordArrival', { personId }, at)).body;
+    expect(view).toMatchObject({ quorum: { present: 6, quorate: true }, presidingId: chair });
+    view = (await call('recordDeparture', { personId: governors[3], at: undefined }, at)).body;
+    await call('recordAttendance', { baseVersion: 0 }, { ...at, personId: server.account('associate').personId });
+    view = (await call('setPresiding', { baseVersion: view.versions.progress, personId: chair }, at)).body;
+    view = (await call('addGuest', {}, at)).body;
+    await call('guestLeaves', {}, { ...at, guestId: view.guests[0].id });
+    const governor = await server.signIn('governor');
+    await call('raiseHand', {}, at, governor);
+    await call('lowerHand', {}, at, governor);
+    await call('setSpeaker', {}, at);
+    await call('declare', { itemId, withdraw: false }, at, governor);
+
+    const decide = async (step: string, given: Json = {}) => (await call(step, given, on)).body.motions.at(-1);
+    const on = { ...at, motionId: '' };
+    const move = async () => (on.motionId = (await call('moveMotion', { itemId }, at)).body.motionId as string);
+    await move();
+    await decide('changeMotion');
+    await decide('openVote', { baseVersion: 2 });
+    await call('castVote', {}, on, governor);
+    expect(await decide('countVote', { baseVersion: 3, counts: undefined })).toMatchObject({ state: 'carried' });
+    for (const [step, state] of [
+      ['castingVote', 'carried'],
+      ['lapseMotion', 'lost'],
+    ] as const) {
+      await move();
+      await decide('openVote', { baseVersion: 1, method: 'hands' });
+      const tied = await decide('countVote', { counts: { for: 2, against: 2, abstain: 1 } });
+      expect(tied).toMatchObject({ state: 'tied', casting: { may: true } });
+      expect(await decide(step)).toMatchObject({ state });
+    }
+    await move();
+    expect(await decide('agreeMotion')).toMatchObject({ state: 'carried' });
+    await move();
+    expect(await decide('withdrawMotion')).toMatchObject({ state: 'withdrawn' });
+
+    const { actionId } = (await call('giveAction', { itemId }, at)).body;
+    expect((await call('changeAction', {}, { actionId })).body).toMatchObject({ state: 'done', version: 2 });
+    view = (await call('showMeeting', {}, at)).body;
+    view = (await call('adjournMeeting', { baseVersion: view.versions.progress }, at)).body;
+    expect(view).toMatchObject({ state: 'adjourned', adjournments: [{ reason: 'Fire alarm' }] });
+  });
+
   it('the history of minutes, compressed where that is taken', async () => {
     const route = routes.find((r) => r.operationId === 'showHistory')!;
     const path = `${server.origin}/api/v1${addressOf(route, place)}`;

@@ -19,6 +19,9 @@ export async function placesOf(server: TestServer, where: 'own' | 'other'): Prom
     documentId: facts.meeting.minutesId,
     itemId: body.items[0].id as string,
     personId: server.account('governor', 0, where).personId,
+    motionId: (body.motions.at(-1)?.id ?? 'none') as string,
+    actionId: (body.actions.at(-1)?.id ?? 'none') as string,
+    guestId: (body.guests.at(-1)?.id ?? 'none') as string,
   };
 }
 
@@ -32,6 +35,7 @@ export function exampleFor(route: Route, place: Place): Record<string, unknown> 
   if ('itemId' in example) example.itemId = place.itemId;
   if ('itemIds' in example) example.itemIds = [place.itemId];
   if ('parentId' in example) example.parentId = place.boardId;
+  for (const who of ['personId', 'ownerId', 'proposerId']) if (who in example) example[who] = place.personId;
   if ('boardId' in example) example.boardId = place.boardId;
   if ('memberships' in example) example.memberships = [{ boardId: place.boardId, role: 'governor' }];
   return example;

@@ -4,14 +4,16 @@ import { EditorState, type Transaction } from '@tiptap/pm/state';
 import { StarterKit } from '@tiptap/starter-kit';
 import { describe, expect, test } from 'vitest';
 import type { Section } from '#lib/components/editor/desk.svelte.ts';
+import { RecordBlock } from '#lib/components/editor/record-block.ts';
 import { guardSchema } from '#lib/components/editor/schema-guard.ts';
+import { Withheld } from '#lib/components/editor/withheld.ts';
 import { putBack } from '#lib/components/history/put-back.ts';
 import { MinutesPast } from '#lib/domain/minutes-past.ts';
 import { type EditorNode, toEditor } from '#lib/domain/past-tree.ts';
 import { Evening } from '../domain/support/evening.ts';
 import { seeds } from '../sync/support/random.ts';
 
-const schema = getSchema([StarterKit, TableKit]);
+const schema = getSchema([StarterKit, TableKit, RecordBlock, Withheld]);
 guardSchema(schema);
 
 /** An editor without a page. */

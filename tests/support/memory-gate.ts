@@ -16,6 +16,8 @@ export interface Gate {
   verb: (workspace: Workspace) => (actor: Actor | undefined, input: unknown) => Promise<unknown>;
   /** Who may, when no clerk is present. All others are refused. */
   allowed: readonly Role[];
+  /** One of them, for what is tried beside who may; the clerk, where nothing is said. */
+  as?: Role;
   /** A valid input; made anew for each test. */
   input: (world: World, board: FullBoard) => Promise<Record<string, unknown>> | Record<string, unknown>;
   /** Instead of or beside what is valid, and the field that the refusal has to name. */
@@ -30,7 +32,7 @@ async function prepare(gate: Gate) {
   const world = createWorld();
   const board = await createFullBoard(world);
   const input = await gate.input(world, board);
-  return { world, board, input, run: gate.verb(world.workspace) };
+  return { world, board, input, run: gate.verb(world.workspace), one: board[gate.as ?? 'clerk'] };
 }
 
 /** What every use case on an organisation's things has in common: W1's order, and W2's table. */
@@ -59,24 +61,24 @@ export function describeGate(gate: Gate): void {
     });
 
     test('W1: who is not signed in, or has signed out, is told so', async () => {
-      const { world, board, input, run } = await prepare(gate);
+      const { world, input, run, one } = await prepare(gate);
       expect(await refusalCode(run(undefined, input))).toBe('not_signed_in');
-      await world.workspace.auth.signOut(board.clerk.actor);
-      expect(await refusalCode(run(board.clerk.actor, input))).toBe('not_signed_in');
+      await world.workspace.auth.signOut(one.actor);
+      expect(await refusalCode(run(one.actor, input))).toBe('not_signed_in');
     });
 
     test('who has to choose a password does that first', async () => {
-      const { world, board, input, run } = await prepare(gate);
-      const person = (await world.store.aggregates.get('person', board.clerk.personId))!;
+      const { world, input, run, one } = await prepare(gate);
+      const person = (await world.store.aggregates.get('person', one.personId))!;
       await world.store.aggregates.replace('person', { ...person.value, mustChangePassword: true }, person.version);
-      expect(await refusalCode(run(board.clerk.actor, input))).toBe('password_change_required');
+      expect(await refusalCode(run(one.actor, input))).toBe('password_change_required');
     });
 
     if (gate.reads === undefined) {
       test('R3: nothing is written for somebody whose access ended meanwhile', async () => {
-        const { world, board, input, run } = await prepare(gate);
+        const { world, input, run, one } = await prepare(gate);
         const before = world.store.entries.length;
-        const actor = { ...board.clerk.actor, signal: AbortSignal.abort() };
+        const actor = { ...one.actor, signal: AbortSignal.abort() };
         expect(await refusalCode(run(actor, input))).toBe('not_signed_in');
         await world.workspace.jobs.relayAll();
         expect(world.store.entries.length).toBe(before);
@@ -92,8 +94,8 @@ export function describeGate(gate: Gate): void {
 
     for (const [change, field] of gate.bad ?? []) {
       test(`bad input names its field: ${JSON.stringify(change).slice(0, 80)}`, async () => {
-        const { board, input, run } = await prepare(gate);
-        const error = await refusal(run(board.clerk.actor, { ...input, ...change }));
+        const { input, run, one } = await prepare(gate);
+        const error = await refusal(run(one.actor, { ...input, ...change }));
         expect(error.code).toBe('invalid');
         expect(Object.keys(error.fields ?? {})).toContain(field);
         expect(error.message).toContain(field);

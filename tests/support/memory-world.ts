@@ -3,6 +3,7 @@ import type { Role } from '#lib/domain/people.ts';
 import { createSessions } from '#server/adapters/lucia/sessions.ts';
 import { createSigning } from '#server/adapters/signing/ed25519.ts';
 import { LateMinutesWriter } from '#server/compose/minutes-writer.ts';
+import { createDocuments } from '#server/adapters/documents/documents.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Log, Passwords } from '#server/ports.ts';
@@ -49,6 +50,7 @@ export function createWorld(over: Partial<WorkspaceDeps> = {}): World {
     aggregates: store.aggregates,
     minutesWriter: new LateMinutesWriter({ log: store.minutesLog, clock, node: () => bus.node }),
     merging: createMerging({ thread: false }),
+    documents: createDocuments({ thread: false }),
     bus,
     clock,
     ids,

@@ -31,7 +31,17 @@ export interface Route {
   /** Below `/api/v1`; parameters as `:name`, which are the use case's own names for them. */
   path: string;
   operationId: string;
-  tag: 'session' | 'people' | 'boards' | 'meetings' | 'minutes' | 'votes' | 'records' | 'registers' | 'mail' | 'description';
+  tag:
+    | 'session'
+    | 'people'
+    | 'boards'
+    | 'meetings'
+    | 'minutes'
+    | 'votes'
+    | 'records'
+    | 'registers'
+    | 'mail'
+    | 'description';
   summary: string;
   /** Served without a session; `handle` must not look at the actor. */
   public?: true;
@@ -59,6 +69,15 @@ export function errorsOf(route: Route): ErrorCode[] {
   const withUpload: ErrorCode[] = route.upload ? ['invalid', 'too_large', 'unsupported_media_type'] : [];
   const withQuery: ErrorCode[] = route.query ? ['invalid'] : [];
   return [
-    ...new Set([...(route.errors ?? []), ...withBody, ...withUpload, ...withQuery, ...signedIn, ...aimed, ...unsafe, ...always]),
+    ...new Set([
+      ...(route.errors ?? []),
+      ...withBody,
+      ...withUpload,
+      ...withQuery,
+      ...signedIn,
+      ...aimed,
+      ...unsafe,
+      ...always,
+    ]),
   ];
 }

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { json, Router, type Request, type RequestHandler, type Response } from 'express';
+import { json, raw, Router, type Request, type RequestHandler, type Response } from 'express';
 import { QuorateError } from '../../errors.ts';
 import { parse } from '../../usecases/shared/parse.ts';
 import type { Workspace } from '../../usecases/workspace.ts';
@@ -17,9 +17,10 @@ export function apiRouter(routes: readonly Route[], workspace: Workspace): Route
   const router = Router({ caseSensitive: true });
   router.use(nothingAllowed, noStore);
   for (const route of routes) {
-    const handlers: RequestHandler[] = route.body
-      ? [requireJson, json({ limit: bodyAtMost, strict: false, type: 'application/json' })]
-      : [];
+    const handlers: RequestHandler[] = [
+      ...(route.body ? [requireJson, json({ limit: bodyAtMost, strict: false, type: 'application/json' })] : []),
+      ...(route.upload ? [admit(route, workspace), raw({ limit: route.upload.bytesAtMost, type: () => true })] : []),
+    ];
     router[route.method](`/v1${route.path}`, nameRoute(route), ...handlers, serve(route, workspace));
   }
   for (const [path, methods] of methodsByPath(routes)) {
@@ -53,6 +54,17 @@ const requireJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
+/** Before a file is read into memory: whether it would be taken. */
+const admit =
+  (route: Route, workspace: Workspace): RequestHandler =>
+  async (req, res, next) => {
+    const request = (res as LocalResponse).locals.request!;
+    const { actor } = await request.authenticate();
+    const client = { address: request.address, device: request.device };
+    await route.upload!.admit({ workspace, actor, client, input: inputOf(route, req) });
+    next();
+  };
+
 function serve(route: Route, workspace: Workspace): RequestHandler {
   return async (req, res) => {
     const request = (res as LocalResponse).locals.request!;
@@ -65,7 +77,8 @@ function serve(route: Route, workspace: Workspace): RequestHandler {
     const { actor, cookie } = await request.authenticate();
     (res as LocalResponse).locals.personId = actor.person.id;
     if (cookie !== undefined) res.append('Set-Cookie', cookie);
-    const reply = await route.handle({ workspace, actor, input, client });
+    const content = route.upload && req.body instanceof Uint8Array ? { content: req.body } : {};
+    const reply = await route.handle({ workspace, actor, input, client, ...content });
     await send(req, res, route, reply);
   };
 }
@@ -81,12 +94,14 @@ function inputOf(route: Route, req: Request): Record<string, unknown> {
 
 async function send(req: Request, res: Response, route: Route, reply: Reply): Promise<void> {
   // Before anything of the answer is on its way: what fails here is answered as an error.
-  const packed = reply.bytes && (await pack(req, res, reply.bytes));
+  // Files are mostly packed already, and are saved as they are.
+  const packed = reply.file ? reply.bytes : reply.bytes && (await pack(req, res, reply.bytes));
   // Access ended while it was served: the register has destroyed the response.
   if (res.destroyed) return;
   if (reply.cookie !== undefined) res.append('Set-Cookie', reply.cookie);
   res.status(route.answer.status);
-  if (packed !== undefined) res.type('application/octet-stream').end(packed);
+  if (reply.file !== undefined) res.attachment(reply.file.name);
+  if (packed !== undefined) res.type(reply.file?.type ?? 'application/octet-stream').end(packed);
   else if (reply.body === undefined) res.end();
   else res.json(reply.body);
 }

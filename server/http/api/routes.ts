@@ -1,10 +1,20 @@
 import { z } from 'zod';
+import { actionRoutes } from './actions.ts';
+import { attendanceRoutes } from './attendance.ts';
+import { ballotRoutes } from './ballots.ts';
+import { beforeRoutes } from './before.ts';
 import { boardRoutes } from './boards.ts';
+import { exportRoutes } from './exports.ts';
 import { meetingRoutes } from './meetings.ts';
 import { minutesRoutes } from './minutes.ts';
+import { motionRoutes } from './motions.ts';
 import { openApiDocument } from './openapi.ts';
+import { paperRoutes } from './papers.ts';
 import { peopleRoutes } from './people.ts';
+import { recordRoutes } from './records.ts';
+import { registerRoutes } from './registers.ts';
 import type { Route } from './route.ts';
+import { ruleRoutes } from './rules.ts';
 import { sessionRoutes } from './session.ts';
 
 /** Every operation of the API, the one that describes them included. */
@@ -19,7 +29,24 @@ export function createRoutes({ origin, version }: { origin: string; version: str
     answer: { status: 200, description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) },
     handle: async () => ({ body: document }),
   };
-  const routes = [...sessionRoutes, ...peopleRoutes, ...boardRoutes, ...meetingRoutes, ...minutesRoutes, description];
+  const routes = [
+    ...sessionRoutes,
+    ...peopleRoutes,
+    ...boardRoutes,
+    ...beforeRoutes,
+    ...paperRoutes,
+    ...meetingRoutes,
+    ...attendanceRoutes,
+    ...motionRoutes,
+    ...ballotRoutes,
+    ...actionRoutes,
+    ...minutesRoutes,
+    ...recordRoutes,
+    ...exportRoutes,
+    ...registerRoutes,
+    ...ruleRoutes,
+    description,
+  ];
   const document = openApiDocument(routes, origin, version);
   return routes;
 }

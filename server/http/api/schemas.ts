@@ -4,12 +4,15 @@ import { actionStates } from '#lib/domain/action-items.ts';
 import { attendanceMarks, replyKinds } from '#lib/domain/attendance.ts';
 import { interestKinds } from '#lib/domain/declarations.ts';
 import { mailEnds } from '#lib/domain/mail.ts';
+import { exportFormats, exportStates, type ExportView } from '#lib/domain/exports.ts';
 import { correctionStates, itemKinds, meetingStates, minutesStates, purposes } from '#lib/domain/meetings.ts';
 import { choices, motionStates, voteMethods } from '#lib/domain/motions.ts';
 import { ruleSetIds } from '#lib/domain/rules/rule-set.ts';
 import { categories, roles } from '#lib/domain/people.ts';
 import { connectionKinds, revocationScopes, type Receipt, type Revocation } from '#lib/domain/revocation.ts';
+import type { PublicKey } from '#lib/domain/sealing/sealed-file.ts';
 import type {
+  BallotView,
   BoardView,
   MailPageView,
   Me,
@@ -31,6 +34,8 @@ const boardKind = z.enum(['board', 'committee']);
 
 export const created = z.strictObject({ id });
 export const itemAdded = z.strictObject({ itemId: id });
+export const motionMoved = z.strictObject({ motionId: id });
+export const actionGiven = z.strictObject({ actionId: id });
 
 const membership = z.strictObject({
   organisationId: id,
@@ -136,7 +141,7 @@ export const board = z.strictObject({
   seats: z.int(),
   organisation: named,
   role: z.enum(roles),
-  may: z.strictObject({ prepare: z.boolean(), managePeople: z.boolean(), reply: z.boolean() }),
+  may: z.strictObject({ prepare: z.boolean(), managePeople: z.boolean(), registers: z.boolean(), reply: z.boolean() }),
   meetings,
 }) satisfies z.ZodType<BoardView>;
 
@@ -229,6 +234,7 @@ const notice = z.strictObject({
   seen: z.array(z.strictObject({ personId: id, name: z.string(), at: instant })).optional(),
   sentTo: z.int(),
   youHaveSeen: z.boolean(),
+  startsAt: instant,
   againAt: instant.optional(),
   changed: z.literal(true).optional(),
 });
@@ -386,6 +392,34 @@ export const mailPage = z.strictObject({
 
 export const paperAdded = z.strictObject({ paperId: id });
 
+export const ballot = z.strictObject({
+  id,
+  state: z.enum(['open', 'closed']),
+  key: z.strictObject({ n: z.base64url(), e: z.base64url() }),
+  fingerprint: z.string(),
+  papers: z.strictObject({ taken: z.int(), eligible: z.int() }),
+  you: z.strictObject({ taken: z.boolean() }),
+  allIn: z.boolean().optional(),
+  cast: z.int().optional(),
+}) satisfies z.ZodType<BallotView>;
+
+export const ballotPaper = z.strictObject({ ballotId: id, signature: z.base64url() });
+
+export const exportRequested = z.strictObject({ exportId: id });
+export const exportState = z.strictObject({
+  id,
+  meetingId: id,
+  format: z.enum(exportFormats),
+  inspection: z.boolean(),
+  itemId: id.optional(),
+  state: z.enum(exportStates),
+  progress: z.number(),
+  fault: z.string().optional(),
+  name: z.string(),
+  at: instant,
+  expiresAt: instant,
+}) satisfies z.ZodType<ExportView>;
+
 export const seen = z.strictObject({ at: instant }) satisfies z.ZodType<Seen>;
 
 export const expunged = z.strictObject({
@@ -412,3 +446,7 @@ export const auditPage = z.strictObject({
   ),
   next: z.int().optional(),
 }) satisfies z.ZodType<AuditPage>;
+
+export const signingKeys = z.array(
+  z.strictObject({ keyId: id, algorithm: z.literal('Ed25519'), publicKey: z.string(), since: instant }),
+) satisfies z.ZodType<PublicKey[]>;

@@ -98,8 +98,7 @@ export class DocumentsSnapshot {
     for (const { collection, id, version, value, outbox } of pieces) {
       this.#read.get(collection)!.set(id, stateOf(version, outbox.length));
       if (collection === 'meeting') {
-        const { frozen } = (value as Meeting).minutes;
-        this.#blobsNamed.set(id, frozen?.documents.map(({ blobId }) => blobId) ?? []);
+        this.#blobsNamed.set(id, blobsOf(value as Meeting));
       }
     }
     this.#parts.progress.add('document', pieces.length);
@@ -129,3 +128,9 @@ export class DocumentsSnapshot {
 }
 
 const stateOf = (version: number, waiting: number): string => `${version}/${waiting}`;
+
+/** What its minutes were folded into, and its papers. */
+const blobsOf = ({ minutes, items }: Meeting): string[] => [
+  ...(minutes.frozen?.documents ?? []).map(({ blobId }) => blobId),
+  ...items.flatMap(({ papers = [] }) => papers.map(({ blobId }) => blobId)),
+];

@@ -11,7 +11,6 @@ import { id } from '../shared/fields.ts';
 import { findBoard } from '../shared/find.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { invalid, parse } from '../shared/parse.ts';
-import { meetingChanged } from '../shared/tell-nodes.ts';
 import { type BallotVote, findBallotVote } from './find.ts';
 import { keyHash, modulusBytes, signUnseen } from './key.ts';
 
@@ -68,8 +67,6 @@ export async function issuePaper(
     };
   });
   await deps.relay.move('ballot', ballotId);
-  const now = await deps.aggregates.get('meeting', found.meeting.id);
-  if (now !== undefined) await meetingChanged(deps, now);
   return { ballotId, signature: signature! };
 }
 

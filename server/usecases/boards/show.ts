@@ -30,6 +30,7 @@ export async function showBoard(deps: Deps, given: Actor | undefined, input: unk
     may: {
       prepare: mayOnBoard(actor, 'meeting.prepare', board.id),
       managePeople: mayOnBoard(actor, 'people.manage', board.id),
+      registers: mayOnBoard(actor, 'register.read', board.id),
       reply: may('meeting.reply', membership),
     },
     meetings,

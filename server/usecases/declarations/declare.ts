@@ -58,7 +58,8 @@ const verb: MeetingVerb<typeof declareInput> = {
       by: actorId(actor),
       ...(withdraw && isOver(meeting, item!) ? { returnedAt: before?.returnedAt ?? now } : {}),
     };
-    const declarations = before === undefined ? [...all, declaration] : all.map((d) => (d === before ? declaration : d));
+    const declarations =
+      before === undefined ? [...all, declaration] : all.map((d) => (d === before ? declaration : d));
     const changed = { ...meeting, declarations };
     return {
       meeting: withdraw ? closeDocument(changed, item!.id, personId) : changed,

@@ -1,11 +1,12 @@
 import type { Deps } from '../shared/deps.ts';
+import { purgeExports } from '../exports/purge.ts';
 import { findAll } from '../shared/find.ts';
 
 /** How far back a run looks: longer than any session lives, so that a service that stood still catches up. */
 const days = 60;
 
 /**
- * Removes sessions and counts of failed sign-ins once they are over. Until then a session that was revoked is still
+ * Removes sessions, counts of failed sign-ins and copies made to take away, once they are over. Until then a session that was revoked is still
  * known as such.
  * @returns how many documents
  */
@@ -19,6 +20,7 @@ export async function purgeExpired(deps: Deps): Promise<number> {
       await deps.aggregates.remove('session', value.id);
       removed += 1;
     }
+    removed += await purgeExports(deps, day);
     for (const { value } of await findAll(deps, 'signInAttempts', 'expiryDay', day)) {
       if (Date.parse(value.until) > now) continue;
       await deps.aggregates.remove('signInAttempts', value.id);

@@ -1,4 +1,3 @@
-import { kindByTitle } from '#lib/domain/item-kinds.ts';
 import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
 import { limits } from '#lib/domain/names.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -36,15 +35,9 @@ const longDate = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', d
 const placeForMinutes = (items: readonly AgendaItem[]): number =>
   items.findLastIndex(({ kind }) => kind === 'apologies' || kind === 'declarations') + 1;
 
-/**
- * A first agenda with what earlier meetings left to do: items are known by their titles where nothing else says what
- * they are, and the minutes that wait for approval get an item when there is none.
- */
+/** A first agenda with what earlier meetings left to do: minutes that wait for approval get an item when there is none. */
 export async function withCarryIn(deps: Deps, next: Next, first: readonly AgendaItem[]): Promise<AgendaItem[]> {
-  const items = first.map((item) => {
-    const kind = item.kind ?? (item.part === 1 ? kindByTitle(item.title) : undefined);
-    return kind === undefined ? item : { ...item, kind };
-  });
+  const items = [...first];
   if (items.length === 0) return items;
   const last = await unapproved(deps, next);
   if (last === undefined) return items;

@@ -50,11 +50,7 @@ export interface MeetingVerb<S extends z.ZodType> {
   /** Whether it can be done though the minutes are frozen. */
   whileFrozen?: true;
   /** The rule, and what the audit log says; undefined: it is so already, and nothing is written. */
-  apply: (
-    meeting: Meeting,
-    input: z.output<S>,
-    context: Context,
-  ) => Outcome | undefined | Promise<Outcome | undefined>;
+  apply: (meeting: Meeting, input: z.output<S>, context: Context) => Outcome | undefined | Promise<Outcome | undefined>;
 }
 
 interface Changed<S extends z.ZodType> {

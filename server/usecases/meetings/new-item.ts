@@ -1,3 +1,4 @@
+import { kindByTitle } from '#lib/domain/item-kinds.ts';
 import type { AgendaItem } from '#lib/domain/meetings.ts';
 import { membershipOn } from '#lib/domain/people.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -7,6 +8,7 @@ import { invalid } from '../shared/parse.ts';
 /** A Part 2 item brings a document of its own from the start (A3). */
 export function newItem(deps: Deps, chosen: AgendaItemInput): AgendaItem {
   const part = chosen.part ?? 1;
+  const kind = chosen.kind ?? (part === 1 ? kindByTitle(chosen.title) : undefined);
   return {
     id: deps.ids.next(),
     title: chosen.title,
@@ -15,7 +17,7 @@ export function newItem(deps: Deps, chosen: AgendaItemInput): AgendaItem {
     ...(chosen.presenterId === undefined ? {} : { presenterId: chosen.presenterId }),
     ...(chosen.plannedMinutes === undefined ? {} : { plannedMinutes: chosen.plannedMinutes }),
     ...(chosen.level === 1 ? { level: 1 as const } : {}),
-    ...(chosen.kind === undefined ? {} : { kind: chosen.kind }),
+    ...(kind === undefined ? {} : { kind }),
     ...(part === 2 ? { confidential: { minutesId: deps.ids.next(), admitted: [], withdrawn: [] } } : {}),
     version: 1,
   };

@@ -110,6 +110,7 @@ function noticeView(reader: Reader, meeting: Meeting, notice: NonNullable<Meetin
       : {}),
     sentTo: notice.sentTo.length,
     youHaveSeen: notice.seen.some(({ personId }) => personId === reader.personId),
+    startsAt: notice.startsAt,
     ...(notice.againAt === undefined ? {} : { againAt: notice.againAt }),
     ...(reader.prepare && hasChangedSince(meeting) ? { changed: true as const } : {}),
   };

@@ -10,7 +10,10 @@ export async function seatsOf(
   deps: Deps,
   { organisationId, boardId }: Pick<Meeting, 'organisationId' | 'boardId'>,
 ): Promise<Snapshot[]> {
-  const [people, nameOf] = await Promise.all([findAll(deps, 'person', 'board', boardId), namesIn(deps, organisationId)]);
+  const [people, nameOf] = await Promise.all([
+    findAll(deps, 'person', 'board', boardId),
+    namesIn(deps, organisationId),
+  ]);
   return people.flatMap(({ value: person }) => {
     const membership = membershipOn(person, boardId);
     if (membership === undefined) return [];

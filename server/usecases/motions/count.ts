@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { applyCount, canTake, countNames, type Standing } from '#lib/domain/motion-steps.ts';
+import { applyCount, countNames, type Standing } from '#lib/domain/motion-steps.ts';
 import type { Counts, Motion } from '#lib/domain/motions.ts';
 import { limits } from '#lib/domain/names.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
-import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
+import { closeBallot } from '../ballots/close.ts';
 import { changeAndShow, type MeetingVerb } from '../meetings/change-meeting.ts';
 import { assertStep } from '../meetings/recording.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -30,7 +30,8 @@ const verb: MeetingVerb<typeof countInput> = {
   whileFrozen: true,
   apply: async (meeting, { counts }, { deps, motion, now }) => {
     assertStep('decide', meeting);
-    const counted = count(motion!, await standingNow(deps, meeting, motion!.itemId), counts, now);
+    const standing = await standingNow(deps, meeting, motion!.itemId);
+    const counted = await count(deps, motion!, standing, { counts, at: now });
     return {
       meeting: withMotion(meeting, counted),
       audit: {
@@ -47,20 +48,30 @@ const verb: MeetingVerb<typeof countInput> = {
   },
 };
 
-function count(motion: Motion, standing: Standing, counts: Counts | undefined, at: string): Motion {
-  if (!canTake('count', motion)) return taken(applyCount(motion, standing, { counts: nobody, at }));
-  const { method } = motion.vote!;
-  if (method === 'ballot') throw new QuorateError('not_possible_now', 'A ballot is counted from its papers.');
-  if (method === 'names') {
-    if (counts !== undefined) throw invalid({ counts: 'is for a show of hands' });
-    return taken(applyCount(motion, standing, { ...countNames(motion.vote!, standing.voters), at }));
+async function count(
+  deps: Deps,
+  motion: Motion,
+  standing: Standing,
+  { counts, at }: { counts: Counts | undefined; at: string },
+): Promise<Motion> {
+  // First whether it can be counted at all: closing a ballot cannot be undone.
+  taken(applyCount(motion, standing, { counts: nobody, at }));
+  const { method, ballotId } = motion.vote!;
+  if (method === 'hands') {
+    if (counts === undefined) throw invalid({ counts: 'is missing' });
+    return taken(applyCount(motion, standing, { counts, at }));
   }
-  if (counts === undefined) throw invalid({ counts: 'is missing' });
-  return taken(applyCount(motion, standing, { counts, at }));
+  if (counts !== undefined) throw invalid({ counts: 'is for a show of hands' });
+  const counted =
+    ballotId === undefined ? countNames(motion.vote!, standing.voters) : await closeBallot(deps, ballotId);
+  return taken(applyCount(motion, standing, { ...counted, at }));
 }
 
 const nobody: Counts = { for: 0, against: 0, abstain: 0 };
 
-/** Closes the vote: hands as they were counted, votes by name as they were given. The rules decide what came of it. */
+/**
+ * Closes the vote: hands as they were counted, votes by name as they were given, a
+ * ballot from its papers. The rules decide what came of it.
+ */
 export const countVote = (deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> =>
   changeAndShow(deps, given, input, verb);

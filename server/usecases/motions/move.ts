@@ -5,6 +5,7 @@ import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import { changeMeeting, type MeetingVerb } from '../meetings/change-meeting.ts';
 import { assertStep } from '../meetings/recording.ts';
+import { placeBlock } from '../minutes/place-block.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id, motionText } from '../shared/fields.ts';
 import { meetingChanged } from '../shared/tell-nodes.ts';
@@ -17,6 +18,8 @@ export const moveInput = z.strictObject({
   text: motionText,
   proposerId: id.optional(),
   seconderId: id.optional(),
+  /** Whoever moves it puts it into the minutes themselves, at their caret (L2). */
+  placed: z.literal(true).optional(),
 });
 
 const verb: MeetingVerb<typeof moveInput> = {
@@ -24,7 +27,7 @@ const verb: MeetingVerb<typeof moveInput> = {
   permission: 'meeting.run',
   onItem: 'read',
   whileFrozen: true,
-  apply: async (meeting, { text, proposerId, seconderId }, { deps, item, now }) => {
+  apply: async (meeting, { text, proposerId, seconderId, placed }, { deps, item, now }) => {
     assertStep('decide', meeting);
     const motions = meeting.motions ?? [];
     if (motions.length >= limits.motionsPerMeeting) {
@@ -46,7 +49,11 @@ const verb: MeetingVerb<typeof moveInput> = {
     };
     return {
       meeting: { ...meeting, motions: [...motions, motion] },
-      audit: { action: 'motion.move', detail: { motionId: motion.id, itemId: item!.id, proposerId, seconderId } },
+      audit: {
+        action: 'motion.move',
+        detail: { motionId: motion.id, itemId: item!.id, proposerId, seconderId },
+        then: placed === true ? [] : [placeBlock(meeting, item!, 'motion', motion.id)],
+      },
     };
   },
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { openVote as opened } from '#lib/domain/motion-steps.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
+import { openBallot } from '../ballots/open.ts';
 import { changeAndShow, type MeetingVerb } from '../meetings/change-meeting.ts';
 import { assertStep } from '../meetings/recording.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -24,8 +25,12 @@ const verb: MeetingVerb<typeof openVoteInput> = {
   apply: async (meeting, { method }, { deps, motion, now }) => {
     assertStep('decide', meeting);
     const standing = await standingNow(deps, meeting, motion!.itemId);
-    const ballotId = method === 'ballot' ? deps.ids.next() : undefined;
-    const voting = taken(opened(motion!, standing, { method, at: now, ballotId }));
+    const step = { method, at: now };
+    let voting = taken(opened(motion!, standing, step));
+    if (method === 'ballot') {
+      const ballotId = await openBallot(deps, meeting, motion!, standing.voters.length);
+      voting = taken(opened(motion!, standing, { ...step, ballotId }));
+    }
     return {
       meeting: withMotion(meeting, voting),
       audit: {

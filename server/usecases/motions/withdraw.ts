@@ -1,6 +1,7 @@
 import { withdrawMotion as withdraws } from '#lib/domain/motion-steps.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
+import { discardBallot } from '../ballots/discard.ts';
 import { changeAndShow, type MeetingVerb } from '../meetings/change-meeting.ts';
 import { assertStep } from '../meetings/recording.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -14,9 +15,14 @@ const verb: MeetingVerb<typeof motionStepInput> = {
   whileFrozen: true,
   apply: (meeting, _, { motion, now }) => {
     assertStep('attend', meeting);
+    const ballotId = motion!.vote?.ballotId;
     return {
       meeting: withMotion(meeting, taken(withdraws(motion!, now))),
-      audit: { action: 'motion.withdraw', detail: { motionId: motion!.id } },
+      audit: {
+        action: 'motion.withdraw',
+        detail: { motionId: motion!.id },
+        ...(ballotId === undefined ? {} : { then: [discardBallot(ballotId)] }),
+      },
     };
   },
 };

@@ -119,13 +119,19 @@ function shortenedBy(
 ): Notice['shortened'] {
   const may = mayShortenNotice(protectedMattersIn(meeting.items));
   if (!may.value) throw new QuorateError('not_possible_now', `${says} ${may.says}`);
-  const holder = (role: 'chair' | 'viceChair') => members.find((person) => membershipOn(person, board.id)?.role === role);
+  const holder = (role: 'chair' | 'viceChair') =>
+    members.find((person) => membershipOn(person, board.id)?.role === role);
   const chair = holder('chair') ?? holder('viceChair');
   if (chair === undefined) {
-    throw new QuorateError('not_possible_now', 'The notice is too short, and the board has no chair who could shorten it.');
+    throw new QuorateError(
+      'not_possible_now',
+      'The notice is too short, and the board has no chair who could shorten it.',
+    );
   }
   if (reason === undefined) {
-    throw new QuorateError('not_possible_now', says, { fields: { reason: 'is missing: say why the chair shortened it' } });
+    throw new QuorateError('not_possible_now', says, {
+      fields: { reason: 'is missing: say why the chair shortened it' },
+    });
   }
   return { by: chair.id, reason };
 }

@@ -60,7 +60,11 @@ export async function addPaper(
   const actor = await identifyPerson(deps, given);
   const { meeting, chosen } = await findForPapers(deps, actor, 'meeting.prepare', input, fields);
   const type = typeOf(content, chosen.name);
-  if (type === undefined) throw new QuorateError('unsupported_media_type', `This is not a file of a kind that can be attached: ${kinds}, without macros.`);
+  if (type === undefined)
+    throw new QuorateError(
+      'unsupported_media_type',
+      `This is not a file of a kind that can be attached: ${kinds}, without macros.`,
+    );
   const paper: Paper = {
     id: deps.ids.next(),
     name: nameFor(chosen.name, type),

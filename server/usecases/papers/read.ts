@@ -21,7 +21,8 @@ export async function readPaper(deps: Deps, given: Actor | undefined, input: unk
   const { meeting, item, chosen } = await findForPapers(deps, actor, 'meeting.read', input, readPaperInput);
   const paper = item.papers?.find(({ id: paperId }) => paperId === chosen.paperId);
   const content = paper && (await deps.blobs.get(paper.blobId));
-  if (paper === undefined || content === undefined) throw new QuorateError('not_found', 'This paper is not there any more.');
+  if (paper === undefined || content === undefined)
+    throw new QuorateError('not_found', 'This paper is not there any more.');
   if (item.part === 2) {
     const { organisationId } = meeting;
     const detail = { itemId: item.id, paperId: paper.id };

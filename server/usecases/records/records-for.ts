@@ -23,8 +23,7 @@ export interface HeldRecord {
 export async function recordsFor(deps: Deps, actor: Actor, meeting: Meeting): Promise<HeldRecord[]> {
   const readable: RecordOf[] = [];
   for (const record of recordsIn(meeting)) if (await mayReadRecord(deps, actor, meeting, record)) readable.push(record);
-  const sealed =
-    meeting.minutes.signed === undefined ? [] : await findAll(deps, 'sealedRecord', 'meeting', meeting.id);
+  const sealed = meeting.minutes.signed === undefined ? [] : await findAll(deps, 'sealedRecord', 'meeting', meeting.id);
   const held = await Promise.all(
     readable.map(async ({ part2 }): Promise<HeldRecord | undefined> => {
       const found = sealed.find(({ value }) => value.kind === 'minutes' && value.itemId === part2?.id)?.value;
@@ -38,7 +37,8 @@ export async function recordsFor(deps: Deps, actor: Actor, meeting: Meeting): Pr
   return readable.map((of, i) => held[i] ?? { record: made[unsealed.indexOf(of)]!, ...itemIdOf(of) });
 }
 
-const itemIdOf = ({ part2 }: { part2?: RecordOf['part2'] | undefined }) => (part2 === undefined ? {} : { itemId: part2.id });
+const itemIdOf = ({ part2 }: { part2?: RecordOf['part2'] | undefined }) =>
+  part2 === undefined ? {} : { itemId: part2.id };
 
 /** Who may read the record of an item's minutes: who may read the item. */
 export const mayReadRecord = (deps: Deps, actor: Actor, meeting: Meeting, { part2 }: RecordOf): Promise<boolean> =>

@@ -4,6 +4,7 @@ import type {
   Blobs,
   Bus,
   Clock,
+  Documents,
   Ids,
   Log,
   Merging,
@@ -14,6 +15,7 @@ import type {
   Signing,
 } from '#server/ports.ts';
 import type { Boxes, Later } from '../ballots/box.ts';
+import type { ExportRunner } from '../exports/runner.ts';
 import type { Attempts } from './attempts.ts';
 import type { OneByOne } from './one-by-one.ts';
 import type { Relay } from './relay.ts';
@@ -26,6 +28,7 @@ export interface WorkspaceDeps {
   minutesLog: MinutesLog;
   minutesWriter: MinutesWriter;
   merging: Merging;
+  documents: Documents;
   bus: Bus;
   clock: Clock;
   ids: Ids;
@@ -49,4 +52,5 @@ export interface Deps extends WorkspaceDeps {
   attempts: Attempts;
   oneByOne: OneByOne;
   boxes: Boxes;
+  exports: ExportRunner;
 }

@@ -74,6 +74,12 @@ export const instant = z.iso
   // Zod runs this on what it has refused already, too.
   .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
 
+/** A day, YYYY-MM-DD. */
+export const date = z.iso.date('must be a date such as 2026-03-04').refine((text) => {
+  const at = Date.parse(text);
+  return Number.isNaN(at) || (at >= earliest && at < latest);
+}, 'must lie between the years 1900 and 2200');
+
 export const boardKind = z.enum(['board', 'committee']);
 
 export const membership = z.strictObject({

@@ -1,11 +1,14 @@
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
+import { applyTouchMeeting, type TouchMeeting } from '../actions/touch-meeting.ts';
 import { applyChangeRole, type ChangeRole } from '../people/apply-role.ts';
 import { applyListClerk, type ListClerk } from '../people/clerks.ts';
 import { applyEndMemberships, type EndMemberships } from '../people/end-memberships.ts';
 import { applyFirstMembership, type FirstMembership } from '../people/first-membership.ts';
+import { applyDiscardBallot, type DiscardBallot } from '../ballots/discard.ts';
 import { applyCloseInvitation, type CloseInvitation } from '../auth/close-invitation.ts';
 import { applyFoldMinutes, type FoldMinutes } from '../meetings/fold-minutes.ts';
 import { applyPlaceBlock, type PlaceBlock } from '../minutes/place-block.ts';
+import { applySealRecords, type SealRecords } from '../records/seal.ts';
 import type { Deps } from './deps.ts';
 import { applyInsert, type InsertFollowUp } from './insert-follow-up.ts';
 import type { ApplyFollowUp } from './relay.ts';
@@ -20,7 +23,10 @@ type Known =
   | CloseInvitation
   | FoldMinutes
   | PlaceBlock
-  | RemoveBlobs;
+  | SealRecords
+  | DiscardBallot
+  | RemoveBlobs
+  | TouchMeeting;
 
 const system = { kind: 'system' } as const;
 
@@ -53,6 +59,15 @@ export const applyFollowUps =
         return [];
       case 'placeBlock':
         await applyPlaceBlock(deps, known, entry);
+        return [];
+      case 'sealRecords':
+        await applySealRecords(deps, known);
+        return known.records.map(({ id }) => ({ collection: 'sealedRecord', id }));
+      case 'touchMeeting':
+        await applyTouchMeeting(deps, known);
+        return [];
+      case 'discardBallot':
+        await applyDiscardBallot(deps, known);
         return [];
       case 'removeBlobs':
         await applyRemoveBlobs(deps, known);

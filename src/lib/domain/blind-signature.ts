@@ -50,7 +50,7 @@ function joined(...parts: readonly Bytes[]): Bytes {
 const sha384 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest('SHA-384', bytes));
 
 function modulusOf(key: BlindKey): { n: bigint; length: number } {
-  const n = numberOf(fromBase64UrlEncoded(key.n) as Bytes);
+  const n = numberOf(fromBase64UrlEncoded(key.n));
   const bits = bitsOf(n);
   if (key.e !== exponent || bits < 2048 || bits > 4096 || n % 2n === 0n) throw new Error('This is no key for ballots.');
   return { n, length: Math.ceil(bits / 8) };
@@ -149,9 +149,9 @@ export async function finalize(
   inverse: string,
 ): Promise<string> {
   const { n, length } = modulusOf(key);
-  const answer = fromBase64UrlEncoded(blindSignature) as Bytes;
+  const answer = fromBase64UrlEncoded(blindSignature);
   if (answer.length !== length) throw new Error('The signature has another length than the key.');
-  const signature = bytesOf((numberOf(answer) * numberOf(fromBase64UrlEncoded(inverse) as Bytes)) % n, length);
+  const signature = bytesOf((numberOf(answer) * numberOf(fromBase64UrlEncoded(inverse))) % n, length);
   const jwk = { kty: 'RSA', n: key.n, e: key.e, ext: true };
   const publicKey = await crypto.subtle.importKey('jwk', jwk, algorithm, false, ['verify']);
   const { name } = algorithm;

@@ -37,7 +37,8 @@ function bringBack(meeting: Meeting, itemId: string, at: string): Meeting {
 function withdrawAgain(meeting: Meeting, itemId: string): Meeting {
   const leaving = (meeting.declarations ?? []).filter((d) => d.itemId === itemId && d.withdrew);
   if (leaving.length === 0) return meeting;
-  const left = { ...meeting, declarations: meeting.declarations!.map((d) => (leaving.includes(d) ? notBack(d) : d)) };
+  const declarations = meeting.declarations!.map((d) => (leaving.includes(d) ? notBack(d) : d));
+  const left: Meeting = { ...meeting, declarations };
   return leaving.reduce((so, { personId }) => closeDocument(so, itemId, personId), left);
 }
 

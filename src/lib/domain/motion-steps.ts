@@ -142,7 +142,10 @@ export function cast(
 }
 
 /** What those named have said, of those who are still there. */
-export function countNames(vote: Vote, voters: readonly string[]): { named: NonNullable<Vote['named']>; counts: Counts } {
+export function countNames(
+  vote: Vote,
+  voters: readonly string[],
+): { named: NonNullable<Vote['named']>; counts: Counts } {
   const eligible = eligibleNow(vote, voters);
   const named = (vote.named ?? []).filter(({ personId }) => eligible.includes(personId));
   const of = (choice: Choice): number => named.filter((one) => one.choice === choice).length;
@@ -209,11 +212,7 @@ export function castingRuling(
   return rulesOf(board).castingVote(board, presider);
 }
 
-export function castingVote(
-  motion: Motion,
-  ruling: Ruling<boolean>,
-  casting: NonNullable<Vote['casting']>,
-): Taken {
+export function castingVote(motion: Motion, ruling: Ruling<boolean>, casting: NonNullable<Vote['casting']>): Taken {
   if (!canTake('castingVote', motion) || motion.vote === undefined) return refuse(motion);
   if (!ruling.value) return { refused: ruling.says };
   const carried = casting.choice === 'for';

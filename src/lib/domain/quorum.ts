@@ -81,11 +81,7 @@ export function quorumOf(
 }
 
 /** Who may vote on an item now: governors present who have not withdrawn; associates where the committee gave them the vote. */
-export const votersOn = (
-  meeting: Recorded,
-  board: Pick<Board, 'kind' | 'remoteApproved'>,
-  itemId: string,
-): string[] =>
+export const votersOn = (meeting: Recorded, board: Pick<Board, 'kind' | 'remoteApproved'>, itemId: string): string[] =>
   attending(meeting, board, itemId)
     .filter(({ role, votes }) => isGovernor(role) || (board.kind === 'committee' && role === 'associate' && votes))
     .map(({ personId }) => personId);

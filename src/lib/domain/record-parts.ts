@@ -16,6 +16,7 @@ import {
   momentWords,
   motionLabel,
   motionWords,
+  sentence,
 } from './record-words.ts';
 
 export interface Cell {
@@ -126,7 +127,10 @@ function blockParts(block: Block, level: 0 | 1): Part[] {
         {
           is: 'box',
           kind: decided ? 'decision' : 'undecided',
-          paragraphs: [labelled(`${motionLabel(motion)}:`, motion.text), ...(words === '' ? [] : [plain(words)])],
+          paragraphs: [
+            labelled(`${motionLabel(motion)}:`, sentence(motion.text)),
+            ...(words === '' ? [] : [plain(words)]),
+          ],
         },
       ];
     }

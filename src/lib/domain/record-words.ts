@@ -27,7 +27,8 @@ export const cleanText = (text: string): string =>
   [...text.toWellFormed().replace(/[\t\n\r\u2028\u2029]+/g, ' ')].filter((c) => !isControl(c.codePointAt(0)!)).join('');
 
 const minuteOf = (instant: string): number => Math.floor(Date.parse(instant) / 60_000);
-const sentence = (text: string): string => (/[.!?…]["'”’)]?$/.test(text) ? text : `${text}.`);
+/** With a full stop, unless it ends in one. */
+export const sentence = (text: string): string => (/[.!?…]["'”’)]?$/.test(text) ? text : `${text}.`);
 
 /** What a copy is headed with. */
 export const stateWords: Record<MinutesState, string> = {

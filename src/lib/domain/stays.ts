@@ -96,7 +96,8 @@ export function correct(
   const stays = said.stays ?? staysAs(mark, before?.stays ?? [], span);
   const wrong = faultIn(stays, span);
   if (wrong !== undefined) return { field: 'stays', says: wrong };
-  if (markOf(stays) !== mark) return { field: 'mark', says: 'does not fit the stays: who came once in person was present' };
+  if (markOf(stays) !== mark)
+    return { field: 'mark', says: 'does not fit the stays: who came once in person was present' };
   return { entry: entryWith(snapshot, before, [...stays]) };
 }
 

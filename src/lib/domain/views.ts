@@ -99,7 +99,7 @@ export interface BoardView {
   seats: number;
   organisation: { id: string; name: string };
   role: Role;
-  may: { prepare: boolean; managePeople: boolean; reply: boolean };
+  may: { prepare: boolean; managePeople: boolean; registers: boolean; reply: boolean };
   /** In session first, then coming (soonest first), then past (latest first). */
   meetings: MeetingSummary[];
 }
@@ -245,6 +245,8 @@ export interface NoticeView {
   sentTo: number;
   /** Whether the reader has. */
   youHaveSeen: boolean;
+  /** The time of the meeting that it told of. */
+  startsAt: string;
   /** When it was sent again. */
   againAt?: string;
   /** Date, place or agenda are not what it told any more; for those who prepare the meeting. */

@@ -97,7 +97,25 @@ export async function api<T = undefined>(
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
-/** The same for an answer that is no JSON. */
+/**
+ * A4: without the session's cookie, without the address of this page, and on a connection of its own, since browsers
+ * keep those with and without credentials apart.
+ * @throws ApiError
+ */
+export async function sendUnseen(path: string, body: unknown): Promise<void> {
+  await call(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+    cache: 'no-store',
+    // A page that is left has sent it all the same.
+    keepalive: true,
+  });
+}
+
+/** As `api`, for an answer that is no JSON. */
 export async function apiBytes(path: string, options: CallOptions = {}): Promise<Uint8Array> {
   const response = await call(path, { headers: { accept: 'application/octet-stream' }, ...options });
   return new Uint8Array(await response.arrayBuffer());

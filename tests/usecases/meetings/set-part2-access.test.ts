@@ -33,13 +33,20 @@ describe('A3: access to a Part 2 item', () => {
     const board = await createFullBoard(world);
     const { id: meetingId, items } = await createMeeting(world, board);
     const documentId = items[2]!.documentId!;
-    const set = (baseVersion: number, admitted: string[], withdrawn: string[], actor = board.clerk.actor) =>
+    const set = (
+      baseVersion: number,
+      admitted: string[],
+      withdrawn: string[],
+      actor = board.clerk.actor,
+      reason: string | undefined = undefined,
+    ) =>
       world.workspace.meetings.setPart2Access(actor, {
         meetingId,
         itemId: items[2]!.id,
         baseVersion,
         admitted,
         withdrawn,
+        ...(reason === undefined ? {} : { reason }),
       });
     const opens = (member: typeof board.clerk) => world.workspace.minutes.open(member.actor, { documentId });
     return { world, board, documentId, items, set, opens, meetingId };
@@ -86,8 +93,21 @@ describe('A3: access to a Part 2 item', () => {
     await set(1, [], [board.clerk.personId]);
     expect(await refusalCode(set(2, [], []))).toBe('not_possible_now');
     expect(await refusalCode(opens(board.clerk))).toBe('forbidden');
-    await set(2, [], [], second.actor);
+    await set(2, [], [], second.actor, 'Withdrew by mistake');
     expect(await opens(board.clerk)).toMatchObject({ write: true });
+  });
+
+  test('M2: who withdrew is let in again only with a reason, which is recorded', async () => {
+    const { world, board, set, opens } = await prepared();
+    await set(1, [], [board.governor.personId, board.chair.personId]);
+    const error = await refusal(set(2, [], [board.chair.personId]));
+    expect(error).toMatchObject({ code: 'invalid' });
+    expect(Object.keys(error.fields!)).toEqual(['reason']);
+    expect(await refusalCode(opens(board.governor))).toBe('forbidden');
+    await set(2, [], [board.chair.personId], undefined, 'No conflict after all');
+    expect(await opens(board.governor)).toMatchObject({ write: true });
+    expect(lastAudited(world, board.organisationId)).toMatchObject({ detail: { reason: 'No conflict after all' } });
+    await set(3, [], [board.chair.personId, board.governor.personId]);
   });
 
   test('W3: a stale list is refused; an open item has none', async () => {

@@ -23,7 +23,8 @@ export type Measure = (text: string, face: Face, size: number) => number;
 type Piece = Omit<Span, 'x' | 'width' | 'size'>;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const substitute = '\ufffd';
+/** An empty box. */
+const substitute = '\u2610';
 
 function faceOf(style: Style, { bold, italic }: { bold?: true; italic?: true }): Face {
   if (bold && italic) return style.boldItalic ?? style.bold ?? style.face;

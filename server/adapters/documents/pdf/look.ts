@@ -4,7 +4,7 @@ import type { Face } from '../fonts.ts';
 export const page = { width: 595.28, height: 841.89, left: 72, right: 64, top: 84, bottom: 74 } as const;
 export const measure = page.width - page.left - page.right;
 /** How far text stands in from the numbers of items and from the labels of facts. */
-export const inset = { item: 30, fact: 104, list: 18, box: 12 } as const;
+export const inset = { item: 30, fact: 118, list: 18, box: 12 } as const;
 
 export const ink = {
   text: '#14211f',

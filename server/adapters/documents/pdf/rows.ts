@@ -54,7 +54,8 @@ export function rowsOf<E>(parts: readonly Part[], root: E, structure: Structure<
   let item = 0;
   const top = (): Place<E> => ({ parent: root, x: item, width: fullMeasure - item, body: styles.body });
   return parts.flatMap((part) => {
-    if (part.is === 'heading' && part.level <= 3) item = part.number === undefined ? 0 : inset.item;
+    if (part.is === 'heading' && part.number !== undefined) item = inset.item;
+    else if (part.is === 'heading' && part.level === 2) item = 0;
     return set(part, part.is === 'heading' ? { ...top(), x: 0, width: fullMeasure } : top());
   });
 
@@ -129,7 +130,7 @@ export function rowsOf<E>(parts: readonly Part[], root: E, structure: Structure<
     const role = `H${part.level}` as const;
     const before = { 2: 20, 3: 14, 4: 11, 5: 9 }[part.level];
     const element = structure.add(place.parent, role);
-    const inside = part.level > 3 ? item : part.number === undefined ? 0 : inset.item;
+    const inside = item;
     const rows = lines(
       part.content,
       element,

@@ -1,6 +1,11 @@
 import type { Editor } from '@tiptap/core';
 import { tick } from 'svelte';
 import type { UndoManager, XmlFragment } from 'yjs';
+import type { RecordKind } from '#lib/domain/minutes-schema.ts';
+import type { MenuShown } from './insert-menu.ts';
+import type { Spot } from './placing.ts';
+import type { Recording } from './recording.ts';
+import { Records } from './records.ts';
 
 /** One section's editor, as the toolbar and its neighbours need it. */
 export interface Section {
@@ -8,6 +13,8 @@ export interface Section {
   editor: Editor;
   undo: UndoManager;
   fragment: XmlFragment;
+  /** A place in it, held whatever others write meanwhile. */
+  spot: (at: 'caret' | 'end') => Spot;
 }
 
 /** What the editors of one page share: their order, which one was used last, and the toolbar that acts on it. */
@@ -24,6 +31,12 @@ export class Desk {
   beat = $state(0);
   /** Set while the address of a link is asked for. */
   askingForLink = $state(false);
+  /** The list of what can be inserted, while it is open. */
+  menu = $state.raw<MenuShown>();
+  /** How decisions and actions are recorded; nothing can be without it. */
+  recording: Recording | undefined;
+  /** What those in the text say. */
+  readonly records = new Records(() => this.recording?.refresh() ?? Promise.resolve());
   toolbar: HTMLElement | undefined;
   readonly #sections = new Map<string, Section>();
   /** The section whose editor went while somebody was writing in it: its next one takes the focus. */
@@ -80,6 +93,25 @@ export class Desk {
   /** Puts the caret into a section. Answers false when it is not there. */
   enter(itemId: string, at: 'start' | 'end'): boolean {
     return this.#sections.get(itemId)?.editor.commands.focus(at) ?? false;
+  }
+
+  /** Whether a decision or an action can be recorded from a section. */
+  mayRecord(kind: RecordKind, itemId: string): boolean {
+    return this.section(itemId)?.editor.isEditable === true && this.recording?.may(kind, itemId) === true;
+  }
+
+  /** Asks for one, with the words that are selected. */
+  askFor(kind: RecordKind, itemId: string): boolean {
+    if (!this.mayRecord(kind, itemId)) return false;
+    const { doc, selection } = this.section(itemId)!.editor.state;
+    this.recording!.ask(kind, itemId, doc.textBetween(selection.from, selection.to, ' ').trim());
+    return true;
+  }
+
+  /** Where the caret stands, if it was in this section last. */
+  spot(itemId: string): Spot | undefined {
+    const section = this.active?.itemId === itemId ? this.active : undefined;
+    return section?.editor.isEditable === true ? section.spot('caret') : undefined;
   }
 
   /** Moves from one section to the next that is open, in the order of the agenda. */

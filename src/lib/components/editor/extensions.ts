@@ -3,13 +3,18 @@ import { Collaboration } from '@tiptap/extension-collaboration';
 import { TableKit } from '@tiptap/extension-table';
 import { StarterKit } from '@tiptap/starter-kit';
 import type { UndoManager, XmlFragment } from 'yjs';
+import type { RecordKind } from '#lib/domain/minutes-schema.ts';
 import type { CaretHub } from './caret-hub.ts';
 import { Carets } from './carets.ts';
 import { HeldCaret } from './held-caret.ts';
 import { Hint, type HintOptions } from './hint.ts';
 import { isSafeAddress } from './links.ts';
 import { QuietBinding } from './quiet-binding.ts';
+import { RecordBlock } from './record-block.ts';
+import type { Records } from './records.ts';
+import { InsertMenu, type InsertMenuOptions } from './insert-menu.ts';
 import { SectionEdges, type SectionEdgesOptions } from './section-edges.ts';
+import { Withheld } from './withheld.ts';
 
 export interface SectionParts extends SectionEdgesOptions {
   fragment: XmlFragment;
@@ -20,9 +25,17 @@ export interface SectionParts extends SectionEdgesOptions {
   askForLink: () => void;
   /** Puts the focus on the toolbar. */
   toToolbar: () => void;
+  /** What decisions and actions in the text say. */
+  records: Records;
+  menu: InsertMenuOptions;
+  /** Asks for what is to be done, or what is proposed, and puts it at the caret. */
+  askFor: (kind: RecordKind) => boolean;
 }
 
-/** What minutes are made of: paragraphs, two levels of heading, lists, tables, bold, italic and links. */
+/**
+ * What minutes are made of: paragraphs, two levels of heading, lists, tables, bold, italic, links, passages withheld
+ * from inspection, and the decisions and actions of the meeting.
+ */
 export function sectionExtensions(parts: SectionParts): Extensions {
   return [
     StarterKit.configure({
@@ -47,21 +60,24 @@ export function sectionExtensions(parts: SectionParts): Extensions {
       underline: false,
     }),
     TableKit.configure({ table: { resizable: false, renderWrapper: true } }),
+    RecordBlock.configure({ records: parts.records }),
+    Withheld,
+    InsertMenu.configure(parts.menu),
     Hint.configure({ text: parts.hint }),
     Collaboration.configure({ fragment: parts.fragment, yUndoOptions: { undoManager: parts.undo } }),
     QuietBinding,
     HeldCaret,
     Carets.configure({ hub: parts.carets, fragment: parts.fragment }),
     SectionEdges.configure({ leave: parts.leave, escape: parts.escape }),
-    Shortcuts.configure({ askForLink: parts.askForLink, toToolbar: parts.toToolbar }),
+    Shortcuts.configure({ askForLink: parts.askForLink, toToolbar: parts.toToolbar, askFor: parts.askFor }),
   ];
 }
 
-const Shortcuts = Extension.create<Pick<SectionParts, 'askForLink' | 'toToolbar'>>({
+const Shortcuts = Extension.create<Pick<SectionParts, 'askForLink' | 'toToolbar' | 'askFor'>>({
   name: 'minutesShortcuts',
 
   addOptions() {
-    return { askForLink: () => undefined, toToolbar: () => undefined };
+    return { askForLink: () => undefined, toToolbar: () => undefined, askFor: () => false };
   },
 
   addKeyboardShortcuts() {
@@ -74,6 +90,9 @@ const Shortcuts = Extension.create<Pick<SectionParts, 'askForLink' | 'toToolbar'
         this.options.toToolbar();
         return true;
       },
+      'Alt-Shift-a': () => this.options.askFor('action'),
+      'Alt-Shift-m': () => this.options.askFor('motion'),
+      'Alt-Shift-w': () => this.editor.commands.toggleWithheld(),
     };
   },
 });

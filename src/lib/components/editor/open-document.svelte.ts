@@ -2,12 +2,14 @@ import { identityOf } from '#lib/components/ui/identity.ts';
 import { createMinutesSession } from '#lib/live/minutes-session.ts';
 import type { MinutesOptions, MinutesSession, MinutesState } from '#lib/live/minutes-types.ts';
 import { CaretHub } from './caret-hub.ts';
+import { Placed } from './placed.svelte.ts';
 
 /** What the editors of one document need of it while it is the same document: made anew with each generation. */
 export interface Binding {
   generation: number;
   session: MinutesSession;
   carets: CaretHub;
+  placed: Placed;
 }
 
 /** One minutes document, open in this page. */
@@ -39,14 +41,14 @@ export class OpenDocument {
 
   close(): void {
     for (const stop of this.#stop) stop();
-    this.binding.carets.end();
+    letGo(this.binding);
     this.session.destroy();
   }
 
   #bindAnew(): void {
     const old = this.binding;
     this.binding = this.#bind();
-    old.carets.end();
+    letGo(old);
   }
 
   #bind(): Binding {
@@ -55,6 +57,11 @@ export class OpenDocument {
       const author = session.author(clientId);
       return author && { ...author, hue: identityOf(author.personId).colour };
     });
-    return { generation: session.state.generation, session, carets };
+    return { generation: session.state.generation, session, carets, placed: new Placed(session.doc) };
   }
+}
+
+function letGo({ carets, placed }: Binding): void {
+  carets.end();
+  placed.end();
 }

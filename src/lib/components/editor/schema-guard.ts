@@ -1,4 +1,5 @@
 import type { Attrs, Node, Schema } from '@tiptap/pm/model';
+import { isRecordKind, isRef } from '#lib/domain/minutes-schema.ts';
 
 const spanLimit = 100;
 const startLimit = 100_000;
@@ -18,6 +19,8 @@ const rules: Record<string, (attributes: Attrs) => boolean> = {
   tableHeader: isCell,
   heading: ({ level }) => isCount(level, 6),
   orderedList: ({ start }) => isCount(start, startLimit),
+  // Without a reference where that has not arrived yet: to refuse it would be to delete it.
+  record: ({ kind, ref }) => isRecordKind(kind) && (ref === '' || isRef(ref)),
 };
 
 /**

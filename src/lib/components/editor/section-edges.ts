@@ -16,6 +16,12 @@ function isAtEdge(state: EditorState, direction: 'up' | 'down'): boolean {
   return direction === 'down' && isInLastRow(state);
 }
 
+/** Before or after all there is: where a block without text begins or ends the section. */
+function isBeyond({ $from, $to, empty }: Selection, direction: 'up' | 'down'): boolean {
+  if (!empty || $from.depth > 0) return false;
+  return direction === 'up' ? $from.pos === 0 : $to.pos === $to.doc.content.size;
+}
+
 function isInLastRow(state: EditorState): boolean {
   const { $head } = state.selection;
   if ($head.depth < 2 || $head.node(1).type.name !== 'table') return false;
@@ -33,6 +39,7 @@ export const SectionEdges = Extension.create<SectionEdgesOptions>({
   addKeyboardShortcuts() {
     const move = (direction: 'up' | 'down') => (): boolean => {
       const { state, view } = this.editor;
+      if (isBeyond(state.selection, direction)) return this.options.leave(direction);
       if (!(state.selection instanceof TextSelection) || !state.selection.empty) return false;
       if (!isAtEdge(state, direction) || !view.endOfTextblock(direction)) return false;
       // Without this there would be no way to type below a table that ends its section.

@@ -3,9 +3,12 @@ import { Selection } from '@tiptap/pm/state';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import type { Section } from './desk.svelte.ts';
 import { sectionExtensions, type SectionParts } from './extensions.ts';
+import { spotIn } from './placing.ts';
 import type { Binding } from './open-document.svelte.ts';
 
-export interface SectionOptions extends Pick<SectionParts, 'leave' | 'escape' | 'askForLink' | 'toToolbar' | 'hint'> {
+type Given = 'leave' | 'escape' | 'askForLink' | 'toToolbar' | 'hint' | 'records' | 'menu' | 'askFor';
+
+export interface SectionOptions extends Pick<SectionParts, Given> {
   element: HTMLElement;
   itemId: string;
   binding: Binding;
@@ -48,7 +51,7 @@ export function createSectionEditor(options: SectionOptions): Section {
   built = true;
   // The binding leaves the caret at a position that need not be in any text, such as before a table.
   editor.view.dispatch(editor.state.tr.setSelection(Selection.atStart(editor.state.doc)));
-  return { itemId, editor, undo, fragment };
+  return { itemId, editor, undo, fragment, spot: (at) => spotIn(editor, undo, at) };
 }
 
 /** In a text that is being written a plain click places the caret; with Ctrl or Cmd it follows the link. */
@@ -59,3 +62,5 @@ function openLink(event: MouseEvent): boolean {
   window.open(link.href, '_blank', 'noopener,noreferrer');
   return true;
 }
+
+export { insertList } from './insert-list.ts';

@@ -1,5 +1,7 @@
 import type { ChainedCommands, Editor } from '@tiptap/core';
+import type {} from './withheld.ts';
 import type { Component } from 'svelte';
+import EyeOff from '@lucide/svelte/icons/eye-off';
 import Bold from '@lucide/svelte/icons/bold';
 import Heading3 from '@lucide/svelte/icons/heading-1';
 import Heading4 from '@lucide/svelte/icons/heading-2';
@@ -10,6 +12,7 @@ import Redo from '@lucide/svelte/icons/redo-2';
 import RemoveFormatting from '@lucide/svelte/icons/remove-formatting';
 import Table from '@lucide/svelte/icons/table';
 import Undo from '@lucide/svelte/icons/undo-2';
+import { withheldTitle } from './withheld-title.ts';
 
 export interface ToolbarAction {
   id: string;
@@ -63,6 +66,15 @@ export const toolbarActions: ToolbarAction[] = [
     keys: 'Control+I',
     run: (c) => c.toggleItalic(),
     isOn: (e) => e.isActive('italic'),
+  },
+  {
+    id: 'withheld',
+    group: 'marks',
+    label: withheldTitle,
+    icon: EyeOff,
+    keys: 'Alt+Shift+W',
+    run: (c) => c.toggleWithheld(),
+    isOn: (e) => e.isActive('withheld'),
   },
   {
     id: 'bullets',

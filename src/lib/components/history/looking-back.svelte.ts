@@ -1,6 +1,8 @@
 import { documentsOf } from '#lib/components/meeting/room/documents.ts';
 import type { MeetingRoom } from '#lib/components/meeting/room/room.svelte.ts';
 import { toast } from '#lib/components/ui/toasts.svelte.ts';
+import { blocksOf, blockWithout, type BlockWords } from '#lib/domain/block-words.ts';
+import type { RecordKind } from '#lib/domain/minutes-schema.ts';
 import { isText, noChanges, type PastNode, tally, type Tally } from '#lib/domain/past-tree.ts';
 import type { AgendaItemView } from '#lib/domain/views.ts';
 import { faultFrom, type ApiFault } from '#lib/live/api.ts';
@@ -56,6 +58,7 @@ export class LookingBack {
   /** Those who wrote, in the order in which they first did. */
   readonly writers = $derived([...new Set(this.timeline.steps.map(({ author }) => author))].filter(isPerson));
   readonly #looks = $derived(looksOf(this.writers));
+  readonly #blocks = $derived.by(() => blocksOf(this.#room.view));
   readonly changed = $derived.by(() => this.#changed());
 
   constructor(room: MeetingRoom) {
@@ -176,6 +179,13 @@ export class LookingBack {
   isEmptyNow({ id, documentId }: PastItem): boolean {
     const document = documentId === undefined ? undefined : this.documents.get(documentId);
     return document === undefined || document.past.lastChange(id, document.past.moments.length - 1) < 0;
+  }
+
+  /** What a decision or an action says now: there is one of it, whenever it was put into the text. */
+  wordsOf(kind: RecordKind, ref: string): BlockWords {
+    const { view } = this.#room;
+    const hides = view.items.some(({ documentId }) => documentId === undefined);
+    return this.#blocks.get(ref) ?? blockWithout(kind, hides ? 'confidential' : 'removed');
   }
 
   lookOf(personId: string): Identity {

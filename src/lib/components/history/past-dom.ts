@@ -1,6 +1,11 @@
 import { isSafeAddress } from '#lib/components/editor/links.ts';
+import { withheldTitle } from '#lib/components/editor/withheld-title.ts';
+import { drawRecord } from '#lib/components/editor/record-view.ts';
 import { initialsOf, type Identity } from '#lib/components/ui/identity.ts';
 import type { Passage } from '#lib/domain/expunction.ts';
+import type { BlockWords } from '#lib/domain/block-words.ts';
+import { isAtom, isRecordKind, type RecordKind } from '#lib/domain/minutes-schema.ts';
+import { refOf } from '#lib/domain/past-records.ts';
 import { isText, type PastElement, type PastMark, type PastNode, type PastText } from '#lib/domain/past-tree.ts';
 import { time } from '#lib/pages/when.ts';
 
@@ -9,6 +14,8 @@ export interface DrawOptions {
   authors: boolean;
   nameOf: (personId: string) => string;
   lookOf: (personId: string) => Identity;
+  /** What a decision or an action says now. */
+  wordsOf: (kind: RecordKind, ref: string) => BlockWords;
   /** In a comparison a change is told with who made it; else it is what the step did. */
   changes: boolean;
 }
@@ -47,7 +54,32 @@ function children(nodes: readonly PastNode[], options: DrawOptions): Node[] {
   });
 }
 
+/** A decision or an action: as it is now, since there is one of it; in a comparison with whether it came or went. */
+function record(node: PastElement, options: DrawOptions): HTMLElement {
+  const { attributes, change } = node;
+  const made = document.createElement('div');
+  drawRecord(
+    made,
+    options.wordsOf(isRecordKind(attributes.kind) ? attributes.kind : 'motion', refOf(attributes)),
+    false,
+  );
+  if (change === undefined || (!options.changes && change.kind !== 'added')) return made;
+  made.classList.add('run', options.changes ? change.kind : 'fresh');
+  made.dataset.change = '';
+  if (!options.changes) return made;
+  const by = options.nameOf(change.by);
+  const verb = change.kind === 'removed' ? 'Taken out' : 'Put in';
+  made.title = `${verb} by ${by}, ${time(change.at)}`;
+  made.dataset.hue = String(options.lookOf(change.by).colour);
+  const told = document.createElement('span');
+  told.className = 'visually-hidden';
+  told.textContent = `${verb} by ${by}: `;
+  made.prepend(told);
+  return made;
+}
+
 function element(node: PastElement, options: DrawOptions): HTMLElement {
+  if (isAtom(node.name)) return record(node, options);
   const made = document.createElement(tagOf(node));
   if (node.name === 'orderedList' && typeof node.attributes.start === 'number') {
     (made as HTMLOListElement).start = node.attributes.start;
@@ -148,6 +180,11 @@ function marked(text: string, marks: readonly PastMark[]): Node {
 function markElement(type: string, attrs: Record<string, unknown> | undefined): HTMLElement | undefined {
   if (type === 'bold') return document.createElement('strong');
   if (type === 'italic') return document.createElement('em');
+  if (type === 'withheld') {
+    const made = document.createElement('span');
+    Object.assign(made, { className: 'withheld', title: withheldTitle });
+    return made;
+  }
   const href = type === 'link' && typeof attrs?.href === 'string' ? attrs.href : undefined;
   if (href === undefined || !isSafeAddress(href)) return undefined;
   const link = document.createElement('a');

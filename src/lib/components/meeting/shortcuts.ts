@@ -1,7 +1,7 @@
 /** Everything that the meeting page hears of the keyboard, as the help lists it. */
 export const shortcuts: {
   title: string;
-  who: 'all' | 'write' | 'history' | 'run' | 'prepare';
+  who: 'all' | 'write' | 'history' | 'run' | 'raiseHand' | 'prepare';
   keys: [string, string][];
 }[] = [
   {
@@ -19,6 +19,9 @@ export const shortcuts: {
     title: 'Writing',
     who: 'write',
     keys: [
+      ['/ or Control+/', 'What can be put into the minutes: / where a paragraph begins, Ctrl+/ anywhere'],
+      ['Alt+Shift+A or Alt+Shift+M', 'Give an action, put a motion: in the words that are selected, by those who may'],
+      ['Alt+Shift+W', 'Leave out of the inspection copy what names a worker, a pupil or a candidate'],
       ['Control+B', 'Bold'],
       ['Control+I', 'Italic'],
       ['Control+K', 'Link'],
@@ -40,9 +43,17 @@ export const shortcuts: {
     ],
   },
   {
+    title: 'Speaking',
+    who: 'raiseHand',
+    keys: [['Alt+Shift+R', 'Raise your hand, or lower it']],
+  },
+  {
     title: 'Running the meeting',
     who: 'run',
-    keys: [['Alt+Shift+N', 'On to the next item']],
+    keys: [
+      ['Alt+Shift+N', 'On to the next item'],
+      ['Alt+Shift+B', 'Back to the item before'],
+    ],
   },
   {
     title: 'The agenda',
@@ -56,6 +67,8 @@ export interface Doings {
   nextRegion: (back: boolean) => void;
   toCurrent: () => void;
   nextItem: () => void;
+  backItem: () => void;
+  raiseHand: () => void;
   history: () => void;
 }
 
@@ -68,6 +81,8 @@ export function hear(event: KeyboardEvent, doings: Doings): boolean {
   if (event.key === 'F6') doings.nextRegion(event.shiftKey);
   else if (event.altKey && event.shiftKey && event.code === 'KeyC') doings.toCurrent();
   else if (event.altKey && event.shiftKey && event.code === 'KeyN') doings.nextItem();
+  else if (event.altKey && event.shiftKey && event.code === 'KeyB') doings.backItem();
+  else if (event.altKey && event.shiftKey && event.code === 'KeyR') doings.raiseHand();
   else if (event.altKey && event.shiftKey && event.code === 'KeyH') doings.history();
   else if (event.key === '?' && !isTyping(event.target)) doings.help();
   else return false;

@@ -14,9 +14,9 @@ export function readInlines(nodes: readonly Node[]): Inline[] {
   const found: Inline[] = [];
   for (const node of nodes) {
     if (node instanceof Y.XmlText) for (const text of textsOf(node)) add(found, text);
-    else if (node instanceof Y.XmlElement && node.nodeName === 'hardBreak') found.push({ break: true });
-    else if (node instanceof Y.XmlElement)
-      for (const inline of readInlines(node.toArray() as Node[])) add(found, inline);
+    if (!(node instanceof Y.XmlElement)) continue;
+    if (node.nodeName === 'hardBreak') found.push({ break: true });
+    for (const inline of readInlines(node.toArray() as Node[])) add(found, inline);
   }
   return found;
 }

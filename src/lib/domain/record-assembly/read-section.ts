@@ -18,21 +18,18 @@ export function readSection(section: Y.XmlFragment, live: Live): Block[] {
 const isEmpty = (block: Block): boolean => block.kind === 'paragraph' && block.content.length === 0;
 
 const childrenOf = (parent: Parent): Node[] => parent.toArray() as Node[];
-const elementsOf = (parent: Parent, ...names: string[]): Y.XmlElement[] =>
-  childrenOf(parent).filter(
-    (node): node is Y.XmlElement => node instanceof Y.XmlElement && names.includes(node.nodeName),
-  );
 
-function blocksOf(parent: Parent, live: Live): Block[] {
-  const found: Block[] = [];
-  for (const node of childrenOf(parent)) {
-    if (node instanceof Y.XmlText) {
-      const content = readInlines([node]);
-      if (content.length > 0) found.push({ kind: 'paragraph', content });
-    } else if (node instanceof Y.XmlElement) found.push(...blockOf(node, live));
-  }
-  return found;
+const blocksOf = (parent: Parent, live: Live): Block[] => childrenOf(parent).flatMap((node) => blocksIn(node, live));
+
+function blocksIn(node: Node, live: Live): Block[] {
+  if (node instanceof Y.XmlElement) return blockOf(node, live);
+  const content = readInlines([node]);
+  return content.length === 0 ? [] : [{ kind: 'paragraph', content }];
 }
+
+/** What a part of a list or table holds; something else that stands among them counts as one, so that it is kept. */
+const partOf = (node: Node, live: Live, ...names: string[]): Block[] =>
+  node instanceof Y.XmlElement && names.includes(node.nodeName) ? blocksOf(node, live) : blocksIn(node, live);
 
 function blockOf(element: Y.XmlElement, live: Live): Block[] {
   switch (element.nodeName) {
@@ -51,7 +48,7 @@ function blockOf(element: Y.XmlElement, live: Live): Block[] {
       return block === undefined ? [] : [block];
     }
     default:
-      // Something out of its place, such as a list item that lost its list: what it holds is kept.
+      // Out of its place, such as a list item that lost its list: what it holds is kept.
       return blocksOf(element, live);
   }
 }
@@ -59,16 +56,17 @@ function blockOf(element: Y.XmlElement, live: Live): Block[] {
 const levelOf = (element: Y.XmlElement): 3 | 4 => (Number(element.getAttribute('level')) > 3 ? 4 : 3);
 
 function listOf(element: Y.XmlElement, live: Live): Block[] {
-  const items = elementsOf(element, 'listItem').map((item) => blocksOf(item, live));
+  const items = childrenOf(element).map((node) => partOf(node, live, 'listItem'));
   return items.length === 0 ? [] : [{ kind: 'list', ordered: element.nodeName === 'orderedList', items }];
 }
 
 function tableOf(element: Y.XmlElement, live: Live): Block[] {
-  const rows = elementsOf(element, 'tableRow').map((row) =>
-    elementsOf(row, 'tableCell', 'tableHeader').map((cell) => ({
-      header: cell.nodeName === 'tableHeader',
-      blocks: blocksOf(cell, live),
-    })),
-  );
+  const rows = childrenOf(element).map((row) => {
+    const cells = row instanceof Y.XmlElement && row.nodeName === 'tableRow' ? childrenOf(row) : [row];
+    return cells.map((cell) => ({
+      header: cell instanceof Y.XmlElement && cell.nodeName === 'tableHeader',
+      blocks: partOf(cell, live, 'tableCell', 'tableHeader'),
+    }));
+  });
   return rows.length === 0 ? [] : [{ kind: 'table', rows }];
 }

@@ -14,7 +14,7 @@ const inState = ({ state, overdue }: ActionEntry, wanted: ActionsFilter['state']
   wanted === undefined || (wanted === 'overdue' ? overdue : state === wanted);
 
 /** Open ones first, the soonest due before the others; then what is closed, the latest first. */
-function inOrder(a: ActionEntry, b: ActionEntry): number {
+export function actionsInOrder(a: ActionEntry, b: ActionEntry): number {
   const open = Number(b.state === 'open') - Number(a.state === 'open');
   if (open !== 0) return open;
   if (a.state !== 'open') return (a.closedAt ?? '') < (b.closedAt ?? '') ? 1 : -1;
@@ -58,5 +58,5 @@ export function actionEntries(
       (entry) =>
         inState(entry, filter.state) && matches(filter, entry.text, entry.ownerName, entry.itemTitle, entry.note),
     )
-    .sort(inOrder);
+    .sort(actionsInOrder);
 }

@@ -8,8 +8,9 @@ import { actionWords, cellWords, decisionWords, interestWords, methodWords, term
 const dayOf = (instant: string | undefined): string => (instant === undefined ? '' : localDate(instant));
 const yesNo = (value: boolean): string => (value ? 'Yes' : 'No');
 
-export function attendanceTable({ meetings, people }: AttendanceRegister, flags: boolean): Table {
-  const sixMonths = flags ? ['Absent since', 'Six months on'] : [];
+export function attendanceTable({ meetings, people }: AttendanceRegister): Table {
+  const flags = people.some(({ absence }) => absence !== undefined);
+  const absence = flags ? ['Missed without consent since', 'Runs until'] : [];
   return [
     [
       'Name',
@@ -19,7 +20,7 @@ export function attendanceTable({ meetings, people }: AttendanceRegister, flags:
       'Attended',
       'Of',
       'Percent',
-      ...sixMonths,
+      ...absence,
     ],
     ...people.map((row) => [
       row.name,

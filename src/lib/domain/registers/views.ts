@@ -135,3 +135,13 @@ export interface TermsRegister {
   /** The next to end first. */
   terms: TermEntry[];
 }
+
+/** `GET /api/v1/interests`: one’s own. */
+export interface MyInterests {
+  /** In which one declares. */
+  organisations: { id: string; name: string }[];
+  /** The latest first. */
+  interests: Omit<InterestEntry, 'name'>[];
+  /** How many are to be confirmed. */
+  due: number;
+}

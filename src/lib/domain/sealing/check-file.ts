@@ -27,8 +27,7 @@ export type Fault =
   /** The record and its seal are whole, but the file is written otherwise than the service writes it. */
   | 'rewritten';
 
-export type Finding =
-  { ok: true; file: SealedFile; key: PublicKey } | { ok: false; fault: Fault; file?: SealedFile };
+export type Finding = { ok: true; file: SealedFile; key: PublicKey } | { ok: false; fault: Fault; file?: SealedFile };
 
 /**
  * Whether a file is a sealed record, byte for byte as the service gave it out, with the seal of one of these keys (A2).

@@ -36,7 +36,7 @@ const rank: Record<PresentPerson['role'], number> = {
   observer: 5,
 };
 
-const inOrder = (a: PersonRow, b: PersonRow): number =>
+export const inOrder = (a: PersonRow, b: PersonRow): number =>
   rank[a.role] - rank[b.role] || a.name.localeCompare(b.name, 'en-GB');
 
 /** Members of the board who are here, and those who are not: chair first, observers last, by name within a role. */

@@ -1,4 +1,5 @@
 import type { MeetingView } from '#lib/domain/views.ts';
+import { motionOvertaken, recordChanges } from './record-changes.ts';
 import { itemName } from './words.ts';
 
 export interface Change {
@@ -12,12 +13,19 @@ export interface Change {
 export function whatChanged(before: MeetingView, now: MeetingView): Change {
   const said: string[] = [];
   const current = now.items.find(({ id }) => id === now.currentItemId);
-  if (before.state !== now.state && now.state === 'inSession') said.push('The meeting has started.');
-  if (before.state !== now.state && now.state === 'ended') said.push('The meeting has ended.');
+  if (before.state !== now.state) said.push(...stateWords(before, now));
   if (current !== undefined && before.currentItemId !== current.id) said.push(`Now at item ${itemName(current)}.`);
   if (before.versions.agenda !== now.versions.agenda) said.push('The agenda has changed.');
+  said.push(...recordChanges(before, now));
   const notice = minutesNotice(before, now) ?? roleNotice(before, now);
   return { said: notice === undefined ? said : [...said, notice], notice };
+}
+
+function stateWords(before: MeetingView, now: MeetingView): string[] {
+  if (now.state === 'adjourned') return ['The meeting is adjourned.'];
+  if (now.state === 'ended') return ['The meeting has ended.'];
+  if (now.state !== 'inSession') return [];
+  return [before.state === 'adjourned' ? 'The meeting goes on.' : 'The meeting has started.'];
 }
 
 function minutesNotice(before: MeetingView, now: MeetingView): string | undefined {
@@ -44,9 +52,14 @@ export function whyStale(before: MeetingView, now: MeetingView): string {
   if (before.versions.progress !== now.versions.progress) {
     const current = now.items.find(({ id }) => id === now.currentItemId);
     if (now.state === 'ended') return 'Somebody else has ended the meeting meanwhile.';
+    if (before.state !== now.state && now.state === 'adjourned')
+      return 'Somebody else has adjourned the meeting meanwhile.';
+    if (before.presidingId !== now.presidingId) return 'Somebody else has changed who presides meanwhile.';
     if (current !== undefined)
       return `Somebody else has moved the meeting on meanwhile: it is at item ${itemName(current)}.`;
   }
+  const motion = motionOvertaken(before, now);
+  if (motion !== undefined) return motion;
   if (before.versions.minutes !== now.versions.minutes)
     return 'Somebody else has changed the state of the minutes meanwhile.';
   if (before.versions.agenda !== now.versions.agenda)

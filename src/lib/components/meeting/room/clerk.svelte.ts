@@ -1,3 +1,5 @@
+import { numbersOf } from '#lib/domain/agenda.ts';
+import { indented, moved, orderOf, type Placed } from '#lib/domain/agenda-order.ts';
 import type { Purpose } from '#lib/domain/meetings.ts';
 import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
 import { api, ApiError, faultFrom } from '#lib/live/api.ts';
@@ -11,12 +13,13 @@ export interface ItemInput {
   purpose: Purpose;
   part: 1 | 2;
   plannedMinutes?: number;
+  presenterId?: string;
 }
 
-/** An item that was removed a moment ago, and where it stood. */
+/** An item that was removed a moment ago, and the agenda as it was with it. */
 export interface Removed {
   item: AgendaItemView;
-  at: number;
+  order: Placed[];
 }
 
 /** The clerk's commands. Each carries the version of what it changes (W3); when that is stale, the newer state is shown. */
@@ -28,9 +31,9 @@ export class Clerk {
   removed = $state.raw<Removed>();
   readonly #room: MeetingRoom;
   /** The order asked for last, until it is sent. */
-  #wanted: string[] | undefined;
+  #wanted: Placed[] | undefined;
   /** The same, until it is answered: news of the meeting may show an older one meanwhile. */
-  #asked: string[] | undefined;
+  #asked: Placed[] | undefined;
 
   constructor(room: MeetingRoom) {
     this.#room = room;
@@ -49,16 +52,16 @@ export class Clerk {
 
   /** @throws ApiError with `fields` when something typed is not valid */
   changeItem(item: AgendaItemView, change: Omit<ItemInput, 'part'>): Promise<boolean> {
-    const { title, purpose, plannedMinutes = null } = change;
-    const body = { baseVersion: item.version, title, purpose, plannedMinutes };
+    const { title, purpose, plannedMinutes = null, presenterId = null } = change;
+    const body = { baseVersion: item.version, title, purpose, plannedMinutes, presenterId };
     return this.#do(`change ${item.id}`, () => api('PATCH', this.#path(`/items/${item.id}`), body), true);
   }
 
   async removeItem(item: AgendaItemView): Promise<void> {
-    const at = this.#view.items.findIndex(({ id }) => id === item.id);
+    const order = orderOf(this.#view.items);
     const baseVersion = this.#view.versions.agenda;
     if (!(await this.#do('remove', () => api('DELETE', this.#path(`/items/${item.id}`), { baseVersion })))) return;
-    this.removed = { item, at };
+    this.removed = { item, order };
     this.#room.announcer.say(`Removed: ${item.title}. It can be brought back.`);
   }
 
@@ -67,26 +70,30 @@ export class Clerk {
     const gone = this.removed;
     if (gone === undefined) return;
     this.removed = undefined;
-    const { title, purpose, part, plannedMinutes, presenterId } = gone.item;
-    const body = { title, purpose, part, plannedMinutes, presenterId };
+    const { title, purpose, part, plannedMinutes, presenterId, kind } = gone.item;
+    const body = { title, purpose, part, plannedMinutes, presenterId, kind };
     const before = new Set(this.#view.items.map(({ id }) => id));
     if (!(await this.#do('add', () => api('POST', this.#path('/items'), body)))) return;
-    const order = this.#view.items.map(({ id }) => id);
-    const id = order.find((candidate) => !before.has(candidate));
-    if (id !== undefined) await this.order([...order.filter((other) => other !== id).toSpliced(gone.at, 0, id)]);
+    const now = orderOf(this.#view.items);
+    const id = now.find((candidate) => !before.has(candidate.id))?.id;
+    if (id === undefined) return;
+    const known = gone.order.map((placed) => (placed.id === gone.item.id ? { ...placed, id } : placed));
+    const there = known.filter((placed) => now.some((other) => other.id === placed.id));
+    // What somebody else has added meanwhile stays where it is: at the end.
+    await this.order([...there, ...now.filter((placed) => !there.some((other) => other.id === placed.id))]);
   }
 
   /**
    * Shows the new order at once, and takes it back when it is refused. Keys come faster than answers: what is asked for
    * while an order is under way is sent after it, the newest alone.
    */
-  async order(itemIds: string[]): Promise<void> {
-    if (!this.#show(itemIds)) return;
-    this.#wanted = itemIds;
-    this.#asked = itemIds;
+  async order(order: Placed[]): Promise<void> {
+    if (!this.#show(order)) return;
+    this.#wanted = order;
+    this.#asked = order;
     if (this.busy === 'order') return;
     while (this.#wanted !== undefined && this.#show(this.#wanted)) {
-      const body = { baseVersion: this.#view.versions.agenda, itemIds: this.#wanted };
+      const body = { baseVersion: this.#view.versions.agenda, order: this.#wanted };
       this.#wanted = undefined;
       if (await this.#do('order', () => api('PUT', this.#path('/items'), body))) continue;
       this.#wanted = undefined;
@@ -96,21 +103,37 @@ export class Clerk {
   }
 
   /** @returns false when the agenda has other items by now */
-  #show(itemIds: readonly string[]): boolean {
+  #show(order: readonly Placed[]): boolean {
     const view = this.#view;
-    const items = itemIds.map((id) => view.items.find((item) => item.id === id)).filter((item) => item !== undefined);
+    const items = order.flatMap(({ id, level }) => {
+      const item = view.items.find((candidate) => candidate.id === id);
+      return item === undefined ? [] : [{ ...item, level }];
+    });
     if (items.length !== view.items.length) return false;
-    this.#room.view = { ...view, items: items.map((item, at) => ({ ...item, number: String(at + 1) })) };
+    const numbers = numbersOf(items);
+    this.#room.view = { ...view, items: items.map((item, at) => ({ ...item, number: numbers[at]! })) };
     return true;
   }
 
+  get #order(): Placed[] {
+    return this.#asked ?? orderOf(this.#view.items);
+  }
+
   async move(item: AgendaItemView, by: -1 | 1): Promise<void> {
-    const ids = this.#asked ?? this.#view.items.map(({ id }) => id);
-    const from = ids.indexOf(item.id);
-    const to = from + by;
-    if (from < 0 || to < 0 || to >= ids.length) return;
-    this.#room.announcer.say(`${item.title}: now ${to + 1} of ${ids.length}.`, 'order');
-    await this.order(ids.toSpliced(from, 1).toSpliced(to, 0, item.id));
+    await this.#place(item, moved(this.#order, item.id, by));
+  }
+
+  /** Under the item before it (1), or on its own (0). */
+  async nest(item: AgendaItemView, level: 0 | 1): Promise<void> {
+    await this.#place(item, indented(this.#order, item.id, level));
+  }
+
+  async #place(item: AgendaItemView, order: Placed[]): Promise<void> {
+    const was = this.#order;
+    if (order.every(({ id, level }, at) => was[at]?.id === id && was[at].level === level)) return;
+    const number = numbersOf(order)[order.findIndex(({ id }) => id === item.id)];
+    this.#room.announcer.say(`${item.title}: now number ${number}.`, 'order');
+    await this.order(order);
   }
 
   start = (): Promise<boolean> => this.#progress('start', '/start');
@@ -138,8 +161,9 @@ export class Clerk {
   freeze = (): Promise<boolean> => this.#minutes('freeze');
   reopen = (): Promise<boolean> => this.#minutes('reopen');
 
-  setAccess(item: AgendaItemView, admitted: string[], withdrawn: string[]): Promise<boolean> {
-    const body = { baseVersion: item.version, admitted, withdrawn };
+  /** @param reason why somebody who withdrew is let in again (M2) */
+  setAccess(item: AgendaItemView, admitted: string[], withdrawn: string[], reason?: string): Promise<boolean> {
+    const body = { baseVersion: item.version, admitted, withdrawn, reason };
     return this.#do('access', () => api('PUT', this.#path(`/items/${item.id}/access`), body));
   }
 

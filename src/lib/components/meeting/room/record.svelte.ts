@@ -1,8 +1,9 @@
 import type { AttendanceMark, Stay } from '#lib/domain/attendance.ts';
 import type { InterestKind } from '#lib/domain/declarations.ts';
+import type { RecordKind } from '#lib/domain/minutes-schema.ts';
 import type { Choice, Counts, VoteMethod } from '#lib/domain/motions.ts';
 import type { ActionView, AttendanceView, MeetingView, MotionView } from '#lib/domain/views.ts';
-import { api, ApiError, faultFrom } from '#lib/live/api.ts';
+import { api, ApiError, type ApiFault, faultFrom } from '#lib/live/api.ts';
 import { isView } from './answers.ts';
 import { whyStale } from './changes.ts';
 import { type Expected, withExpected } from './expected.ts';
@@ -36,6 +37,11 @@ export interface ActionInput {
   due?: string;
 }
 
+/** A place in the text that is held while something is recorded. */
+interface Spot {
+  place: (kind: RecordKind, ref: string) => boolean;
+}
+
 /** For how long a tap can be taken back where it was made. */
 const undoMs = 12_000;
 
@@ -46,6 +52,8 @@ export class MeetingRecord {
   /** The attendance that a tap has just changed, as it was before. */
   undo = $state.raw<AttendanceView>();
   #undoEnds: ReturnType<typeof setTimeout> | undefined;
+  /** Where what is recorded under an item goes into its text; without a place the server puts it at the end (L2). */
+  spotIn: (itemId: string) => Spot | undefined = () => undefined;
   readonly #room: MeetingRoom;
   #busy = $state.raw<ReadonlySet<string>>(new Set());
   /** Shown before it is answered: who is here, and whose hand is up. */
@@ -88,7 +96,8 @@ export class MeetingRecord {
     let recorded = 0;
     this.undo = undefined;
     for (const { personId } of entries) {
-      if (await this.#do(`attendance:${personId}`, () => api('POST', this.#path('/arrivals'), { personId }))) recorded++;
+      if (await this.#do(`attendance:${personId}`, () => api('POST', this.#path('/arrivals'), { personId })))
+        recorded++;
       this.#expect(personId, undefined);
     }
     if (recorded > 0) this.#room.announcer.say(`${recorded} recorded as present.`, 'attendance');
@@ -154,11 +163,14 @@ export class MeetingRecord {
 
   /** @throws ApiError with `fields` when something typed is not valid */
   move = (itemId: string, input: MotionInput): Promise<boolean> =>
-    this.#do('move', () => api('POST', this.#path('/motions'), { itemId, ...input }), true);
+    this.#do('move', () => this.#place('motion', '/motions', { itemId, ...input }), true);
 
   /** @throws ApiError with `fields` when something typed is not valid */
-  changeMotion = ({ id, version }: MotionView, input: MotionInput): Promise<boolean> =>
-    this.#do(`motion:${id}`, () => api('PATCH', this.#path(`/motions/${id}`), { baseVersion: version, ...input }), true);
+  changeMotion({ id, version }: MotionView, input: MotionInput): Promise<boolean> {
+    // `null` takes away, what is left out stays.
+    const body = { baseVersion: version, proposerId: null, seconderId: null, ...input };
+    return this.#do(`motion:${id}`, () => api('PATCH', this.#path(`/motions/${id}`), body), true);
+  }
 
   openVote = (motion: MotionView, method: VoteMethod): Promise<boolean> =>
     method === 'consensus' ? this.#settle(motion, 'agree') : this.#settle(motion, 'vote', { method });
@@ -177,12 +189,21 @@ export class MeetingRecord {
 
   /** @throws ApiError with `fields` when something typed is not valid */
   giveAction = (input: ActionInput): Promise<boolean> =>
-    this.#do('action', () => api('POST', this.#path('/actions'), input), true);
+    this.#do('action', () => this.#place('action', '/actions', input), true);
 
   setDone = ({ id, version }: ActionView, done: boolean): Promise<boolean> =>
     this.#do(`action:${id}`, () =>
       api('PATCH', `/actions/${id}`, { baseVersion: version, state: done ? 'done' : 'open' }),
     );
+
+  /** Records it, and puts it into the text where the caret was. What finds no place there any more is offered again. */
+  async #place(kind: RecordKind, path: string, input: { itemId: string }): Promise<void> {
+    const spot = this.spotIn(input.itemId);
+    const body = spot === undefined ? input : { ...input, placed: true };
+    const made = await api<{ motionId?: string; actionId?: string }>('POST', this.#path(path), body);
+    const ref = made.motionId ?? made.actionId;
+    if (ref !== undefined) spot?.place(kind, ref);
+  }
 
   #settle({ id, version }: MotionView, verb: string, more: object = {}): Promise<boolean> {
     const body = { baseVersion: version, ...more };
@@ -214,10 +235,16 @@ export class MeetingRecord {
       if (throwInvalid && fault.code === 'invalid') throw new ApiError(fault);
       if (fault.code !== 'forbidden' && fault.code !== 'not_found' && this.#room.refused(fault)) return false;
       await this.#room.refresh();
-      this.fault = fault.code === 'stale_version' ? whyStale(before, this.#view) : fault.message;
+      this.fault = fault.code === 'stale_version' ? whyStale(before, this.#view) : wordsOf(fault);
       return false;
     } finally {
       this.#busy = new Set([...this.#busy].filter((other) => other !== about));
     }
   }
 }
+
+/** Of fields that nobody typed there is no form to show the fault beside. */
+const wordsOf = ({ message, fields }: ApiFault): string => {
+  const [first] = Object.entries(fields);
+  return first === undefined ? message : `${message} (${first[0]} ${first[1]})`;
+};

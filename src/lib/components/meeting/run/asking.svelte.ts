@@ -1,8 +1,10 @@
 /** What a dialog of the meeting may be about. */
 export type Question =
   | { about: 'start' | 'end' | 'freeze' | 'reopen' | 'adjourn' | 'quorum' | 'guest' }
-  | { about: 'motion'; itemId: string; motionId?: string }
-  | { about: 'declaration' | 'action'; itemId: string }
+  /** `text`: what it says to begin with. */
+  | { about: 'motion'; itemId: string; motionId?: string; text?: string }
+  | { about: 'action'; itemId: string; text?: string }
+  | { about: 'declaration' | 'access'; itemId: string }
   | { about: 'attendance'; personId: string }
   | { about: 'ballot'; motionId: string };
 

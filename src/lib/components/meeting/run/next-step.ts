@@ -1,4 +1,4 @@
-import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
+import type { AgendaItemView, MeetingView, MotionView } from '#lib/domain/views.ts';
 import { count } from '#lib/pages/words.ts';
 import { itemName } from '../room/words.ts';
 import { isRecorded, isShort, quorumNow } from './voters.ts';
@@ -18,7 +18,9 @@ export interface NextStep {
 
 /** Those on line of whom nothing is recorded: presence suggests, the clerk records. */
 export const unrecorded = (view: MeetingView, onLine: ReadonlySet<string>): MeetingView['attendance'] =>
-  view.attendance.filter(({ personId, mark, role }) => mark === undefined && role !== 'observer' && onLine.has(personId));
+  view.attendance.filter(
+    ({ personId, mark, role }) => mark === undefined && role !== 'observer' && onLine.has(personId),
+  );
 
 export function nextItemIn({ items, currentItemId }: MeetingView): AgendaItemView | undefined {
   return items[items.findIndex(({ id }) => id === currentItemId) + 1];
@@ -70,17 +72,8 @@ export function nextStep(view: MeetingView, onLine: ReadonlySet<string>): NextSt
 
 function inSession(view: MeetingView, onLine: ReadonlySet<string>): NextStep {
   if (!isRecorded(view)) return whoIsHere(view, onLine);
-  const open = view.motions.find(({ state }) => state === 'tied' || state === 'voting');
-  if (open !== undefined) {
-    const tied = open.state === 'tied';
-    return {
-      kind: 'settle',
-      motionId: open.id,
-      words: tied ? 'The votes are equal. Settle the tie.' : 'A vote is open. Count it when all have voted.',
-      action: tied ? 'Settle the tie' : 'Go to the vote',
-      short: tied ? 'Tie' : 'Vote',
-    };
-  }
+  const open = openMotion(view);
+  if (open !== undefined) return settling(open);
   if (isShort(view)) {
     const { present, needed } = quorumNow(view).quorum;
     return {
@@ -100,6 +93,21 @@ function inSession(view: MeetingView, onLine: ReadonlySet<string>): NextStep {
     action: view.currentItemId === undefined ? `Call item ${next.number}` : `Next: item ${next.number}`,
     short: 'Next',
   };
+}
+
+/** What is being voted on, anywhere; else what is put on the current item. */
+const openMotion = ({ motions, currentItemId }: MeetingView): MotionView | undefined =>
+  motions.find(({ state }) => state === 'tied' || state === 'voting') ??
+  motions.find(({ state, itemId }) => state === 'moved' && itemId === currentItemId);
+
+function settling({ id, state }: MotionView): NextStep {
+  const step = { kind: 'settle', motionId: id } as const;
+  if (state === 'tied') {
+    return { ...step, words: 'The votes are equal. Settle the tie.', action: 'Settle the tie', short: 'Tie' };
+  }
+  return state === 'voting'
+    ? { ...step, words: 'A vote is open. Count it when all have voted.', action: 'Go to the vote', short: 'Vote' }
+    : { ...step, words: 'A motion is before the meeting.', action: 'Decide the motion', short: 'Decide' };
 }
 
 function whoIsHere(view: MeetingView, onLine: ReadonlySet<string>): NextStep {

@@ -21,7 +21,9 @@ export const onLineIn = (room: MeetingRoom): ReadonlySet<string> =>
 export const isTaking = ({ kind }: NextStep, { clerk, record, room }: Tools): boolean => {
   if (kind === 'start' || kind === 'resume') return clerk.busy === 'start';
   if (kind === 'next') return clerk.busy === 'goTo';
-  return kind === 'suggested' && unrecorded(room.view, onLineIn(room)).some((e) => record.isBusy(`attendance:${e.personId}`));
+  return (
+    kind === 'suggested' && unrecorded(room.view, onLineIn(room)).some((e) => record.isBusy(`attendance:${e.personId}`))
+  );
 };
 
 export function takeStep({ kind, motionId }: NextStep, { room, clerk, record, asking, show }: Tools): void {

@@ -1,10 +1,10 @@
 import type { AttendanceMark, Stay } from '#lib/domain/attendance.ts';
 import type { InterestKind } from '#lib/domain/declarations.ts';
 import type { Choice, VoteMethod } from '#lib/domain/motions.ts';
+import { motionBlock } from '#lib/domain/block-words.ts';
 import type { AttendanceView, MeetingView, MotionView, QuorumView } from '#lib/domain/views.ts';
 import { time } from '#lib/pages/when.ts';
 import { listed } from '#lib/pages/words.ts';
-import { tally } from './counting.ts';
 
 export const choiceWords: Record<Choice, string> = { for: 'For', against: 'Against', abstain: 'Abstain' };
 
@@ -48,7 +48,8 @@ export function attendanceWords(entry: AttendanceView, startedAt: string | undef
   const { mark, stays, here, accepted } = entry;
   const last = stays.at(-1);
   if (here && last !== undefined) {
-    const late = stays.length > 1 || (startedAt !== undefined && Date.parse(last.from) - Date.parse(startedAt) > 60_000);
+    const late =
+      stays.length > 1 || (startedAt !== undefined && Date.parse(last.from) - Date.parse(startedAt) > 60_000);
     const since = late ? `Here, ${staysWords(stays)}` : 'Here';
     return last.remote === true ? `${since.replace('Here', 'Here remotely')}` : since;
   }
@@ -64,26 +65,18 @@ export function attendanceWords(entry: AttendanceView, startedAt: string | undef
 export const quorumWords = ({ quorate, present, needed }: QuorumView): string =>
   `${quorate ? 'Quorate' : 'Not quorate'} ${present}/${needed}`;
 
-const settled = (view: MeetingView, { state, vote }: MotionView): string => {
-  const result = state === 'carried' ? 'Carried' : 'Not carried';
-  if (vote === undefined || vote.method === 'consensus') return 'Agreed without a vote.';
-  const { casting } = vote;
-  const decisive =
-    casting === undefined ? '' : `, with the casting vote of ${personIn(view, casting.personId) ?? 'the chair'}`;
-  const how = vote.method === 'ballot' ? ' by secret ballot' : '';
-  return vote.counts === undefined ? `${result}${how}.` : `${result}${how}: ${tally(vote.counts)}${decisive}.`;
-};
-
 /** "Proposed by Priya Raman, seconded by Tom Whitlock." */
 export function moversWords(view: MeetingView, { proposerId, seconderId }: MotionView): string {
   const [proposer, seconder] = [personIn(view, proposerId), personIn(view, seconderId)];
-  const words = [proposer && `proposed by ${proposer}`, seconder && `seconded by ${seconder}`].filter(Boolean).join(', ');
+  const words = [proposer && `proposed by ${proposer}`, seconder && `seconded by ${seconder}`]
+    .filter(Boolean)
+    .join(', ');
   return words === '' ? '' : `${words[0]!.toUpperCase()}${words.slice(1)}.`;
 }
 
-/** "Carried: 7 for, 2 against, 1 abstained. Proposed by …, seconded by …." */
+/** As the minutes say it: "Proposed by …, seconded by …. Carried: 7 for, 2 against, 1 abstained." */
 export const resultWords = (view: MeetingView, motion: MotionView): string =>
-  [settled(view, motion), moversWords(view, motion)].filter(Boolean).join(' ');
+  motionBlock(motion, (personId) => personIn(view, personId)).outcome;
 
 /** In words, where a motion stands. */
 export function motionState(motion: MotionView): string {

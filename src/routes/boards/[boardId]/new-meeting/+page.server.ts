@@ -8,13 +8,14 @@ export const load: PageServerLoad = async (event) => {
   const actor = signedIn(event);
   const board = await orRefuse(event, event.locals.workspace.boards.show(actor, { boardId: event.params.boardId }));
   if (!board.may.prepare) error(403, { message: 'Meetings are set up by the clerk of the board.', code: 'forbidden' });
-  return { board, today: isoDate(Date.now()), crumbs: [{ label: board.name, href: `/boards/${board.id}` }] };
+  const templates = await orRefuse(event, event.locals.workspace.boards.templates(actor, { boardId: board.id }));
+  return { board, templates, today: isoDate(Date.now()), crumbs: [{ label: board.name, href: `/boards/${board.id}` }] };
 };
 
 export const actions: Actions = {
   default: async (event) => {
     const actor = signedIn(event);
-    const values = await formValues(event.request, 'title', 'date', 'time', 'place', 'agenda');
+    const values = await formValues(event.request, 'title', 'date', 'time', 'place', 'agenda', 'template');
     const startsAt = instantOf(values.date, values.time);
     if (startsAt === undefined) {
       const fields: Record<string, string> = { date: 'Give the day and the time of the meeting.' };
@@ -27,7 +28,7 @@ export const actions: Actions = {
         title: values.title,
         startsAt,
         ...(values.place.trim() === '' ? {} : { place: values.place }),
-        items: parseAgenda(values.agenda),
+        ...(values.template === '' ? { items: parseAgenda(values.agenda) } : { template: values.template }),
       }));
     } catch (thrown) {
       return formRefusal(thrown, event, values);

@@ -1,0 +1,26 @@
+import { mediaTypes } from '#lib/domain/exports.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { Actor } from '../actor.ts';
+import type { Deps } from '../shared/deps.ts';
+import { identifyPerson } from '../shared/identify.ts';
+import { idIn } from '../shared/parse.ts';
+import { findExport } from './find.ts';
+
+/**
+ * The file, for whoever asked for it, while they may read what is in it.
+ * @throws QuorateError `not_found`, `forbidden`, `not_possible_now`
+ */
+export async function downloadExport(
+  deps: Deps,
+  given: Actor | undefined,
+  input: unknown,
+): Promise<{ bytes: Uint8Array; file: { name: string; type: string } }> {
+  const exportId = idIn(input, 'exportId');
+  const { blobId } = await findExport(deps, await identifyPerson(deps, given), exportId);
+  if (blobId === undefined) throw new QuorateError('not_possible_now', 'This copy is not made yet.');
+  const bytes = await deps.blobs.get(blobId);
+  // Last of all, since reading takes its time: whoever lost access meanwhile gets nothing (R3).
+  const { name, format } = await findExport(deps, await identifyPerson(deps, given), exportId);
+  if (bytes === undefined) throw new QuorateError('not_found');
+  return { bytes, file: { name, type: mediaTypes[format] } };
+}

@@ -1,0 +1,18 @@
+import type { Deps } from '../shared/deps.ts';
+import { findAll } from '../shared/find.ts';
+
+/**
+ * Removes copies whose time is over, files first: what is left over then is found again.
+ * @param day of their expiry, YYYY-MM-DD
+ * @returns how many
+ */
+export async function purgeExports(deps: Pick<Deps, 'aggregates' | 'blobs' | 'clock'>, day: string): Promise<number> {
+  let removed = 0;
+  for (const { value } of await findAll(deps, 'exportJob', 'expiryDay', day)) {
+    if (Date.parse(value.expiresAt) > deps.clock.now()) continue;
+    if (value.blobId !== undefined) await deps.blobs.remove(value.blobId);
+    await deps.aggregates.remove('exportJob', value.id);
+    removed += 1;
+  }
+  return removed;
+}

@@ -1,0 +1,9 @@
+/** What registers can be asked for. */
+import { z } from 'zod';
+import { date, id, line } from '../shared/fields.ts';
+
+export const period = { from: date.optional(), to: date.optional() };
+export const whoAndWhat = { personId: id.optional(), text: line(200).optional() };
+export const boardFilter = { boardId: id, ...period, ...whoAndWhat };
+/** Only what is there of the one who asks. */
+export const mine = z.boolean().optional();
