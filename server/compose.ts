@@ -29,6 +29,7 @@ import { startJobs } from './jobs/run.ts';
 import type { Clock, Documents, Ids, Log, Merging, MinutesLog, Passwords } from './ports.ts';
 import { createRealtime } from './realtime/index.ts';
 import { ConnectionRegister } from './realtime/register.ts';
+import type { Later } from './usecases/ballots/box.ts';
 import { createWorkspace, type Workspace } from './usecases/workspace.ts';
 
 const second = 1_000;
@@ -44,6 +45,8 @@ export interface Replacements {
   clock?: Clock;
   passwords?: Passwords;
   log?: ClosableLog;
+  /** How long papers of a secret ballot wait for others. */
+  later?: Later;
   /** Tests of the API alone need no build. */
   pages?: 'none';
 }
@@ -106,6 +109,7 @@ async function open({ config, origin, serving, log, ...replaced }: Opening): Pro
     origin,
     sendsMail: config.smtpUrl !== undefined,
     ...(serving ? { setUpCode } : {}),
+    ...(replaced.later === undefined ? {} : { later: replaced.later }),
   });
   return {
     store,

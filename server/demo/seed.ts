@@ -4,6 +4,7 @@ import type { Actor, PersonActor } from '../usecases/actor.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 import { minutesNow, minutesOther, minutesPast, type Passage } from './minutes-text.ts';
 import type { PastClock } from './past-clock.ts';
+import { recordPast, takeOver } from './past-record.ts';
 import { demoPassword } from './passwords.ts';
 import { recordEvening, recordOther, type Recording } from './record.ts';
 import { sealPast } from './sealed.ts';
@@ -66,6 +67,7 @@ export async function seed(parts: SeedParts, clock: PastClock, secret: string): 
   clock.setBack(45 * day);
   const own = await seedOrganisation(at, trust);
   const other = await seedOrganisation(at, otherOrganisation);
+  await takeOver(at, own, clock.now() + 45 * day);
   const past = await seedPast(at, own);
   clock.setBack(2 * day);
   const clerks = [await signIn(at, own), await signIn(at, other)] as const;
@@ -216,6 +218,7 @@ async function seedPast(at: Seeding, seeded: Seeded): Promise<string> {
   const { versions } = await meetings.show(clerk, { meetingId });
   const started = await meetings.start(clerk, { meetingId, baseVersion: versions.progress });
   await writeMinutes(at, clerk, seeded, meetingId, minutesPast);
+  await recordPast(at, clerk, seeded, meetingId);
   at.clock.setBack(42 * day - 70 * minute);
   const ended = await meetings.end(clerk, { meetingId, baseVersion: started.versions.progress });
   at.clock.setBack(41 * day);

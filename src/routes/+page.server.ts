@@ -8,12 +8,21 @@ export const load: PageServerLoad = async (event) => {
   const { actor, workspace } = locals;
   if (!actor) {
     if (await orRefuse(event, workspace.setUp.needed())) redirect(303, '/set-up');
-    return { boards: undefined, now: Date.now() };
+    return { boards: undefined, waiting: undefined, now: Date.now() };
   }
   const { me } = await parent();
   const boards = await orRefuse(
     event,
     Promise.all((me?.memberships ?? []).map(({ boardId }) => workspace.boards.show(actor, { boardId }))),
   );
-  return { boards, now: Date.now(), changed: url.searchParams.get('changed') };
+  const [{ due }, actions] = await orRefuse(
+    event,
+    Promise.all([workspace.interests.list(actor), workspace.registers.myActions(actor, { state: 'open' })]),
+  );
+  return {
+    boards,
+    now: Date.now(),
+    changed: url.searchParams.get('changed'),
+    waiting: { interests: due, actions: actions.length, overdue: actions.filter(({ overdue }) => overdue).length },
+  };
 };

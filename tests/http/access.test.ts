@@ -60,15 +60,26 @@ const allowed: Record<string, readonly Role[]> = {
   withdrawMotion: clerkOrChair,
   giveAction: clerkOrChair,
   changeAction: clerkOrChair,
+  giveNotice: clerkOrChair,
+  seeNotice: everybody,
+  replyToMeeting: everybody.filter((role) => role !== 'observer'),
+  showTemplates: clerkOrChair,
+  setTemplates: clerkOrChair,
+  listMail: clerk,
+  addPaper: clerkOrChair,
+  readPaper: everybody,
+  removePaper: clerkOrChair,
   freezeMinutes: clerk,
   reopenMinutes: clerk,
   showHistory: ['clerk', 'chair', 'viceChair', 'governor'],
   expunge: clerk,
+  showBallot: everybody,
+  issuePaper: ['chair', 'viceChair', 'governor'],
   noteLastLook: ['clerk', 'chair', 'viceChair', 'governor'],
 };
 
 /** These change something even without a body, so each role's turn would spoil the next one's. */
-const spoils = ['signOut', 'resetPassword'];
+const spoils = ['signOut', 'resetPassword', 'removePaper'];
 
 describe('W1, W2: each operation for each role', () => {
   let server: TestServer;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { ballotMessage } from '#lib/domain/ballots.ts';
+import { blind, finalize, prefixOf, prepare } from '#lib/domain/blind-signature.ts';
 import { readHistory } from '#lib/domain/history.ts';
 import { errorCodes } from '#server/errors.ts';
 import { parametersOf } from '#server/http/api/route.ts';
@@ -58,7 +60,8 @@ describe('each operation answers as it is described', () => {
   const done = new Set<string>();
 
   beforeAll(async () => {
-    server = await startTestServer();
+    // Papers in a ballot do not wait for others.
+    server = await startTestServer({ later: (_, run) => (queueMicrotask(run), () => {}) });
     clerk = await server.signIn('clerk');
     place = await placesOf(server, 'own');
   });
@@ -173,11 +176,51 @@ describe('each operation answers as it is described', () => {
     await move();
     expect(await decide('withdrawMotion')).toMatchObject({ state: 'withdrawn' });
 
+    await move();
+    const { ballotId } = (await decide('openVote', { baseVersion: 1, method: 'ballot' })).vote;
+    const { key } = (await call('showBallot', {}, on)).body;
+    const prepared = prepare(ballotMessage(ballotId));
+    const { blinded, inverse } = await blind(key, prepared);
+    const { signature: answer } = (await call('issuePaper', { blinded }, on, governor)).body;
+    const token = Buffer.from(prefixOf(prepared)).toString('base64url');
+    const signature = await finalize(key, prepared, answer, inverse);
+    await call('castBallot', { token, signature }, { ballotId }, server.client());
+    expect(await decide('countVote', { baseVersion: 2, counts: undefined })).toMatchObject({
+      state: 'carried',
+      vote: { counts: { for: 1, against: 0, abstain: 0 } },
+    });
+
     const { actionId } = (await call('giveAction', { itemId }, at)).body;
     expect((await call('changeAction', {}, { actionId })).body).toMatchObject({ state: 'done', version: 2 });
     view = (await call('showMeeting', {}, at)).body;
     view = (await call('adjournMeeting', { baseVersion: view.versions.progress }, at)).body;
     expect(view).toMatchObject({ state: 'adjourned', adjournments: [{ reason: 'Fire alarm' }] });
+  });
+
+  it('what comes before a meeting', async () => {
+    const template = (await call('showTemplates')).body;
+    const [kept] = (await call('setTemplates', { base: template.digest })).body.own;
+    const startsAt = new Date(server.clock.now() + 20 * 24 * 3600_000).toISOString();
+    const { id: meetingId } = (await call('createMeeting', { items: undefined, template: kept.id, startsAt })).body;
+    const at = { meetingId };
+    const { notice } = (await call('giveNotice', { reason: undefined }, at)).body;
+    expect(notice.clearDays).toBe(19);
+    expect((await call('seeNotice', {}, at)).body.notice.youHaveSeen).toBe(true);
+    expect((await call('replyToMeeting', {}, at)).body.replies).toMatchObject([{ reason: 'Away for work' }]);
+    expect((await call('listMail')).body.mail).toHaveLength(notice.sentTo);
+  });
+
+  it('a paper, as it was attached and to be saved', async () => {
+    const route = (operationId: string) => routes.find((r) => r.operationId === operationId)!;
+    const address = `/api/v1${addressOf(route('addPaper'), place)}?name=${encodeURIComponent('Bericht für Élise.txt')}`;
+    const added = await clerk.raw('POST', address, 'Read this.', { 'content-type': 'application/octet-stream' });
+    expect(added.status).toBe(201);
+    expect(route('addPaper').answer.schema!.safeParse(added.body)).toMatchObject({ success: true });
+    const paper = { ...place, paperId: added.body.paperId as string };
+    const read = await clerk.get(addressOf(route('readPaper'), paper));
+    expect(read).toMatchObject({ status: 200, body: 'Read this.' });
+    expect((await call('removePaper', {}, paper)).body.items[0].papers).toHaveLength(1);
+    done.add('addPaper').add('readPaper');
   });
 
   it('the history of minutes, compressed where that is taken', async () => {

@@ -1,4 +1,5 @@
 /** Where a test may send an operation: addresses made of what the seeded store holds. */
+import type { MeetingView } from '#lib/domain/views.ts';
 import { parametersOf, type Route } from '#server/http/api/route.ts';
 import { createRoutes } from '#server/http/api/routes.ts';
 import type { TestServer } from '../support/server.ts';
@@ -12,17 +13,37 @@ export async function placesOf(server: TestServer, where: 'own' | 'other'): Prom
   const facts = where === 'own' ? server.facts : server.facts.otherOrganisation;
   const clerk = await server.signIn('clerk', 0, where);
   const { body } = await clerk.get(`/meetings/${facts.meeting.id}`);
+  const itemId = body.items[0].id as string;
+  const address = `/api/v1/meetings/${facts.meeting.id}/items/${itemId}/papers?name=Report.txt`;
+  const paper = await clerk.raw('POST', address, 'Read this.', { 'content-type': 'application/octet-stream' });
   return {
     organisationId: where === 'own' ? server.facts.organisation.id : server.facts.otherOrganisation.id,
     boardId: facts.board.id,
     meetingId: facts.meeting.id,
     documentId: facts.meeting.minutesId,
-    itemId: body.items[0].id as string,
+    itemId,
+    paperId: paper.body.paperId as string,
     personId: server.account('governor', 0, where).personId,
-    motionId: (body.motions.at(-1)?.id ?? 'none') as string,
+    ...(await openBallot(server, where, itemId)),
     actionId: (body.actions.at(-1)?.id ?? 'none') as string,
     guestId: (body.guests.at(-1)?.id ?? 'none') as string,
   };
+}
+
+/** A motion on which a secret ballot is held. */
+async function openBallot(server: TestServer, where: 'own' | 'other', itemId: string): Promise<Place> {
+  if (where === 'other') return { motionId: 'none', ballotId: 'none' };
+  const clerk = await server.signIn('clerk', 0, where);
+  const path = `/meetings/${server.facts.meeting.id}`;
+  for (const nth of [0, 1, 2]) {
+    await clerk.send('POST', `${path}/arrivals`, { personId: server.account('governor', nth, where).personId });
+  }
+  await clerk.send('POST', `${path}/arrivals`, { personId: server.account('chair', 0, where).personId });
+  const moved = await clerk.send('POST', `${path}/motions`, { itemId, text: 'That it be done' });
+  const motionId = moved.body.motionId as string;
+  const opened = await clerk.send('POST', `${path}/motions/${motionId}/vote`, { baseVersion: 1, method: 'ballot' });
+  const motion = (opened.body as MeetingView).motions.find(({ id }) => id === motionId)!;
+  return { motionId, ballotId: motion.vote!.ballotId! };
 }
 
 /** An operation's address there, below `/api/v1`. */

@@ -1,4 +1,4 @@
-import { Transform } from 'node:stream';
+import { pipeline, Transform } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import { isOneLine } from '#lib/domain/names.ts';
 import type { Log, Mail, MailOutcome, MailToSend } from '#server/ports.ts';
@@ -20,14 +20,7 @@ interface Parts {
 /** The sender's address: as the URL says, or its user where that is an address, else one of this site. */
 function senderOf(url: URL, origin: string): string {
   const user = decodeURIComponent(url.username);
-  const from = url.searchParams.get('from') ?? (user.includes('@') ? user : `quorate@${new URL(origin).hostname}`);
-  return oneLine(from);
-}
-
-/** Nothing that is typed can end a header and begin another. */
-function oneLine(text: string): string {
-  if (!isOneLine(text)) throw new TypeError('A header of a mail must be one line.');
-  return text;
+  return url.searchParams.get('from') ?? (user.includes('@') ? user : `quorate@${new URL(origin).hostname}`);
 }
 
 interface Failure {
@@ -45,11 +38,12 @@ function outcomeOf({ code, response, permanent }: Failure, handedOver: boolean):
   if (said !== undefined) {
     return { is: permanent === true ? 'refused' : 'unreachable', why: `The mail server said: ${said}` };
   }
+  if (code === 'EENVELOPE') return { is: 'refused', why: 'This is not an address that mail can be sent to.' };
   if (handedOver) return { is: 'unknown', why: 'The mail server took it and did not answer.' };
   return { is: 'unreachable', why: 'The mail server cannot be reached.', everyone: true };
 }
 
-/** Sends by SMTP. Over a network it does so encrypted or not at all. */
+/** Sends by SMTP. Nothing that is typed can end one header and begin another. Over a network it does so encrypted or not at all. */
 export function createSmtp({ url: given, origin, log }: Parts): Mail {
   const url = new URL(given);
   const from = { name: 'Quorate', address: senderOf(url, origin) };
@@ -66,32 +60,36 @@ export function createSmtp({ url: given, origin, log }: Parts): Mail {
   const handedOver = new Set<string>();
   transport.use('stream', (mail, done) => {
     const { messageId } = mail.data;
-    mail.message.transform(
-      () =>
+    mail.message.processFunc((whole) =>
+      pipeline(
+        whole,
         new Transform({
+          // So little is taken ahead that the end of it is reached when the server has been given all of it.
+          readableHighWaterMark: 1,
+          writableHighWaterMark: 1,
           transform: (chunk, _encoding, next) => next(null, chunk),
           flush(next) {
             if (messageId !== undefined) handedOver.add(messageId);
             next();
           },
         }),
+        // Whoever reads it hears of what goes wrong.
+        () => undefined,
+      ),
     );
     done();
   });
 
   return {
     async send({ id, to, subject, text }: MailToSend) {
-      const messageId = `<${oneLine(id)}@${new URL(origin).hostname}>`;
+      if (![id, to.name, to.address, subject].every(isOneLine)) {
+        return { is: 'refused', why: 'This mail cannot be sent as it is: its head has several lines.' };
+      }
+      const messageId = `<${id}@${new URL(origin).hostname}>`;
       try {
-        await transport.sendMail({
-          from,
-          to: { name: oneLine(to.name), address: oneLine(to.address) },
-          subject: oneLine(subject),
-          text,
-          messageId,
-          // Answers by machines go nowhere.
-          headers: { 'Auto-Submitted': 'auto-generated' },
-        });
+        // Answers by machines go nowhere.
+        const headers = { 'Auto-Submitted': 'auto-generated' };
+        await transport.sendMail({ from, to, subject, text, messageId, headers });
         return { is: 'taken' };
       } catch (error) {
         const failure = error as Failure & Error;

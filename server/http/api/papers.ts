@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { limits } from '#lib/domain/names.ts';
-import { addPaperInput } from '../../usecases/papers/add.ts';
 import type { Route } from './route.ts';
 import { meeting, paperAdded } from './schemas.ts';
+
+/** Of the address, so what comes is text; the use case says what of it will do, once it is known who asks. */
+const paperQuery = z.object({ name: z.string().optional().describe('What the file is called') });
 
 const path = '/meetings/:meetingId/items/:itemId/papers';
 
@@ -12,7 +15,7 @@ export const paperRoutes: readonly Route[] = [
     operationId: 'addPaper',
     tag: 'meetings',
     summary: 'Attach a file to an agenda item: its readers are the item’s readers. The body is the file',
-    query: addPaperInput,
+    query: paperQuery,
     upload: {
       bytesAtMost: limits.paper,
       admit: ({ workspace, actor, input }) => workspace.papers.mayAdd(actor, input),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type ActionItem, actionStates } from '#lib/domain/action-items.ts';
-import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
-import { isFrozen } from '#lib/domain/meetings.ts';
+import { type AgendaItem, isFrozen, type Meeting } from '#lib/domain/meetings.ts';
 import { type Membership, membershipOn } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
 import type { ActionView } from '#lib/domain/views.ts';

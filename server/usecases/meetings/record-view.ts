@@ -2,11 +2,11 @@ import type { ActionItem } from '#lib/domain/action-items.ts';
 import { isGovernor, isHere } from '#lib/domain/attendance.ts';
 import type { Board } from '#lib/domain/boards.ts';
 import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
-import { castingRuling, eligibleNow } from '#lib/domain/motion-steps.ts';
+import { castingRuling, eligibleNow, votersNow } from '#lib/domain/motion-steps.ts';
 import type { Motion } from '#lib/domain/motions.ts';
 import type { Membership } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
-import { presentOf, quorumOf, votersOn } from '#lib/domain/quorum.ts';
+import { presentOf, quorumOf } from '#lib/domain/quorum.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import type { ActionView, AttendanceView, MeetingView, MotionView, NoticeView } from '#lib/domain/views.ts';
 import type { Stored } from '#server/ports.ts';
@@ -70,7 +70,7 @@ export function recordView(
     ...(meeting.presidingId === undefined ? {} : { presidingId: meeting.presidingId }),
     adjournments: meeting.adjournments ?? [],
     declarations: inReach(meeting.declarations ?? []).map(({ by: _, ...declaration }) => declaration),
-    motions: inReach(meeting.motions ?? []).map((motion) => motionView(reader, meeting, board, motion)),
+    motions: inReach(meeting.motions ?? []).map((motion) => motionView(reader, meeting, board, seats, motion)),
     actions: inReach(actions.map(({ value }) => value)).map((action) => actionView(reader, action)),
     hands: meeting.hands ?? [],
     ...(meeting.speakerId === undefined ? {} : { speakerId: meeting.speakerId }),
@@ -139,27 +139,34 @@ function attendanceView(meeting: Meeting, seats: readonly Seat[], reader: Reader
   return [...entries, ...others].sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
-function motionView(reader: Reader, meeting: Meeting, board: Board, motion: Motion): MotionView {
+function motionView(
+  reader: Reader,
+  meeting: Meeting,
+  board: Board,
+  seats: readonly Seat[],
+  motion: Motion,
+): MotionView {
   const { vote, ...plain } = motion;
+  const members = seats.map(({ personId, membership: { role, votes } }) => ({ personId, role, votes }));
+  const voters = motion.state === 'voting' ? votersNow(meeting, board, members, motion.itemId) : undefined;
   const casting = motion.state === 'tied' ? castingRuling(meeting, board, motion.itemId) : undefined;
   return {
     ...plain,
-    ...(vote === undefined ? {} : { vote: voteView(reader, meeting, board, motion, vote) }),
+    ...(vote === undefined ? {} : { vote: voteView(reader, vote, voters) }),
     ...(casting === undefined ? {} : { casting: { may: casting.value, says: casting.says } }),
   };
 }
 
+/** @param voters while the vote is open: who may vote on the item now */
 function voteView(
   reader: Reader,
-  meeting: Meeting,
-  board: Board,
-  motion: Motion,
   vote: NonNullable<Motion['vote']>,
+  voters: readonly string[] | undefined,
 ): NonNullable<MotionView['vote']> {
-  const open = motion.state === 'voting';
+  const open = voters !== undefined;
   const named = vote.named ?? [];
   const own = named.find(({ personId }) => personId === reader.personId);
-  const eligible = open ? eligibleNow(vote, votersOn(meeting, board, motion.itemId)) : vote.eligible;
+  const eligible = open ? eligibleNow(vote, voters) : vote.eligible;
   // Votes by name are named to those who were there, and to nobody who only looks on.
   const showsNames = vote.method === 'names' && (open ? reader.run : may('vote.cast', reader.own) || reader.run);
   return {

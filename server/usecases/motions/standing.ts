@@ -23,7 +23,7 @@ export async function standingNow(deps: Deps, meeting: Meeting, itemId: string):
   if (board === undefined) throw new QuorateError('not_found');
   const members = people.flatMap(({ value }) => {
     const seat = membershipOn(value, meeting.boardId);
-    return seat === undefined ? [] : [{ personId: value.id, role: seat.role }];
+    return seat === undefined ? [] : [{ personId: value.id, role: seat.role, votes: seat.votes }];
   });
   return standingOf(meeting, board.value, members, itemId);
 }

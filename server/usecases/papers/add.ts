@@ -13,7 +13,6 @@ import { findForPapers } from './find.ts';
 import { nameFor, typeOf } from './paper-type.ts';
 
 const fields = z.strictObject({ meetingId: id, itemId: id, name: line(limits.name) });
-export const addPaperInput = fields.omit({ meetingId: true, itemId: true });
 
 const kinds = 'PDF, Word, Excel, PowerPoint, OpenDocument, PNG, JPEG, text and CSV';
 

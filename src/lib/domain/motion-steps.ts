@@ -2,6 +2,7 @@
  * What a motion may come to, and from where: pure steps, which the use cases take and record. What the rules say of
  * each is kept in `vote.says`, in words.
  */
+import { isGovernor } from './attendance.ts';
 import type { Board } from './boards.ts';
 import { presiderOf } from './course.ts';
 import type { Meeting } from './meetings.ts';
@@ -78,23 +79,25 @@ export interface Standing {
   says: string[];
 }
 
-/** @param members the board's current members; who is none any more does not vote */
-export function standingOf(
-  meeting: Meeting,
-  board: Board,
-  members: readonly (Pick<Membership, 'role'> & { personId: string })[],
-  itemId: string,
-): Standing {
+/** The board's current members. */
+type Members = readonly (Pick<Membership, 'role' | 'votes'> & { personId: string })[];
+
+/** Who may vote on an item now; whoever has no vote on the board any more does not. Person ids. */
+export function votersNow(meeting: Meeting, board: Board, members: Members, itemId: string): string[] {
+  const current = new Set(members.filter(({ role, votes }) => isGovernor(role) || votes).map((one) => one.personId));
+  return votersOn(meeting, board, itemId).filter((id) => current.has(id));
+}
+
+export function standingOf(meeting: Meeting, board: Board, members: Members, itemId: string): Standing {
   const present = presentOf(meeting, board, itemId);
   const { needed, says } = quorumOf(board, members, present);
   const ruling = rulesOf(board).voteMayBeHeld(board, present, needed);
-  const current = new Set(members.map(({ personId }) => personId));
   return {
     board,
     ruling,
     quorum: { present: present.governors, needed },
-    voters: votersOn(meeting, board, itemId).filter((id) => current.has(id)),
-    says: ruling.says === '' || says.startsWith(ruling.says) ? [says] : [ruling.says, says],
+    voters: votersNow(meeting, board, members, itemId),
+    says: says.startsWith(ruling.says) ? [says] : [ruling.says, says],
   };
 }
 
@@ -228,5 +231,9 @@ export function lapse(motion: Motion, at: string): Taken {
   return next(motion, { state: 'lost', vote, decidedAt: at });
 }
 
-export const withdrawMotion = (motion: Motion, at: string): Taken =>
-  canTake('withdraw', motion) ? next(motion, { state: 'withdrawn', decidedAt: at }) : refuse(motion);
+/** A vote that was open comes to nothing: what was said in it is not kept. */
+export function withdrawMotion(motion: Motion, at: string): Taken {
+  if (!canTake('withdraw', motion)) return refuse(motion);
+  const { vote: _, ...kept } = motion;
+  return next(kept, { state: 'withdrawn', decidedAt: at });
+}

@@ -86,7 +86,7 @@ const heading = (level: 2 | 3, text: string): Part => ({ is: 'heading', level, c
 function itemParts({ number, title, level, part, declarations, blocks }: ItemRecord, whole: 1 | 2): Part[] {
   const own = level === 0 ? 2 : 3;
   return [
-    { is: 'heading', level: own, ...(number === '' ? {} : { number }), content: plain(title) },
+    { is: 'heading', level: own, ...(number === '' ? {} : { number: cleanText(number) }), content: plain(title) },
     ...(part === 2 && whole === 1 && blocks.length === 0 ? [note('Confidential (Part 2): minuted separately.')] : []),
     ...declarations.map((one): Part => ({
       is: 'paragraph',

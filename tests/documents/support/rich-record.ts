@@ -256,11 +256,7 @@ export const richRecord: MinutesRecord = {
   },
 };
 
-export const draftCopy: CopyOf = {
-  record: { ...richRecord, approval: undefined as never },
-  state: 'draft',
-  inspection: false,
-};
-delete (draftCopy.record as Partial<MinutesRecord>).approval;
+const { approval: _, ...unapproved } = richRecord;
+export const draftCopy: CopyOf = { record: unapproved, state: 'draft', inspection: false };
 
 export const signedCopy: CopyOf = { record: richRecord, state: 'signed', inspection: false, seal };

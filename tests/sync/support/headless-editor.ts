@@ -2,8 +2,9 @@ import { getSchema } from '@tiptap/core';
 import { TableKit } from '@tiptap/extension-table';
 import type { Node } from '@tiptap/pm/model';
 import { EditorState, NodeSelection, type Transaction } from '@tiptap/pm/state';
+import type { EditorView } from '@tiptap/pm/view';
 import { StarterKit } from '@tiptap/starter-kit';
-import { updateYFragment, yXmlFragmentToProseMirrorRootNode } from '@tiptap/y-tiptap';
+import { ySyncPlugin, ySyncPluginKey } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
 import { placeRecord } from '#lib/components/editor/placing.ts';
 import { RecordBlock } from '#lib/components/editor/record-block.ts';
@@ -14,19 +15,29 @@ import { sectionName } from '#lib/domain/meetings.ts';
 const schema = getSchema([StarterKit, TableKit, RecordBlock, Withheld]);
 guardSchema(schema);
 
-/** A section's editor without a page: its schema, its undo, and the binding's own way to write what has changed. */
+/** A section's editor without a page: its schema, its binding to the shared text, its undo. */
 export class HeadlessEditor {
   readonly undo: Y.UndoManager;
-  readonly #fragment: Y.XmlFragment;
+  /** As much of a view as the binding asks for. */
+  readonly #view: { state: EditorState; dispatch: (transaction: Transaction) => void; hasFocus: () => boolean };
+  #afterwards = (): void => undefined;
 
   constructor(doc: Y.Doc, itemId: string) {
-    this.#fragment = doc.getXmlFragment(sectionName(itemId));
-    this.undo = new Y.UndoManager(this.#fragment, { trackedOrigins: new Set([this]), captureTimeout: 0 });
+    const fragment = doc.getXmlFragment(sectionName(itemId));
+    this.undo = new Y.UndoManager(fragment, { trackedOrigins: new Set([ySyncPluginKey]), captureTimeout: 0 });
+    const plugin = ySyncPlugin(fragment);
+    const dispatch = (transaction: Transaction): void => {
+      this.#view.state = this.#view.state.apply(transaction);
+      this.#afterwards();
+    };
+    this.#view = { state: EditorState.create({ schema, plugins: [plugin] }), dispatch, hasFocus: () => false };
+    const view = this.#view as EditorView;
+    const { update } = plugin.spec.view!(view);
+    this.#afterwards = () => update?.(view, view.state);
   }
 
   get doc(): Node {
-    const shown = yXmlFragmentToProseMirrorRootNode(this.#fragment, schema);
-    return shown.childCount > 0 ? shown : schema.node('doc', null, [schema.node('paragraph')]);
+    return this.#view.state.doc;
   }
 
   /** Ids, in the order of the text. */
@@ -42,7 +53,9 @@ export class HeadlessEditor {
     this.#do(({ tr, doc }) => {
       const texts: number[] = [];
       doc.descendants((node, pos) => void (node.isTextblock && texts.push(pos + 1 + node.content.size)));
-      return texts.length === 0 ? tr.insert(0, schema.node('paragraph', null, [schema.text(words)])) : tr.insertText(words, texts[at % texts.length]);
+      return texts.length === 0
+        ? tr.insert(0, schema.node('paragraph', null, [schema.text(words)]))
+        : tr.insertText(words, texts[at % texts.length]);
     });
   }
 
@@ -74,9 +87,6 @@ export class HeadlessEditor {
   }
 
   #do(change: (state: EditorState) => Transaction): void {
-    const { doc } = this;
-    const after = change(EditorState.create({ doc })).doc;
-    const y = this.#fragment.doc!;
-    y.transact(() => updateYFragment(y, this.#fragment, after, { mapping: new Map(), isOMark: new Map() }), this);
+    this.#view.dispatch(change(this.#view.state));
   }
 }

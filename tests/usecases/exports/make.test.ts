@@ -4,9 +4,8 @@ import { QuorateError } from '#server/errors.ts';
 import type { Documents } from '#server/ports.ts';
 import { claimMs } from '#server/usecases/exports/make.ts';
 import { createWorkspace } from '#server/usecases/workspace.ts';
-import { createWorld, refusalCode } from '../../support/memory-world.ts';
+import { createFullBoard, createWorld, refusalCode } from '../../support/memory-world.ts';
 import { prepareMeeting, prepared } from '../records/support.ts';
-import { createFullBoard } from '../../support/memory-world.ts';
 import { jobOf, made, textOf } from './support.ts';
 
 /** Documents that are made when the test says so. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { heldMeeting } from '../../support/held-meeting.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import { createFullBoard, createMeeting, createWorld, lastAudited, refusalCode } from '../../support/memory-world.ts';
 
@@ -30,6 +31,72 @@ describe('calling an item', () => {
     expect(lastAudited(world, board.organisationId)).toMatchObject({
       action: 'meeting.moveTo',
       detail: { itemId: items[2]!.id },
+    });
+  });
+
+  test('M6: each call has its time; calling an item again adds a call, calling the current one does not', async () => {
+    const { world, goTo, show } = await heldMeeting();
+    const after = (minutes: number) => world.clock.forward(minutes * 60_000);
+    after(5);
+    await goTo(1);
+    after(5);
+    await goTo(1);
+    after(5);
+    await goTo(0);
+    const at = (minute: number) => `2026-03-02T18:${minute}:00.000Z`;
+    expect((await show()).items.map(({ calls }) => calls)).toEqual([
+      [{ from: at(30), to: at(35) }, { from: at(45) }],
+      [{ from: at(35), to: at(45) }],
+      [],
+    ]);
+  });
+
+  test('M2: who withdrew is back when the item is left, and withdrawn again when the meeting goes back to it', async () => {
+    const { world, board, goTo, declare, show } = await heldMeeting(['chair', 'viceChair', 'governor']);
+    const returned = async () => (await show()).declarations.map(({ returnedAt }) => returnedAt);
+    await goTo(1);
+    await declare('governor', 1);
+    expect(await returned()).toEqual([undefined]);
+    expect((await show()).items[1]!.quorum).toMatchObject({ present: 2 });
+    world.clock.forward(60_000);
+    await goTo(0);
+    expect(await returned()).toEqual(['2026-03-02T18:31:00.000Z']);
+    expect((await show()).quorum).toMatchObject({ present: 3 });
+    await goTo(1);
+    expect(await returned()).toEqual([undefined]);
+    expect((await show()).declarations).toMatchObject([{ personId: board.governor.personId, withdrew: true }]);
+  });
+
+  test('M2, A3: its Part 2 document stays closed, and closes again when the meeting goes back to it', async () => {
+    const { world, board, meetingId, items, goTo, declare, show } = await heldMeeting([
+      'chair',
+      'viceChair',
+      'governor',
+    ]);
+    const documentId = items[2]!.documentId!;
+    const opens = () => world.workspace.minutes.open(board.governor.actor, { documentId });
+    await goTo(2);
+    await declare('governor', 2);
+    await goTo(0);
+    expect(await refusalCode(opens())).toBe('forbidden');
+    const { version } = (await show()).items[2]!;
+    await world.workspace.meetings.setPart2Access(board.clerk.actor, {
+      meetingId,
+      itemId: items[2]!.id,
+      baseVersion: version,
+      admitted: [],
+      withdrawn: [],
+      reason: 'May read what was decided',
+    });
+    expect(await opens()).toMatchObject({ documentId });
+    const told = world.bus.askedOn('access-ended').length;
+    await goTo(2);
+    expect(await refusalCode(opens())).toBe('forbidden');
+    expect(world.bus.askedOn('access-ended')).toHaveLength(told + 1);
+    expect(world.bus.askedOn('access-ended').at(-1)).toMatchObject({
+      personId: board.governor.personId,
+      scope: 'item',
+      documentId,
     });
   });
 });

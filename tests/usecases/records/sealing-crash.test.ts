@@ -55,7 +55,7 @@ describe('A2, W1a: what survives a crash while minutes are sealed', () => {
         };
         await at.steps.sign().catch(() => undefined);
         expect((await stored(world, meetingId)).minutes.state).toBe('signed');
-        world.store.beforeWrite = () => scheduler.schedule(Promise.resolve()) as Promise<void>;
+        world.store.beforeWrite = () => scheduler.schedule<void>(Promise.resolve());
         const nodes = [createWorkspace(world.deps), createWorkspace(world.deps)];
         const both = Promise.all(nodes.map((node) => node.jobs.relayAll()));
         await scheduler.waitFor(both);

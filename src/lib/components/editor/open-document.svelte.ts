@@ -2,7 +2,7 @@ import { identityOf } from '#lib/components/ui/identity.ts';
 import { createMinutesSession } from '#lib/live/minutes-session.ts';
 import type { MinutesOptions, MinutesSession, MinutesState } from '#lib/live/minutes-types.ts';
 import { CaretHub } from './caret-hub.ts';
-import { Placed } from './placed.svelte.ts';
+import { Placed } from './placed.ts';
 
 /** What the editors of one document need of it while it is the same document: made anew with each generation. */
 export interface Binding {
@@ -18,6 +18,8 @@ export class OpenDocument {
   readonly session: MinutesSession;
   state: MinutesState = $state.raw()!;
   binding: Binding = $state.raw()!;
+  /** Which decisions and actions stand in it. */
+  placed: ReadonlySet<string> = $state.raw(new Set());
   readonly #stop: (() => void)[];
   /** Once the server has closed this document for good: with the code. */
   readonly ended: Promise<number>;
@@ -57,7 +59,8 @@ export class OpenDocument {
       const author = session.author(clientId);
       return author && { ...author, hue: identityOf(author.personId).colour };
     });
-    return { generation: session.state.generation, session, carets, placed: new Placed(session.doc) };
+    const placed = new Placed(session.doc, (refs) => (this.placed = refs));
+    return { generation: session.state.generation, session, carets, placed };
   }
 }
 

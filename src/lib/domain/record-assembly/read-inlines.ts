@@ -16,7 +16,7 @@ export function readInlines(nodes: readonly Node[]): Inline[] {
     if (node instanceof Y.XmlText) for (const text of textsOf(node)) add(found, text);
     if (!(node instanceof Y.XmlElement)) continue;
     if (node.nodeName === 'hardBreak') found.push({ break: true });
-    for (const inline of readInlines(node.toArray() as Node[])) add(found, inline);
+    for (const inline of readInlines(node.toArray())) add(found, inline);
   }
   return found;
 }

@@ -17,7 +17,7 @@ export function readSection(section: Y.XmlFragment, live: Live): Block[] {
 
 const isEmpty = (block: Block): boolean => block.kind === 'paragraph' && block.content.length === 0;
 
-const childrenOf = (parent: Parent): Node[] => parent.toArray() as Node[];
+const childrenOf = (parent: Parent): Node[] => parent.toArray();
 
 const blocksOf = (parent: Parent, live: Live): Block[] => childrenOf(parent).flatMap((node) => blocksIn(node, live));
 

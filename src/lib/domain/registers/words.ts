@@ -44,3 +44,10 @@ export const termWords: Record<TermState, string> = {
   later: 'Ends later',
   open: 'No end recorded',
 };
+
+/** For whoever declares one. */
+export const interestMeanings: Record<InterestKind, string> = {
+  pecuniary: 'money or business',
+  nonPecuniary: 'of another kind',
+  loyalty: 'a tie to people or to another body',
+};

@@ -4,6 +4,7 @@ import type { RecordKind } from '#lib/domain/minutes-schema.ts';
 import type { Choice, Counts, VoteMethod } from '#lib/domain/motions.ts';
 import type { ActionView, AttendanceView, MeetingView, MotionView } from '#lib/domain/views.ts';
 import { api, ApiError, type ApiFault, faultFrom } from '#lib/live/api.ts';
+import { rowsOf } from '../people/attendance-rows.ts';
 import { isView } from './answers.ts';
 import { whyStale } from './changes.ts';
 import { type Expected, withExpected } from './expected.ts';
@@ -42,6 +43,13 @@ interface Spot {
   place: (kind: RecordKind, ref: string) => boolean;
 }
 
+interface Doing {
+  /** For forms, which show what is wrong beside their fields. */
+  invalidThrown?: boolean;
+  /** Who withdraws loses what they have open, the answer included: what the meeting shows then tells. */
+  doneAnyway?: (before: MeetingView, now: MeetingView) => boolean;
+}
+
 /** For how long a tap can be taken back where it was made. */
 const undoMs = 12_000;
 
@@ -60,6 +68,8 @@ export class MeetingRecord {
   #expected = $state.raw<Expected>({ here: new Map() });
 
   readonly attendance = $derived.by(() => withExpected(this.#room.view.attendance, this.#expected));
+  /** Who is in the meeting, on line or as recorded, and who is not. */
+  readonly rows = $derived.by(() => rowsOf(this.#room.view, this.attendance, this.#room.present));
   readonly handUp = $derived.by(() => this.#expected.hand ?? this.place > 0);
   /** The reader's place in the speaking order, from 1; 0 when their hand is not up. */
   readonly place = $derived.by(
@@ -109,7 +119,9 @@ export class MeetingRecord {
   /** @throws ApiError with `fields` when something typed is not valid */
   setAttendance({ personId, version }: AttendanceView, input: AttendanceInput): Promise<boolean> {
     const body = { baseVersion: version, ...input };
-    return this.#do(`attendance:${personId}`, () => api('PUT', this.#path(`/attendance/${personId}`), body), true);
+    return this.#do(`attendance:${personId}`, () => api('PUT', this.#path(`/attendance/${personId}`), body), {
+      invalidThrown: true,
+    });
   }
 
   #mayTakeBack(before: AttendanceView): void {
@@ -136,7 +148,7 @@ export class MeetingRecord {
 
   /** @throws ApiError with `fields` when something typed is not valid */
   addGuest = (input: { name: string; capacity?: string }): Promise<boolean> =>
-    this.#do('guest', () => api('POST', this.#path('/guests'), input), true);
+    this.#do('guest', () => api('POST', this.#path('/guests'), input), { invalidThrown: true });
   guestLeaves = (guestId: string): Promise<boolean> =>
     this.#do(`guest:${guestId}`, () => api('POST', this.#path(`/guests/${guestId}/departure`), {}));
 
@@ -159,17 +171,20 @@ export class MeetingRecord {
 
   /** @throws ApiError with `fields` when something typed is not valid */
   declare = (input: DeclarationInput): Promise<boolean> =>
-    this.#do('declare', () => api('POST', this.#path('/declarations'), input), true);
+    this.#do('declare', () => api('POST', this.#path('/declarations'), input), {
+      invalidThrown: true,
+      doneAnyway: (before, now) => input.withdraw && canRead(before, input.itemId) && !canRead(now, input.itemId),
+    });
 
   /** @throws ApiError with `fields` when something typed is not valid */
   move = (itemId: string, input: MotionInput): Promise<boolean> =>
-    this.#do('move', () => this.#place('motion', '/motions', { itemId, ...input }), true);
+    this.#do('move', () => this.#place('motion', '/motions', { itemId, ...input }), { invalidThrown: true });
 
   /** @throws ApiError with `fields` when something typed is not valid */
   changeMotion({ id, version }: MotionView, input: MotionInput): Promise<boolean> {
     // `null` takes away, what is left out stays.
     const body = { baseVersion: version, proposerId: null, seconderId: null, ...input };
-    return this.#do(`motion:${id}`, () => api('PATCH', this.#path(`/motions/${id}`), body), true);
+    return this.#do(`motion:${id}`, () => api('PATCH', this.#path(`/motions/${id}`), body), { invalidThrown: true });
   }
 
   openVote = (motion: MotionView, method: VoteMethod): Promise<boolean> =>
@@ -189,7 +204,7 @@ export class MeetingRecord {
 
   /** @throws ApiError with `fields` when something typed is not valid */
   giveAction = (input: ActionInput): Promise<boolean> =>
-    this.#do('action', () => this.#place('action', '/actions', input), true);
+    this.#do('action', () => this.#place('action', '/actions', input), { invalidThrown: true });
 
   setDone = ({ id, version }: ActionView, done: boolean): Promise<boolean> =>
     this.#do(`action:${id}`, () =>
@@ -220,7 +235,7 @@ export class MeetingRecord {
   }
 
   /** @param about commands about the same thing wait for nobody: a second press while the first is under way is none */
-  async #do(about: string, command: () => Promise<unknown>, throwInvalid = false): Promise<boolean> {
+  async #do(about: string, command: () => Promise<unknown>, options: Doing = {}): Promise<boolean> {
     if (this.#busy.has(about)) return false;
     this.#busy = new Set([...this.#busy, about]);
     this.fault = undefined;
@@ -232,9 +247,10 @@ export class MeetingRecord {
       return true;
     } catch (thrown) {
       const fault = faultFrom(thrown);
-      if (throwInvalid && fault.code === 'invalid') throw new ApiError(fault);
+      if (options.invalidThrown && fault.code === 'invalid') throw new ApiError(fault);
       if (fault.code !== 'forbidden' && fault.code !== 'not_found' && this.#room.refused(fault)) return false;
       await this.#room.refresh();
+      if (options.doneAnyway?.(before, this.#view)) return true;
       this.fault = fault.code === 'stale_version' ? whyStale(before, this.#view) : wordsOf(fault);
       return false;
     } finally {
@@ -242,6 +258,9 @@ export class MeetingRecord {
     }
   }
 }
+
+const canRead = (view: MeetingView, itemId: string): boolean =>
+  view.items.find(({ id }) => id === itemId)?.documentId !== undefined;
 
 /** Of fields that nobody typed there is no form to show the fault beside. */
 const wordsOf = ({ message, fields }: ApiFault): string => {

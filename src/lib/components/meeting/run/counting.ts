@@ -1,5 +1,4 @@
 import type { Counts } from '#lib/domain/motions.ts';
-import { count } from '#lib/pages/words.ts';
 
 export interface Sum {
   total: number;
@@ -29,4 +28,4 @@ export const tally = (counts: Counts): string =>
 
 /** "5 of 7 have voted" */
 export const turnout = (voted: number, eligible: number): string =>
-  `${voted} of ${count(eligible, 'person', 'people')} ${voted === 1 ? 'has' : 'have'} voted`;
+  `${voted} of ${eligible} ${voted === 1 ? 'has' : 'have'} voted`;

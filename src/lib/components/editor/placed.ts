@@ -1,14 +1,18 @@
 import * as Y from 'yjs';
-import { recordsWithin, refOf } from '#lib/domain/past-records.ts';
 import { sectionName } from '#lib/domain/meetings.ts';
+import { recordsWithin, refOf } from '#lib/domain/past-records.ts';
 
 /** Which decisions and actions stand in a document, in whichever section. */
 export class Placed {
-  refs: ReadonlySet<string> = $state.raw(new Set());
+  refs: ReadonlySet<string> = new Set();
   readonly #doc: Y.Doc;
+  readonly #changed: (refs: ReadonlySet<string>) => void;
 
-  constructor(doc: Y.Doc) {
+  /** @param changed told at once, and whenever they are others */
+  constructor(doc: Y.Doc, changed: (refs: ReadonlySet<string>) => void) {
     this.#doc = doc;
+    this.#changed = changed;
+    changed(this.refs);
     doc.on('afterTransaction', this.#hear);
     this.#look();
   }
@@ -27,9 +31,12 @@ export class Placed {
     for (const name of this.#doc.share.keys()) {
       if (!name.startsWith(sectionName(''))) continue;
       for (const { item, element } of recordsWithin(this.#doc.getXmlFragment(name))) {
-        if (!item.deleted) refs.add(refOf(element.getAttributes()));
+        const ref = item.deleted ? '' : refOf(element.getAttributes());
+        if (ref !== '') refs.add(ref);
       }
     }
-    if (refs.size !== this.refs.size || [...refs].some((ref) => !this.refs.has(ref))) this.refs = refs;
+    if (refs.size === this.refs.size && [...refs].every((ref) => this.refs.has(ref))) return;
+    this.refs = refs;
+    this.#changed(refs);
   }
 }

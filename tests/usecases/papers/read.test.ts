@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { roles } from '#lib/domain/people.ts';
+import { describeGate } from '../../support/memory-gate.ts';
+import {
+  auditedActions,
+  createFullBoard,
+  createMeeting,
+  createWorld,
+  type FullBoard,
+  lastAudited,
+  refusalCode,
+  type World,
+} from '../../support/memory-world.ts';
+import { files } from './support.ts';
+
+/** @param at which item of the meeting: the third is in Part 2 */
+async function withPaper(world: World, board: FullBoard, at: number) {
+  const { id: meetingId, items } = await createMeeting(world, board);
+  const itemId = items[at]!.id;
+  const { paperId } = await world.workspace.papers.add(
+    board.clerk.actor,
+    { meetingId, itemId, name: 'Report.pdf' },
+    files.pdf,
+  );
+  return { meetingId, itemId, paperId };
+}
+
+describeGate({
+  verb: (w) => w.papers.read,
+  allowed: roles,
+  input: (world, board) => withPaper(world, board, 0),
+  bad: [[{ name: 'x' }, 'name']],
+  reads: true,
+});
+
+describe('B3: a paper is read by the readers of its item', () => {
+  test('as it was attached', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const paper = await withPaper(world, board, 0);
+    const read = await world.workspace.papers.read(board.observer.actor, paper);
+    expect(read).toMatchObject({ name: 'Report.pdf', type: 'application/pdf' });
+    expect(Buffer.from(read.content).equals(files.pdf)).toBe(true);
+    expect(auditedActions(world, board.organisationId)).not.toContain('part2.readPaper');
+  });
+
+  test('A3: one of a Part 2 item by nobody who may not read that; each reading is audited', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const paper = await withPaper(world, board, 2);
+    const { papers, meetings } = world.workspace;
+    for (const { actor } of [board.observer, board.associate]) {
+      expect(await refusalCode(papers.read(actor, paper))).toBe('forbidden');
+    }
+    await papers.read(board.governor.actor, paper);
+    expect(lastAudited(world, board.organisationId)).toMatchObject({
+      action: 'part2.readPaper',
+      actor: board.governor.personId,
+      detail: { itemId: paper.itemId, paperId: paper.paperId },
+    });
+    const { meetingId, itemId } = paper;
+    const withdrawn = [board.governor.personId];
+    const admitted = [board.associate.personId];
+    await meetings.setPart2Access(board.clerk.actor, { meetingId, itemId, baseVersion: 1, admitted, withdrawn });
+    expect(await refusalCode(papers.read(board.governor.actor, paper))).toBe('forbidden');
+    await papers.read(board.associate.actor, paper);
+  });
+
+  test('A3: nor by naming an open item in its place', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const paper = await withPaper(world, board, 2);
+    const { items } = await world.workspace.meetings.show(board.observer.actor, { meetingId: paper.meetingId });
+    const askew = { ...paper, itemId: items[0]!.id };
+    expect(await refusalCode(world.workspace.papers.read(board.observer.actor, askew))).toBe('not_found');
+  });
+});
