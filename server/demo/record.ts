@@ -56,8 +56,6 @@ export async function recordEvening(at: Recording): Promise<void> {
   });
   await meetings.addGuest(clerk, { meetingId, name: 'Janet Oduya', capacity: 'School business manager' });
   const person = (username: string): string => people.get(username)!;
-  // Its minutes are written: what stands in them is not put there again.
-  const placed = true;
   const last = await call(at, 1, 33);
   const { motionId } = await motions.move(clerk, {
     meetingId,
@@ -65,7 +63,6 @@ export async function recordEvening(at: Recording): Promise<void> {
     text: 'That the minutes of the last meeting be approved as a true record',
     proposerId: person('helen.prys'),
     seconderId: person('yusuf.karim'),
-    placed,
   });
   clock.setBack(31 * minute);
   await motions.agree(clerk, { meetingId, motionId, baseVersion: 1 });
@@ -76,7 +73,6 @@ export async function recordEvening(at: Recording): Promise<void> {
     text: 'Bring attendance figures by year group to the next meeting',
     ownerId: person('sarah.lindley'),
     due: inDays(clock, 28),
-    placed,
   });
   const reading = await call(at, 3, 6);
   await motions.move(clerk, {
@@ -85,7 +81,6 @@ export async function recordEvening(at: Recording): Promise<void> {
     text: 'That up to £1,800 of the library fund be spent on decodable readers for Years 1 and 2',
     proposerId: person('priya.raman'),
     seconderId: person('david.okafor'),
-    placed,
   });
   await actions.give(clerk, {
     meetingId,
@@ -93,7 +88,6 @@ export async function recordEvening(at: Recording): Promise<void> {
     text: 'Visit reading groups in Year 2 and report in writing',
     ownerId: person('priya.raman'),
     due: inDays(clock, 42),
-    placed,
   });
 }
 

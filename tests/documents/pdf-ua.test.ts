@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { inspectionCopy } from '#lib/domain/record-assembly/inspection-copy.ts';
 import type { CopyOf } from '#lib/domain/records.ts';
 import { toPdf } from '#server/adapters/documents/pdf/pdf.ts';
 import { draftCopy, richRecord, seal, signedCopy } from './support/rich-record.ts';
-import { checkUa, findVeraPdf } from './support/verapdf.ts';
+import { checkUa, findVeraPdf, type Verdict } from './support/verapdf.ts';
 
 const veraPdf = findVeraPdf();
 const copies: [string, CopyOf][] = [
@@ -13,22 +13,29 @@ const copies: [string, CopyOf][] = [
 ];
 
 /** A JVM begins, and compiles what it is to do. */
-const withinMs = 90_000;
+const withinMs = 180_000;
+
+/** A copy that has lost its language and the mark that it is tagged. */
+async function spoilt(): Promise<Uint8Array> {
+  const text = Buffer.from(await toPdf(signedCopy)).toString('latin1');
+  const without = text.replace('/Lang (en-GB)', '/Long (en-GB)').replace('/Marked true', '/Morked true');
+  expect(without).not.toBe(text);
+  return Buffer.from(without, 'latin1');
+}
 
 describe.skipIf(veraPdf === undefined)('E3: veraPDF finds no rule of PDF/UA-1 broken (needs a JDK and Maven)', () => {
-  test.each(copies)('%s', { timeout: withinMs }, async (_, copy) => {
-    const { checked, broken } = await checkUa(veraPdf!, await toPdf(copy));
-    expect(broken).toEqual([]);
-    expect(checked).toBeGreaterThan(5_000);
+  let verdicts: Verdict[];
+  beforeAll(async () => {
+    const files = await Promise.all([...copies.map(([, copy]) => toPdf(copy)), spoilt()]);
+    verdicts = await checkUa(veraPdf!, files);
+  }, withinMs);
+
+  test.each(copies.map(([name], at) => ({ name, at })))('in $name', ({ at }) => {
+    expect(verdicts[at]!.broken).toEqual([]);
+    expect(verdicts[at]!.checked).toBeGreaterThan(5_000);
   });
 
-  test('what is not tagged would be found', { timeout: withinMs }, async () => {
-    const bytes = await toPdf(signedCopy);
-    const text = Buffer.from(bytes)
-      .toString('latin1')
-      .replace('/Lang (en-GB)', '/Long (en-GB)')
-      .replace('/Marked true', '/Morked true');
-    const { broken } = await checkUa(veraPdf!, Buffer.from(text, 'latin1'));
-    expect(broken.length).toBeGreaterThan(0);
+  test('and would find one', () => {
+    expect(verdicts.at(-1)!.broken.length).toBeGreaterThan(0);
   });
 });

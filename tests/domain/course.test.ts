@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Attendance } from '#lib/domain/attendance.ts';
 import { adjourn, call, end, endAdjournment, presiderOf, withEntry, withoutFloor } from '#lib/domain/course.ts';
+import type { Board } from '#lib/domain/boards.ts';
 import type { Declaration } from '#lib/domain/declarations.ts';
 import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
-import { quorumOf, presentOf, votersOn } from '#lib/domain/quorum.ts';
+import { presentOf, quorumOf, votersOn } from '#lib/domain/quorum.ts';
 
 const at = (minute: number): string => new Date(Date.parse('2026-03-02T18:30:00Z') + minute * 60_000).toISOString();
 const item = (id: string, minutesId?: string): AgendaItem => ({
@@ -106,7 +107,7 @@ describe('M2: who is in the room for an item', () => {
   });
 
   test('M2: whoever withdrew counts for no vote on the item, though they be back in the meeting', () => {
-    const board = { id: 'b', organisationId: 'o', kind: 'board', name: 'B', seats: 4, clerks: [] } as const;
+    const board: Board = { id: 'b', organisationId: 'o', kind: 'board', name: 'B', seats: 4, clerks: [] };
     const attendance = [entry('x'), entry('y'), entry('a', { role: 'associate', votes: true })];
     const returned = { ...declared('x', '3'), returnedAt: at(5) };
     const now = meeting({ attendance, declarations: [returned] });
@@ -117,12 +118,12 @@ describe('M2: who is in the room for an item', () => {
     expect(votersOn({ ...now, declarations: [] }, board, '3')).toEqual(['x', 'y']);
     const shut = { ...item('3', 'doc'), confidential: { minutesId: 'doc', admitted: [], withdrawn: ['y'] } };
     expect(votersOn({ ...now, items: [shut] }, board, '3')).toEqual([]);
-    const members = [...Array<{ role: 'governor' }>(4)].map(() => ({ role: 'governor' as const }));
-    expect(quorumOf({ ...board, clerks: [] }, members, present('3'))).toMatchObject({ needed: 2, quorate: false });
+    const members = ['a', 'b', 'c', 'd'].map(() => ({ role: 'governor' as const }));
+    expect(quorumOf(board, members, present('3'))).toMatchObject({ needed: 2, quorate: false });
   });
 
   test('M3: in Part 2 an associate votes for a committee only when let in', () => {
-    const board = { kind: 'committee' } as const;
+    const board: Pick<Board, 'kind' | 'remoteApproved'> = { kind: 'committee' };
     const attendance = [entry('x'), entry('a', { role: 'associate' })];
     const admitted = { ...item('3', 'doc'), confidential: { minutesId: 'doc', admitted: ['a'], withdrawn: [] } };
     const now = meeting({ attendance });

@@ -3,17 +3,26 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import { expectAccessible, open, type SignedIn, signIn } from './support/browser.ts';
 import { type Demo, startDemo } from './support/server.ts';
 
-const item = 4;
+const item = 5;
 const editorOf = (page: Page) => page.getByRole('textbox', { name: new RegExp(`^Minutes of item ${item}\\b`) });
 const blocks = (page: Page, name: 'Action' | 'Decision' = 'Action') => editorOf(page).getByRole('note', { name });
-const offers = (page: Page) => page.getByRole('list', { name: 'Not in the minutes of this item' });
+const offers = (page: Page) =>
+  page
+    .getByRole('region', { name: new RegExp(`^Item ${item}:`) })
+    .getByRole('list', { name: 'Not in the minutes of this item' });
 const saved = (page: Page) => expect(page.locator('[data-save-state="saved"]')).toBeVisible();
 
-/** The caret goes to a new paragraph at the end of the section. */
+/** The caret goes to a new paragraph at the end of the section: Enter makes one after a block that is selected, too. */
 async function atNewParagraph(page: Page): Promise<void> {
-  await editorOf(page).click();
+  const last = editorOf(page).locator('> :last-child');
+  await last.click();
   await page.keyboard.press('Control+End');
-  if ((await editorOf(page).locator('> p:last-child').textContent()) !== '') await page.keyboard.press('Enter');
+  const isEmpty = await last.evaluate((element) => element.matches('p') && element.textContent === '');
+  if (!isEmpty) {
+    if (await last.evaluate((element) => element.matches('.record'))) await last.click();
+    await page.keyboard.press('Enter');
+  }
+  await expect(last).toHaveText('');
 }
 
 /** What the API answers to whoever is signed in on a page. */

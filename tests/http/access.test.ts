@@ -76,6 +76,20 @@ const allowed: Record<string, readonly Role[]> = {
   showBallot: everybody,
   issuePaper: ['chair', 'viceChair', 'governor'],
   noteLastLook: ['clerk', 'chair', 'viceChair', 'governor'],
+  registerOfAttendance: ['clerk', 'chair', 'viceChair', 'governor'],
+  registerOfDecisions: ['clerk', 'chair', 'viceChair', 'governor'],
+  registerOfActions: ['clerk', 'chair', 'viceChair', 'governor'],
+  registerOfInterests: ['clerk', 'chair', 'viceChair', 'governor'],
+  registerOfTerms: ['clerk', 'chair', 'viceChair', 'governor'],
+  listMyActions: everybody,
+  listInterests: everybody,
+  // In which organisation stands in the body, which is empty here.
+  declareInterest: everybody,
+  // Each their own: this one is the chair’s.
+  changeInterest: ['chair'],
+  showRules: everybody,
+  changeRules: clerk,
+  setTerm: clerk,
 };
 
 /** These change something even without a body, so each role's turn would spoil the next one's. */

@@ -25,13 +25,14 @@ let voters: Voter[];
 let meetingPath: string;
 /** What the first test cast. */
 let secretsCast: string[];
-/** Told when a paper begins to wait for others. No time passes here. */
-let holding = (): void => {};
+const notForLong = (run: () => void): void => void setImmediate(run);
+/** What happens when papers begin to wait for others. */
+let waits = notForLong;
 
 beforeAll(async () => {
   server = await startTestServer({
-    later: () => {
-      holding();
+    later: (_, run) => {
+      waits(run);
       return () => {};
     },
   });
@@ -181,9 +182,10 @@ describe('A4: a secret ballot over HTTP', () => {
     const motion = await openBallot();
     const paper = await takePaper(voters[3]!, motion);
     const held = Promise.withResolvers<void>();
-    holding = () => held.resolve();
+    waits = () => held.resolve();
     const sent = server.client().send('POST', `/ballots/${motion.vote!.ballotId!}`, { ...paper, choice: 'against' });
     await held.promise;
+    waits = notForLong;
     const counted = await clerk.send('POST', `${meetingPath}/motions/${motion.id}/count`, {
       baseVersion: motion.version,
     });

@@ -53,7 +53,7 @@ describe('bad input gets a 4xx that names the field, never a 5xx', () => {
   beforeAll(async () => {
     server = await startTestServer();
     clerk = await server.signIn('clerk');
-    governor = await server.signIn('governor');
+    governor = await server.signIn('governor', 1);
     place = await placesOf(server, 'own');
   });
   afterAll(() => server.stop());

@@ -223,6 +223,20 @@ describe('each operation answers as it is described', () => {
     done.add('addPaper').add('readPaper');
   });
 
+  it('registers, interests, rules and terms of office', async () => {
+    for (const id of ['Attendance', 'Decisions', 'Actions', 'Interests', 'Terms']) await call(`registerOf${id}`);
+    await call('listMyActions');
+    const chair = await server.signIn('viceChair');
+    await call('declareInterest', { organisationId: place.organisationId }, {}, chair);
+    const { interests } = (await call('listInterests', {}, {}, chair)).body;
+    await call('changeInterest', {}, { interestId: interests[0].id }, chair);
+    const { version } = (await call('showRules')).body;
+    expect((await call('changeRules', { baseVersion: version })).body).toMatchObject({ numbers: { noticeDays: 7 } });
+    const { terms } = (await call('registerOfTerms')).body;
+    const { personId, termStart, termEnd = null } = terms[0];
+    await call('setTerm', { was: { termStart, termEnd } }, { personId });
+  });
+
   it('the history of minutes, compressed where that is taken', async () => {
     const route = routes.find((r) => r.operationId === 'showHistory')!;
     const path = `${server.origin}/api/v1${addressOf(route, place)}`;

@@ -27,7 +27,14 @@ export async function placesOf(server: TestServer, where: 'own' | 'other'): Prom
     ...(await openBallot(server, where, itemId)),
     actionId: (body.actions.at(-1)?.id ?? 'none') as string,
     guestId: (body.guests.at(-1)?.id ?? 'none') as string,
+    interestId: await interestOfChair(server, where),
   };
+}
+
+/** A standing interest of the chair’s. */
+async function interestOfChair(server: TestServer, where: 'own' | 'other'): Promise<string> {
+  const { body } = await (await server.signIn('chair', 0, where)).get('/interests');
+  return (body.interests[0]?.id ?? 'none') as string;
 }
 
 /** A motion on which a secret ballot is held. */

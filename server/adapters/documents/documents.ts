@@ -10,7 +10,10 @@ import { render } from './render.ts';
  */
 export function createDocuments({ thread }: { thread: boolean }): Documents {
   if (!thread) {
-    return { render: (copy, format, told) => render(copy, format, told ?? (() => undefined)), close: async () => undefined };
+    return {
+      render: (copy, format, told) => render(copy, format, told ?? (() => undefined)),
+      close: async () => undefined,
+    };
   }
   let current: Thread | undefined;
   let closed = false;

@@ -10,7 +10,7 @@ import { createOneByOne } from '../shared/one-by-one.ts';
  * How long papers wait for others, in milliseconds: at least and at most. What is written together cannot be told apart
  * by the order in which the store, its journal or a backup came by it.
  */
-const waitMs = { least: 3_000, most: 6_000 } as const;
+const waitMs = { least: 5_000, most: 9_000 } as const;
 /** Other nodes write the same box: each lost race means that their papers got in. */
 const maxRaces = 20;
 /** Papers looked at at once, whoever sends them: nobody is counted by where they come from. */

@@ -63,7 +63,6 @@ function officeType(content: Uint8Array): PaperType | undefined {
   return office.find(([part]) => names.includes(part))?.[1];
 }
 
-// eslint-disable-next-line no-control-regex -- that is what it looks for
 const control = /[\0-\x08\x0e-\x1f\x7f]/;
 
 function isText(content: Uint8Array): boolean {

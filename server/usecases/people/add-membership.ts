@@ -16,6 +16,7 @@ import { nameIn, profileId } from '../shared/names.ts';
 import { idIn, invalid, parse } from '../shared/parse.ts';
 import { boardChanged, peopleChanged } from '../shared/tell-nodes.ts';
 import { listClerk } from './clerks.ts';
+import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
 import { authoriseBoard, authorisePeople } from './rights.ts';
 
@@ -33,6 +34,7 @@ export async function addMembership(deps: Deps, given: Actor | undefined, input:
   // A clerk's removal from this board that was cut short must not catch the new membership.
   await deps.relay.move('board', board.value.id);
   const added = newMembership(deps, board.value, chosen);
+  assertMayClerk(board.value, added, person.memberships);
   const then: FollowUp[] = [
     ...(await profileFollowUp(deps, person, board.value)),
     ...(added.role === 'clerk' ? [listClerk(board.value.id, person.id)] : []),

@@ -19,6 +19,7 @@ import { idIn, invalid, parse } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
 import { listClerk } from './clerks.ts';
 import { firstPassword } from './first-password.ts';
+import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
 import { authoriseBoard } from './rights.ts';
 
@@ -93,7 +94,9 @@ async function membershipsFor(deps: Deps, actor: Actor, chosen: Chosen): Promise
     if (seen.has(wanted.boardId)) throw invalid({ [`${path}boardId`]: 'is there twice' });
     seen.add(wanted.boardId);
     authoriseBoard(actor, wanted.boardId);
-    memberships.push(newMembership(deps, board.value, wanted, path));
+    const added = newMembership(deps, board.value, wanted, path);
+    assertMayClerk(board.value, added, memberships, path);
+    memberships.push(added);
   }
   return memberships;
 }

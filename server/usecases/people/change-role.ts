@@ -12,6 +12,7 @@ import { idIn, parse } from '../shared/parse.ts';
 import { boardChanged, peopleChanged } from '../shared/tell-nodes.ts';
 import { applyChangeRole, type ChangeRole } from './apply-role.ts';
 import { unlistClerk } from './clerks.ts';
+import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
 import { authoriseBoard, authorisePeople } from './rights.ts';
 
@@ -33,6 +34,7 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
   if (actor.kind === 'person' && actor.person.id === person.id) {
     throw new QuorateError('not_possible_now', 'Nobody can change their own role. Ask another clerk.');
   }
+  assertMayClerk(board.value, chosen, person.memberships);
   const changing: ChangeRole = {
     do: 'changeRole',
     personId: person.id,

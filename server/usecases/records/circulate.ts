@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import type { Meeting } from '#lib/domain/meetings.ts';
+import { membershipOn } from '#lib/domain/people.ts';
+import { may } from '#lib/domain/permissions.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
+import { queued } from '../mail/queued.ts';
 import { changeAndShow, type MeetingVerb, raise } from '../meetings/change-meeting.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
+import { findAll } from '../shared/find.ts';
 import { boardChanged } from '../shared/tell-nodes.ts';
 
 export const circulateMinutesInput = z.strictObject({ meetingId: id, baseVersion });
@@ -14,7 +19,7 @@ const verb: MeetingVerb<typeof circulateMinutesInput> = {
   permission: 'minutes.review',
   versionOf: (meeting) => meeting.versions.minutes,
   whileFrozen: true,
-  apply: (meeting, _, { actor, now }) => {
+  apply: async (meeting, _, { deps, actor, now }) => {
     if (meeting.minutes.state !== 'forReview') {
       throw new QuorateError('not_possible_now', 'Only minutes that are in review can be circulated.');
     }
@@ -22,6 +27,7 @@ const verb: MeetingVerb<typeof circulateMinutesInput> = {
     if (documents.length === 0) {
       throw new QuorateError('not_possible_now', 'The minutes are still being closed. Try again in a moment.');
     }
+    const mails = await mailsTo(deps, actor, meeting);
     return {
       meeting: {
         ...meeting,
@@ -32,10 +38,38 @@ const verb: MeetingVerb<typeof circulateMinutesInput> = {
       audit: {
         action: 'minutes.circulate',
         detail: { documents: documents.map(({ documentId, sha256 }) => ({ documentId, sha256 })) },
+        then: mails,
       },
     };
   },
 };
+
+/** To those who may propose corrections. */
+async function mailsTo(deps: Deps, actor: Actor, meeting: Meeting) {
+  const [board, people] = await Promise.all([
+    deps.aggregates.get('board', meeting.boardId),
+    findAll(deps, 'person', 'board', meeting.boardId),
+  ]);
+  const to = people
+    .map(({ value }) => value)
+    .filter((person) => person.id !== actorId(actor) && may('minutes.correct', membershipOn(person, meeting.boardId)));
+  return queued(
+    deps,
+    meeting,
+    to.map(({ id }) => id),
+    (nameOf) => ({
+      subject: `Draft minutes: ${meeting.title}`,
+      text: [
+        `The draft minutes of a meeting of ${board?.value.name ?? 'the board'} are with you: ${meeting.title}.`,
+        '',
+        'Please read them, and propose there what should be corrected before the next meeting approves them:',
+        `${deps.origin}/meetings/${meeting.id}`,
+        '',
+        `Sent on behalf of ${nameOf(actorId(actor))} by Quorate.`,
+      ].join('\n'),
+    }),
+  );
+}
 
 /** Lets the reviewed draft go out to the board, whose members may propose corrections from then on. */
 export async function circulateMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {

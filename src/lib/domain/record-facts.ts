@@ -33,11 +33,19 @@ export function meetingFacts({ meeting, quorum, attendance }: MinutesRecord): Fa
   ];
 }
 
+/** What was before the meeting at an instant: "item 4". */
+function itemAt({ items }: MinutesRecord, instant: string): string | undefined {
+  const item = items.find(({ calls = [] }) =>
+    calls.some(({ from, to }) => from <= instant && (to === undefined || instant < to)),
+  );
+  return item === undefined ? undefined : `item ${item.number}`;
+}
+
 /** Who was there, by how they were: names the seat each held then. */
 export function attendanceFacts(record: MinutesRecord): Fact[] {
   const { attendance, guests, meeting } = record;
   const came = (stays: readonly Stay[]): string => {
-    const words = stayWords(stays, meeting);
+    const words = stayWords(stays, meeting, (instant) => itemAt(record, instant));
     return words.length === 0 ? '' : `; ${words.join(', ')}`;
   };
   const who = (one: MinutesRecord['attendance'][number]): string =>

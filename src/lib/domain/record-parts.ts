@@ -168,13 +168,9 @@ function addendumParts({ addendum }: MinutesRecord): Part[] {
   ];
 }
 
-function approvalParts({ approval, items }: MinutesRecord): Part[] {
+function approvalParts({ approval }: MinutesRecord): Part[] {
   if (approval === undefined) return [];
   const { meeting, at, corrections } = approval;
-  const about = (id: string | undefined): string => {
-    const item = items.find((one) => one.id === id);
-    return item === undefined ? '' : `Item ${item.number}: `;
-  };
   const said = `Approved on ${dateWords(at)} at the meeting “${meeting.title}” of ${dateWords(meeting.startsAt)}`;
   return [
     heading(2, 'Approval'),
@@ -190,7 +186,7 @@ function approvalParts({ approval, items }: MinutesRecord): Part[] {
             is: 'list' as const,
             ordered: false,
             items: corrections.map(({ item, text }): Part[] => [
-              { is: 'paragraph', look: 'body', content: plain(`${about(item)}${text}`) },
+              { is: 'paragraph', look: 'body', content: plain(`${item === undefined ? '' : `Item ${item}: `}${text}`) },
             ]),
           },
         ]),

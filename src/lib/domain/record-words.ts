@@ -72,7 +72,7 @@ export function seatWords(role: Role, category?: Category): string {
 export function stayWords(
   stays: readonly Stay[],
   { startedAt, endedAt }: Pick<MinutesRecord['meeting'], 'startedAt' | 'endedAt'>,
-  atItem: (instant: string) => string | undefined = () => undefined,
+  atItem: (instant: string) => string | undefined,
 ): string[] {
   const when = (instant: string): string => {
     const item = atItem(instant);

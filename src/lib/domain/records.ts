@@ -62,6 +62,8 @@ export interface ItemRecord {
   level: 0 | 1;
   purpose: Purpose;
   part: 1 | 2;
+  /** When it was before the meeting, where that was noted. ISO instants. */
+  calls?: { from: string; to?: string }[];
   declarations: { name: string; kind: InterestKind; interest: string; withdrew: boolean }[];
   blocks: Block[];
 }

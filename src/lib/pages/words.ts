@@ -1,9 +1,10 @@
 /** The domain's values in words, as the interface writes them. */
 import type { MeetingState, MinutesState } from '#lib/domain/meetings.ts';
-import type { Role } from '#lib/domain/people.ts';
+import type { Category, Role } from '#lib/domain/people.ts';
 import type { ConnectionKind, RevocationScope } from '#lib/domain/revocation.ts';
+import { categoryNames, roleNames } from '#lib/domain/role-names.ts';
 
-export { categoryNames, roleNames } from '#lib/domain/role-names.ts';
+export { categoryNames, roleNames };
 
 /** What a role may do, in a line, for whoever assigns it. */
 export const roleMeanings: Record<Role, string> = {
@@ -46,6 +47,12 @@ export const scopeNames: Record<RevocationScope, string> = {
   board: 'One board',
   session: 'One signed-in device',
 };
+
+/** "Governor, parent", "Associate member". */
+export const seatOf = ({ role, category }: { role: Role; category?: Category }): string =>
+  category === undefined || category === role
+    ? roleNames[role]
+    : `${roleNames[role]}, ${categoryNames[category].toLowerCase()}`;
 
 /** "1 device", "2 devices". */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

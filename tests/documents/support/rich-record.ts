@@ -105,6 +105,7 @@ export const richRecord: MinutesRecord = {
       level: 0,
       purpose: 'decision',
       part: 1,
+      calls: [{ from: '2026-11-17T18:30:00.000Z', to: '2026-11-17T19:05:00.000Z' }],
       declarations: [
         {
           name: 'Ciarán Ó Briain',
@@ -252,7 +253,7 @@ export const richRecord: MinutesRecord = {
   approval: {
     at: '2027-02-09T18:20:00.000Z',
     meeting: { id: 'm2', title: 'Spring term, first meeting', startsAt: '2027-02-09T18:00:00.000Z' },
-    corrections: [{ item: 'i2', text: 'For “£1,204,000” read “£1,240,000”.' }, { text: 'The date in the heading.' }],
+    corrections: [{ item: '2', text: 'For “£1,204,000” read “£1,240,000”.' }, { text: 'The date in the heading.' }],
   },
 };
 

@@ -36,16 +36,34 @@ export function findVeraPdf(): string | undefined {
   }
 }
 
-/** @returns how many checks were made, and the rules of PDF/UA-1 that are broken */
-export async function checkUa(from: string, bytes: Uint8Array): Promise<{ checked: number; broken: string[] }> {
+export interface Verdict {
+  /** How many checks were made. */
+  checked: number;
+  /** The rules of PDF/UA-1 that are broken. */
+  broken: string[];
+}
+
+/** One verdict for each file, in order: a JVM takes longer to begin than to check. */
+export async function checkUa(from: string, files: readonly Uint8Array[]): Promise<Verdict[]> {
   const folder = mkdtempSync(join(tmpdir(), 'quorate-pdf-ua-'));
   try {
-    const file = join(folder, 'copy.pdf');
-    writeFileSync(file, bytes);
-    const { stdout } = await promisify(execFile)('java', ['-cp', join(from, '*'), join(sources, 'Check.java'), file]);
-    const lines = stdout.split('\n');
-    const checked = Number(lines.find((line) => line.startsWith('checked '))?.slice('checked '.length) ?? 0);
-    return { checked, broken: lines.filter((line) => line.startsWith('broken ')) };
+    const paths = files.map((bytes, at) => {
+      const path = join(folder, `${at}.pdf`);
+      writeFileSync(path, bytes);
+      return path;
+    });
+    const { stdout } = await promisify(execFile)('java', [
+      '-cp',
+      join(from, '*'),
+      join(sources, 'Check.java'),
+      ...paths,
+    ]);
+    const verdicts: Verdict[] = [];
+    for (const line of stdout.split('\n')) {
+      if (line.startsWith('checked ')) verdicts.push({ checked: Number(line.slice('checked '.length)), broken: [] });
+      else if (line.startsWith('broken ')) verdicts.at(-1)!.broken.push(line.slice('broken '.length));
+    }
+    return verdicts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

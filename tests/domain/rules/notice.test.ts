@@ -61,6 +61,7 @@ describe('G3: shortened notice', () => {
     ['Suspension of a governor', ['suspendGovernor']],
     ['Suspending two governors', ['suspendGovernor']],
     ['Chairs for the hall: removing the old ones', []],
+    ['Removal of chairs from the hall', []],
     ['Suspension of a pupil', []],
     ['Report of the chair', []],
   ])('%s: %o', (title, matters) => {

@@ -63,6 +63,18 @@ describe('taking an item off', () => {
     expect(await refusalCode(remove(1, 1))).toBe('stale_version');
   });
 
+  test('L1: not once a decision or an action stands in its minutes, though that has no text', async () => {
+    const { world, meeting, remove } = await prepared();
+    const doc = new Y.Doc();
+    const block = new Y.XmlElement('record');
+    doc.getXmlFragment(`item:${meeting.items[1]!.id}`).push([block]);
+    block.setAttribute('kind', 'motion');
+    block.setAttribute('ref', 'a');
+    const entry = { scope: 'o', documentId: meeting.minutes.id, author: 'p', at: start, node: 'node-1' };
+    await world.store.minutesLog.append({ ...entry, update: Y.encodeStateAsUpdate(doc) });
+    expect(await refusalCode(remove(1))).toBe('not_possible_now');
+  });
+
   test('not once there are minutes under it; an empty paragraph is none', async () => {
     const { world, meeting, remove } = await prepared();
     await write(world, meeting.minutes.id, meeting.items[0]!.id, '');

@@ -4,6 +4,7 @@ import { sectionName } from '#lib/domain/meetings.ts';
 import type { LateMinutesWriter } from '#server/compose/minutes-writer.ts';
 import type { OutboxEntry } from '#server/ports.ts';
 import { placeBlock } from '#server/usecases/minutes/place-block.ts';
+import { heldMeeting } from '../../support/held-meeting.ts';
 import { createFullBoard, createMeeting, createWorld, start } from '../../support/memory-world.ts';
 
 async function prepared() {
@@ -177,5 +178,43 @@ describe('L2: a decision is put into the minutes of its item', () => {
     world.store.minutesLog.append = append;
     await world.workspace.jobs.relayAll();
     expect(await shown(1)).toBe('motion:a');
+  });
+});
+
+describe('L2: whoever records it says whether they put it into the text themselves', () => {
+  const standsIn = async ({ world, view }: Awaited<ReturnType<typeof held>>) => {
+    const doc = new Y.Doc();
+    for (const { update } of await world.store.minutesLog.read(view.minutes.id)) Y.applyUpdate(doc, update);
+    return doc
+      .getXmlFragment(sectionName(view.items[1]!.id))
+      .toArray()
+      .map((node) => (node as Y.XmlElement).getAttribute('ref'));
+  };
+  async function held() {
+    const meeting = await heldMeeting();
+    return { ...meeting, view: await meeting.show() };
+  }
+
+  test('a motion', async () => {
+    const meeting = await held();
+    const { move } = meeting;
+    const first = await move(1);
+    expect(await standsIn(meeting)).toEqual([first]);
+    await move(1, { placed: true });
+    expect(await standsIn(meeting)).toEqual([first]);
+  });
+
+  test('an action', async () => {
+    const meeting = await held();
+    const { world, board, meetingId, items } = meeting;
+    const give = (more: object) =>
+      world.workspace.actions.give(board.clerk.actor, {
+        ...{ meetingId, itemId: items[1]!.id, text: 'Send the forecast', ownerId: board.governor.personId },
+        ...more,
+      });
+    const { actionId } = await give({});
+    expect(await standsIn(meeting)).toEqual([actionId]);
+    await give({ placed: true });
+    expect(await standsIn(meeting)).toEqual([actionId]);
   });
 });

@@ -30,6 +30,19 @@ describe('circulating', () => {
     });
   });
 
+  test('A3: those who may correct it are told by mail, which says nothing of what is in it', async () => {
+    const { world, board, steps } = await prepared('forReview');
+    await steps.circulate();
+    const mails = (await world.store.aggregates.find('mail', 'board', board.boardId)).map(({ value }) => value);
+    const told = [board.clerk, board.viceChair, board.governor, board.associate].map(({ personId }) => personId);
+    expect(mails.map(({ to }) => to).sort()).toEqual(told.sort());
+    for (const { subject, text } of mails) {
+      expect(subject).toBe('Draft minutes: Spring term');
+      expect(text).toContain('The hill.chair');
+      for (const secret of ['Staffing', 'Smith', 'Budget']) expect(text).not.toContain(secret);
+    }
+  });
+
   test('W3: only from review, only once, only from the newest state', async () => {
     const { world, board, steps, meetingId } = await prepared('ended');
     expect(await refusalCode(steps.circulate())).toBe('not_possible_now');

@@ -1,9 +1,11 @@
 /** Pages of a PDF on which rows are set: what is text belongs to the structure, all else is said to be decoration. */
 import PDFDocument from 'pdfkit';
 import { type Face, faces, fontOf } from '../fonts.ts';
-import { type Line, type Span } from './lines.ts';
+import { Contents } from './contents.ts';
+import { drawBar, drawWatermark, rule, ruleTableRow } from './decoration.ts';
+import type { Line, Span } from './lines.ts';
 import { ink, page } from './look.ts';
-import type { Flow, Role, Row, TableRow } from './rows.ts';
+import type { Flow, Role, Row, TableRow } from './flow.ts';
 
 /** Of the structure. pdfkit's types lag behind it: `dictionary` is what is written. */
 export interface Element extends PDFKit.PDFStructureElement {
@@ -20,7 +22,7 @@ export class Paper {
   #marked: Element | undefined;
   #bars: { x: number; from: number; to: number; colour: string }[] = [];
   readonly #watermark: string | undefined;
-  readonly #outline: PDFKit.PDFOutline[] = [];
+  readonly #contents: Contents;
 
   constructor(about: { title: string; author: string; subject: string; made: Date; watermark: string | undefined }) {
     const { title, author, subject, made } = about;
@@ -46,6 +48,7 @@ export class Paper {
     for (const face of faces) this.doc.registerFont(face, fontOf(face) as never);
     // Not by the option `subset`: with it pdfkit lists glyphs of its fonts, and leaves some out, which PDF/UA does not allow.
     this.doc.appendXML(claim);
+    this.#contents = new Contents(this.doc);
     this.root = this.element('Document');
     this.doc.addStructure(this.root);
     this.#turn();
@@ -95,11 +98,12 @@ export class Paper {
     this.#drawBars();
     this.doc.addPage();
     this.#y = page.top;
-    if (this.#watermark !== undefined) this.#drawWatermark(this.#watermark);
+    const watermark = this.#watermark;
+    if (watermark !== undefined) this.decorate('Pagination', () => drawWatermark(this.doc, watermark));
   }
 
   #setRow(row: Row<Element>, y: number): void {
-    if (row.place !== undefined) this.#note(row.place, y);
+    if (row.place !== undefined) this.#contents.note(row.place, y);
     if (row.bar !== undefined) {
       const last = this.#bars.at(-1);
       const goesOn = last !== undefined && last.x === row.bar.x && row.before === 0 && Math.abs(last.to - y) < 1;
@@ -110,12 +114,7 @@ export class Paper {
     if (row.blank !== undefined) {
       const { x, width } = row.blank;
       this.decorate('Layout', () => {
-        const at = y + baselineOf(row) + 3;
-        this.doc
-          .moveTo(page.left + x, at)
-          .lineTo(page.left + x + width, at)
-          .lineWidth(0.6)
-          .stroke(ink.plain);
+        rule(this.doc, { x: page.left + x, y: y + baselineOf(row) + 3, width }, 0.6, ink.plain);
       });
     }
   }
@@ -153,13 +152,7 @@ export class Paper {
     } as never);
     // While its page is the current one: that is where pdfkit says it is.
     link.end();
-    this.decorate('Layout', () => {
-      doc
-        .moveTo(from, baseline + 1.6)
-        .lineTo(from + width, baseline + 1.6)
-        .lineWidth(0.5)
-        .stroke(ink.accent);
-    });
+    this.decorate('Layout', () => rule(doc, { x: from, y: baseline + 1.6, width }, 0.5, ink.accent));
   }
 
   #draw({ text, face, size, colour, x: within, actual }: Span, x: number, baseline: number): void {
@@ -196,30 +189,9 @@ export class Paper {
 
   #drawBars(): void {
     for (const { x, from, to, colour } of this.#bars) {
-      this.decorate('Layout', () => this.doc.rect(page.left + x, from + 1, 2.5, to - from - 2).fill(colour));
+      this.decorate('Layout', () => drawBar(this.doc, { x, from, to, colour }));
     }
     this.#bars = [];
-  }
-
-  #drawWatermark(says: string): void {
-    this.decorate('Pagination', () => {
-      const { doc } = this;
-      const size = 110;
-      doc.font('sansBold').fontSize(size).fillColor(ink.watermark, 0.055);
-      const width = doc.widthOfString(says);
-      doc.rotate(-54, { origin: [page.width / 2, page.height / 2] });
-      doc.text(says, (page.width - width) / 2, page.height / 2 + size * 0.35, {
-        lineBreak: false,
-        baseline: 'alphabetic',
-      });
-    });
-  }
-
-  #note({ level, title }: { level: number; title: string }, y: number): void {
-    const parent = this.#outline.slice(0, level).findLast((one) => one !== undefined) ?? this.doc.outline;
-    const top = { expanded: level === 1, fit: false, top: y - 10, left: page.width, zoom: 0 };
-    this.#outline[level] = parent.addItem(title, top);
-    this.#outline.length = level + 1;
   }
 
   /** As much of each cell as the page holds, and the rest on the next. */
@@ -248,25 +220,10 @@ export class Paper {
         }
         end = Math.max(end, y + padding);
       }
-      this.#ruleTableRow(cells, top, end, head);
+      this.decorate('Layout', () => ruleTableRow(this.doc, { cells, top, end, head }));
       this.#y = end;
       if (rest.some((rows) => rows.length > 0)) this.#turn();
     } while (rest.some((rows) => rows.length > 0));
-  }
-
-  #ruleTableRow(cells: TableRow<Element>['cells'], top: number, end: number, head: boolean): void {
-    const [first, last] = [cells[0], cells.at(-1)];
-    if (first === undefined || last === undefined) return;
-    this.decorate('Layout', () => {
-      const from = page.left + first.x;
-      const to = page.left + last.x + last.width;
-      if (head) this.doc.moveTo(from, top).lineTo(to, top).lineWidth(0.8).stroke(ink.plain);
-      this.doc
-        .moveTo(from, end)
-        .lineTo(to, end)
-        .lineWidth(head ? 0.8 : 0.5)
-        .stroke(head ? ink.plain : ink.line);
-    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { partsOf } from '#lib/domain/record-parts.ts';
 import { headWords, kindWords } from '#lib/domain/record-words.ts';
 import type { CopyOf } from '#lib/domain/records.ts';
+import { rule } from './decoration.ts';
 import { ink, page, styles } from './look.ts';
 import { type Element, Paper } from './paper.ts';
 import { rowsOf } from './rows.ts';
@@ -65,11 +66,7 @@ function runningHeads(paper: Paper, copy: CopyOf): void {
       'Pagination',
       () => {
         const y = page.height - 40;
-        doc
-          .moveTo(page.left, y - 16)
-          .lineTo(right, y - 16)
-          .lineWidth(0.5)
-          .stroke(ink.line);
+        rule(doc, { x: page.left, y: y - 16, width: right - page.left }, 0.5, ink.line);
         doc.font('sans').fontSize(7.5).fillColor(ink.soft);
         const says =
           seal === undefined ? `${record.organisation.name} · ${record.board.name}` : `SHA-256 ${seal.sha256}`;

@@ -1,44 +1,9 @@
-/** The parts of a record as rows to be set one under the other, and the structure that readers' software is told. */
+/** The parts of a record as rows to be set. */
 import type { Cell, Part } from '#lib/domain/record-parts.ts';
 import type { Inline } from '#lib/domain/records.ts';
-import { breakLines, type Line, type Measure } from './lines.ts';
+import { type Flow, plain, plainText, type Role, row, type Row, type Structure, type TableRow } from './flow.ts';
+import { breakLines, type Measure } from './lines.ts';
 import { ink, inset, measure as fullMeasure, type Style, styles } from './look.ts';
-
-export type Role = 'H1' | 'H2' | 'H3' | 'H4' | 'H5' | 'P' | 'L' | 'LI' | 'Lbl' | 'LBody' | 'Table' | 'TR' | 'TH' | 'TD';
-
-/** Makes one element of the document's structure. */
-export interface Structure<E> {
-  add(parent: E, role: Role, about?: { ordered?: boolean; scope?: 'Column' | 'Row' }): E;
-}
-
-interface Held<E> {
-  x: number;
-  line: Line;
-  element: E;
-}
-export interface Row<E> {
-  is: 'row';
-  height: number;
-  /** Space over it, but at the top of a page. */
-  before: number;
-  /** Not parted from the row that follows. */
-  keep: boolean;
-  /** In reading order. */
-  held: Held<E>[];
-  /** A bar at the left. */
-  bar?: { x: number; colour: string };
-  /** A line to write on. */
-  blank?: { x: number; width: number };
-  /** Begins a place that the table of contents names. */
-  place?: { level: number; title: string };
-}
-export interface TableRow<E> {
-  is: 'tableRow';
-  before: number;
-  head: boolean;
-  cells: { x: number; width: number; rows: Row<E>[] }[];
-}
-export type Flow<E> = Row<E> | TableRow<E>;
 
 interface Place<E> {
   parent: E;
@@ -53,10 +18,15 @@ export function rowsOf<E>(parts: readonly Part[], root: E, structure: Structure<
   /** Text under a numbered heading stands in. */
   let item = 0;
   const top = (): Place<E> => ({ parent: root, x: item, width: fullMeasure - item, body: styles.body });
-  return parts.flatMap((part) => {
-    if (part.is === 'heading' && part.number !== undefined) item = inset.item;
-    else if (part.is === 'heading' && part.level === 2) item = 0;
-    return set(part, part.is === 'heading' ? { ...top(), x: 0, width: fullMeasure } : top());
+  return parts.flatMap((part, at) => {
+    if (part.is !== 'heading') return set(part, top());
+    if (part.number !== undefined) item = inset.item;
+    else if (part.level === 2) item = 0;
+    const rows = heading(part, { ...top(), x: 0, width: fullMeasure });
+    // One with nothing under it may stand at the foot of a page.
+    const next = parts[at + 1];
+    if (next?.is === 'heading' && next.level <= part.level) rows.at(-1)!.keep = false;
+    return rows;
   });
 
   function set(part: Part, place: Place<E>): Flow<E>[] {
@@ -240,19 +210,3 @@ export function rowsOf<E>(parts: readonly Part[], root: E, structure: Structure<
     );
   }
 }
-
-const row = <E>(
-  { line, element }: { line: Line; element: E },
-  style: Style,
-  x: number,
-  how: { before: number; keep: boolean },
-): Row<E> => ({
-  is: 'row',
-  height: style.leading,
-  ...how,
-  held: [{ x, line, element }],
-});
-
-const plain = (text: string): Inline[] => [{ text }];
-const plainText = (content: readonly Inline[]): string =>
-  content.map((one) => ('break' in one ? ' ' : one.text)).join('');

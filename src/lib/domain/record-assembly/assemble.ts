@@ -36,7 +36,8 @@ export function assembleRecord(source: RecordSource, part2?: AgendaItem): Minute
   const numbers = numbersOf(meeting.items);
   const items = meeting.items.flatMap((item, i) => {
     if (part2 !== undefined && item.id !== part2.id) return [];
-    return [item.part === 2 && part2 === undefined ? masked(item, numbers[i]!) : itemRecord(source, item, numbers[i]!)];
+    const masks = item.part === 2 && part2 === undefined;
+    return [masks ? masked(meeting, item, numbers[i]!) : itemRecord(source, item, numbers[i]!)];
   });
   const approval = approvalOf(source, numbers, part2);
   return {
@@ -67,16 +68,23 @@ export function assembleRecord(source: RecordSource, part2?: AgendaItem): Minute
 }
 
 /** A confidential item in the open minutes: that it was there, and nothing of it. */
-const masked = (item: AgendaItem, number: string): ItemRecord => ({
+const masked = (meeting: Meeting, item: AgendaItem, number: string): ItemRecord => ({
   id: item.id,
   number,
   title: maskedTitle,
   level: item.level ?? 0,
   purpose: item.purpose,
   part: 2,
+  ...callsOf(meeting, item),
   declarations: [],
   blocks: [],
 });
+
+/** When it was called: what says at which item somebody came or went. */
+function callsOf({ calls = [] }: Meeting, item: AgendaItem): Pick<ItemRecord, 'calls'> {
+  const own = calls.filter(({ itemId }) => itemId === item.id);
+  return own.length === 0 ? {} : { calls: own.map(({ from, to }) => ({ from, ...(to === undefined ? {} : { to }) })) };
+}
 
 function itemRecord(source: RecordSource, item: AgendaItem, number: string): ItemRecord {
   const { meeting } = source;
@@ -87,6 +95,7 @@ function itemRecord(source: RecordSource, item: AgendaItem, number: string): Ite
     level: item.level ?? 0,
     purpose: item.purpose,
     part: item.part,
+    ...callsOf(meeting, item),
     declarations: (meeting.declarations ?? [])
       .filter(({ itemId }) => itemId === item.id)
       .map(({ name, kind, interest, withdrew }) => ({ name, kind, interest, withdrew })),

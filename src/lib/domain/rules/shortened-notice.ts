@@ -9,7 +9,7 @@ const called: Record<ProtectedMatter, string> = {
 };
 
 const about = (title: string): ProtectedMatter | undefined => {
-  if (/\bremov(e|al|ing)\b.*\bchair/i.test(title)) return 'removeChair';
+  if (/\bremov(e|al|ing)\b.*\b(vice-?)?chair\b/i.test(title)) return 'removeChair';
   return /\bsuspen(d|sion|ding)\b.*\b(governor|trustee)/i.test(title) ? 'suspendGovernor' : undefined;
 };
 

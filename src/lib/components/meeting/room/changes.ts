@@ -34,6 +34,13 @@ function minutesNotice(before: MeetingView, now: MeetingView): string | undefine
     return `${frozen.byName} has sent the minutes for review. They can be read, and no longer changed.`;
   }
   if (before.minutes.frozen !== undefined && frozen === undefined) return 'The minutes are open for changes again.';
+  if (before.minutes.state === now.minutes.state) return undefined;
+  const { circulated, signed, state } = now.minutes;
+  if (state === 'draftCirculated' && circulated !== undefined) {
+    return `${circulated.byName} has let the draft go out. Members of the board may propose corrections.`;
+  }
+  if (state === 'approved') return 'The board has approved these minutes.';
+  if (state === 'signed' && signed !== undefined) return `${signed.byName} has signed these minutes.`;
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import { isRecorded, isShort, quorumNow } from './voters.ts';
 
 /** The one thing that whoever runs the meeting does next: what it is in words, and the name of its button. */
 export interface NextStep {
-  kind: 'start' | 'record' | 'suggested' | 'settle' | 'arrival' | 'next' | 'end' | 'resume' | 'review';
+  kind: 'start' | 'record' | 'suggested' | 'settle' | 'arrival' | 'next' | 'end' | 'resume';
   /** A line above the button. */
   words: string;
   /** On the button; absent where there is nothing to press. */
@@ -56,15 +56,8 @@ export function nextStep(view: MeetingView, onLine: ReadonlySet<string>): NextSt
         action: 'Resume the meeting',
         short: 'Resume',
       };
+    // What follows is said above the minutes, where they are on their way to the record.
     case 'ended':
-      return view.minutes.state === 'draft' && view.may.freeze
-        ? {
-            kind: 'review',
-            words: 'The meeting is over. Finish the minutes, then send them to the chair.',
-            action: 'Send for review…',
-            short: 'Review',
-          }
-        : undefined;
     case 'cancelled':
       return undefined;
   }

@@ -52,9 +52,6 @@ export function takeStep({ kind, motionId }: NextStep, { room, clerk, record, as
     case 'end':
       asking.ask({ about: 'end' });
       break;
-    case 'review':
-      asking.ask({ about: 'freeze' });
-      break;
   }
 }
 
