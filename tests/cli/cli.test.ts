@@ -234,6 +234,7 @@ describe('the tool beside a running server', () => {
     expect(last).toMatchObject({ code: 1, output: expect.stringContaining('NOT SOUND at entry 9: cannot be read') });
     // The other organisation is looked at all the same.
     expect(last.output.split('\n')).toHaveLength(2);
+    expect(last.output).toContain('1 sealed record, all sound');
     expect(await verdictAfter('DELETE FROM chain WHERE sequence = 3')).toMatchObject({
       code: 1,
       output: expect.stringContaining('NOT SOUND at entry 3: missing'),
@@ -241,6 +242,21 @@ describe('the tool beside a running server', () => {
     expect(await verdictAfter('DELETE FROM chain')).toMatchObject({
       code: 1,
       output: expect.stringContaining('NOT SOUND at entry 1: missing'),
+    });
+  });
+
+  it('A2: finds what is no longer as it was sealed, and what is gone', async () => {
+    const copy = join(scratch, 'unsealed');
+    await toolOn(copy)('restore', '--from', join(scratch, 'backup.db'));
+    expect((await toolOn(copy)('verify')).output).toContain('1 sealed record, all sound');
+    const db = new DatabaseSync(join(copy, 'quorate.db'));
+    const before = db.prepare("SELECT COUNT(*) AS n FROM documents WHERE collection = 'sealedRecord'").get();
+    expect(before).toMatchObject({ n: 1 });
+    db.exec("DELETE FROM documents WHERE collection = 'sealedRecord'");
+    db.close();
+    expect(await toolOn(copy)('verify')).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/NOT SOUND at sealed record 1 of board \S+: missing/),
     });
   });
 

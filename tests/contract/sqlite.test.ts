@@ -2,6 +2,7 @@ import { afterAll } from 'vitest';
 
 import { describeAggregates } from './aggregates-suite.ts';
 import { describeAuditChain } from './audit-chain-suite.ts';
+import { describeBallotBoxes } from './ballot-boxes-suite.ts';
 import { describeBlobs } from './blobs-suite.ts';
 import { describeBus } from './bus-suite.ts';
 import { describeMinutesLogModel } from './minutes-log-model-suite.ts';
@@ -14,6 +15,7 @@ const makeStore = () => underTest(temporary.make());
 
 describeAggregates('embedded', makeStore);
 describeAuditChain('embedded', makeStore);
+describeBallotBoxes('embedded', makeStore);
 describeBlobs('embedded', makeStore);
 describeMinutesLog('embedded', makeStore);
 describeMinutesLogModel('embedded', makeStore);

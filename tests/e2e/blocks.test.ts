@@ -250,7 +250,7 @@ test.describe.serial('decisions and actions in the text', () => {
     await governor.keyboard.press('Escape');
   });
 
-  test('typing beside fifty of them draws none of them anew, and is as quick as anywhere', async () => {
+  test('typing beside fifty of them draws none of them anew', async () => {
     const clerk = page('clerk');
     await atNewParagraph(clerk);
     const [one] = await blocks(clerk).evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.ref));
@@ -269,11 +269,9 @@ test.describe.serial('decisions and actions in the text', () => {
         for (const { target } of all) if (target instanceof Element && target.closest('.record')) seen.drawn += 1;
       }).observe(element, { subtree: true, childList: true, attributes: true, characterData: true });
     });
-    const began = Date.now();
     await clerk.keyboard.type('Fifty quick characters, typed as fast as can be, so');
     await expect(editorOf(clerk)).toContainText('as can be, so');
     expect(await clerk.evaluate(() => (window as never as { seen: { drawn: number } }).seen.drawn)).toBe(0);
-    expect((Date.now() - began) / 50).toBeLessThan(60);
     await expect(editorOf(page('observer'))).toContainText('as can be, so');
     await saved(clerk);
   });

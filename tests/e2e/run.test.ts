@@ -123,11 +123,23 @@ test.describe.serial('a meeting that is run', () => {
   });
 
   test('what the clerk does is on another screen at once', async () => {
-    const seen = shownAt(now('observer'), 'Catering contract');
-    const pressed = await pressedAt(step('clerk').getByRole('button'));
-    const took = (await seen) - pressed;
-    console.log(`the next item was on the observer’s screen ${took} ms after the clerk’s press`);
-    expect(took).toBeLessThan(2_000);
+    const number = now('observer').locator('.number');
+    const took: number[] = [];
+    const move = async (button: Locator, to: string): Promise<void> => {
+      const seen = shownAt(number, to);
+      const pressed = await pressedAt(button);
+      took.push((await seen) - pressed);
+      await expect(now('clerk').locator('.number')).toHaveText(to);
+    };
+    for (let times = 0; times < 4; times++) {
+      await move(step('clerk').getByRole('button'), '2');
+      if (times < 3) await move(now('clerk').getByRole('button', { name: 'Back' }), '1');
+    }
+    const median = took.sort((a, b) => a - b)[Math.floor(took.length / 2)]!;
+    console.log(
+      `another item was on the observer’s screen ${median} ms after the clerk’s press (median of ${took.join(', ')})`,
+    );
+    expect(median).toBeLessThan(2_000);
   });
 
   test('a motion is carried by hands, and the minutes say how', async () => {

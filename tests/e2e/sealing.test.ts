@@ -83,7 +83,9 @@ test('A2: from the draft to the signed record, by those whose part each step is'
   await button(clerk.page, 'Cancel').click();
   await beginTheNext(clerk.page);
   await button(clerk.page, 'Record the approval…').click();
-  await expect(clerk.page.getByLabel('Item 3: Headteacher’s report')).toHaveValue('Attendance stood at 95.4 per cent.');
+  await expect(clerk.page.getByRole('dialog').getByLabel('Item 3: Headteacher’s report')).toHaveValue(
+    'Attendance stood at 95.4 per cent.',
+  );
   await expectAccessible(clerk.page);
   await button(clerk.page, 'Record the approval').click();
   await minutesAre(chair.page, 'approved');

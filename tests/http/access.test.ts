@@ -71,6 +71,19 @@ const allowed: Record<string, readonly Role[]> = {
   removePaper: clerkOrChair,
   freezeMinutes: clerk,
   reopenMinutes: clerk,
+  circulateMinutes: clerkOrChair,
+  proposeCorrection: everybody.filter((role) => role !== 'observer'),
+  answerCorrection: clerk,
+  approveMinutes: clerkOrChair,
+  signMinutes: ['chair'],
+  addAddendum: clerkOrChair,
+  removeAddendum: clerkOrChair,
+  signAddendum: ['chair'],
+  showRecord: everybody,
+  requestExport: everybody,
+  // Each their own: this one is the clerk’s.
+  showExport: clerk,
+  downloadExport: clerk,
   showHistory: ['clerk', 'chair', 'viceChair', 'governor'],
   expunge: clerk,
   showBallot: everybody,
@@ -93,7 +106,7 @@ const allowed: Record<string, readonly Role[]> = {
 };
 
 /** These change something even without a body, so each role's turn would spoil the next one's. */
-const spoils = ['signOut', 'resetPassword', 'removePaper'];
+const spoils = ['signOut', 'resetPassword', 'removePaper', 'removeAddendum'];
 
 describe('W1, W2: each operation for each role', () => {
   let server: TestServer;

@@ -207,7 +207,48 @@ describe('each operation answers as it is described', () => {
     expect(notice.clearDays).toBe(19);
     expect((await call('seeNotice', {}, at)).body.notice.youHaveSeen).toBe(true);
     expect((await call('replyToMeeting', {}, at)).body.replies).toMatchObject([{ reason: 'Away for work' }]);
-    expect((await call('listMail')).body.mail).toHaveLength(notice.sentTo);
+    const { mail } = (await call('listMail')).body;
+    const told = (mail as Json[]).filter(({ subject }) => subject.startsWith('Notice of meeting'));
+    expect(told).toHaveLength(notice.sentTo);
+  });
+
+  it('what comes after a meeting', async () => {
+    const chair = server.client();
+    await chair.signIn({ username: server.account('chair').username, password: 'another long password' });
+    const held = async (startsAt: string) => {
+      const at = { meetingId: (await call('createMeeting', { startsAt })).body.id as string };
+      const { versions } = (await call('startMeeting', { baseVersion: 1 }, at)).body;
+      return { at, view: (await call('endMeeting', { baseVersion: versions.progress }, at)).body };
+    };
+    const { at, view: ended } = await held('2026-03-04T18:30:00Z');
+    const { at: later } = await held('2026-06-04T18:30:00Z');
+    let view = (await call('freezeMinutes', { baseVersion: ended.versions.minutes }, at)).body;
+    const baseVersion = () => ({ baseVersion: view.versions.minutes as number });
+    view = (await call('circulateMinutes', baseVersion(), at, chair)).body;
+    const itemId = view.items[0].id as string;
+    view = (await call('proposeCorrection', { itemId }, at)).body;
+    const correctionId = view.minutes.corrections[0].id as string;
+    view = (await call('answerCorrection', {}, { ...at, correctionId })).body;
+    const corrections = [{ itemId, text: 'The roll is 214.' }];
+    view = (await call('approveMinutes', { ...baseVersion(), approvedInId: later.meetingId, corrections }, at)).body;
+    view = (await call('signMinutes', baseVersion(), at, chair)).body;
+    expect(view.minutes).toMatchObject({ state: 'signed', signed: { byName: 'David Okafor' } });
+
+    const lastAddendum = () => ({ ...at, addendumId: view.minutes.addenda.at(-1).id as string });
+    view = (await call('addAddendum', {}, at)).body;
+    view = (await call('removeAddendum', {}, lastAddendum())).body;
+    view = (await call('addAddendum', {}, at)).body;
+    view = (await call('signAddendum', baseVersion(), lastAddendum(), chair)).body;
+    expect(view.minutes.addenda).toMatchObject([{ signed: { byName: 'David Okafor' } }]);
+
+    const recordId = view.minutes.signed.records[0].id as string;
+    const file = await clerk.get(`/records/${recordId}`);
+    expect(file.status).toBe(200);
+    expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename=\S+\.quorate-minutes\.json$/);
+    expect(file.headers.get('cache-control')).toBe('no-store');
+    const { body: keys } = await call('listKeys', {}, {}, server.client());
+    expect(keys.map(({ publicKey }: Json) => publicKey)).toContain((file.body as Json).publicKey);
+    done.add('showRecord');
   });
 
   it('a paper, as it was attached and to be saved', async () => {
@@ -235,6 +276,30 @@ describe('each operation answers as it is described', () => {
     const { terms } = (await call('registerOfTerms')).body;
     const { personId, termStart, termEnd = null } = terms[0];
     await call('setTerm', { was: { termStart, termEnd } }, { personId });
+  });
+
+  it('a copy of the minutes, in each format', async () => {
+    const types = {
+      pdf: 'application/pdf',
+      docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+      html: 'text/html; charset=utf-8',
+    };
+    for (const [format, type] of Object.entries(types)) {
+      const { exportId } = (await call('requestExport', { format })).body;
+      const state = async () => (await call('showExport', {}, { exportId })).body as Json;
+      await expect.poll(async () => (await state()).state, { timeout: 20_000, interval: 50 }).toBe('done');
+      const { name } = await state();
+      const answer = await fetch(`${server.origin}/api/v1/exports/${exportId}/file`, {
+        headers: { cookie: clerk.cookie, origin: server.origin },
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toBe(type);
+      expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="${name}"`);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(2_000);
+    }
+    done.add('downloadExport');
   });
 
   it('the history of minutes, compressed where that is taken', async () => {

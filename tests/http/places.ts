@@ -1,7 +1,9 @@
 /** Where a test may send an operation: addresses made of what the seeded store holds. */
-import type { MeetingView } from '#lib/domain/views.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MeetingSummary, MeetingView } from '#lib/domain/views.ts';
 import { parametersOf, type Route } from '#server/http/api/route.ts';
 import { createRoutes } from '#server/http/api/routes.ts';
+import type { ApiClient } from '../support/api-client.ts';
 import type { TestServer } from '../support/server.ts';
 
 export const routes = createRoutes({ origin: 'http://localhost', version: '0' });
@@ -28,13 +30,34 @@ export async function placesOf(server: TestServer, where: 'own' | 'other'): Prom
     actionId: (body.actions.at(-1)?.id ?? 'none') as string,
     guestId: (body.guests.at(-1)?.id ?? 'none') as string,
     interestId: await interestOfChair(server, where),
+    exportId: await exportOfClerk(clerk, facts.meeting.id),
+    recordId: await sealedRecord(clerk, facts.board.id),
+    correctionId: 'none',
+    addendumId: 'none',
   };
+}
+
+/** The open minutes that were sealed first, where any were. */
+async function sealedRecord(clerk: ApiClient, boardId: string): Promise<string> {
+  const { body: meetings } = await clerk.get(`/boards/${boardId}/meetings`);
+  const signed = (meetings as MeetingSummary[]).find(({ minutesState }) => minutesState === 'signed');
+  if (signed === undefined) return 'none';
+  const { body } = await clerk.get(`/meetings/${signed.id}`);
+  return (body as MeetingView).minutes.signed!.records[0]!.id;
 }
 
 /** A standing interest of the chair’s. */
 async function interestOfChair(server: TestServer, where: 'own' | 'other'): Promise<string> {
   const { body } = await (await server.signIn('chair', 0, where)).get('/interests');
   return (body.interests[0]?.id ?? 'none') as string;
+}
+
+/** A copy of the minutes that the clerk asked for, once it is made. */
+async function exportOfClerk(clerk: ApiClient, meetingId: string): Promise<string> {
+  const { body } = await clerk.send('POST', `/meetings/${meetingId}/exports`, { format: 'html' });
+  const { exportId } = body as { exportId: string };
+  while ((await clerk.get(`/exports/${exportId}`)).body.state !== 'done') await pause(20);
+  return exportId;
 }
 
 /** A motion on which a secret ballot is held. */

@@ -159,6 +159,11 @@ describe('who may vote', () => {
     expect(ids(running({ declarations: [withdrew] }), '2')).toEqual(['g', 'c']);
     expect(ids(running({ declarations: [{ ...withdrew, returnedAt: at('18:30') }] }))).toEqual(['g', 'c']);
   });
+  it('is somebody remote only once the board has approved that, which the quorum shows', () => {
+    const attendance = [isIn('g'), isIn('c', { stays: [{ from: at('18:00'), remote: true }] })];
+    expect(ids(running({ attendance, quorum: quorum(2) }))).toEqual(['g', 'c']);
+    expect(ids(running({ attendance, quorum: quorum(1) }))).toEqual(['g']);
+  });
   it('is an associate only in a committee that gave them the vote', () => {
     const attendance = [isIn('a', { role: 'associate' })];
     const people = (votes: boolean) => [{ personId: 'a', name: 'a', role: 'associate' as const, votes }];

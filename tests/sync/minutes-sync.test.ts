@@ -519,7 +519,7 @@ describe('the server itself writes (S5)', () => {
     const write = (isOpen: () => Promise<boolean>) =>
       under.endpoint.write(documentId, clerk, (doc) => doc.getMap('x').set('y', 1), isOpen);
     await expect(write(async () => true)).rejects.toMatchObject({ code: 'frozen' });
-    under.endpoint.thaw([documentId]);
+    await under.endpoint.thaw([documentId]);
     await write(async () => true);
     expect(under.log.entries).toHaveLength(1);
   });

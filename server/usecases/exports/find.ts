@@ -11,10 +11,9 @@ import { assertMayTake } from './rights.ts';
  */
 export async function findExport(deps: Deps, actor: PersonActor, exportId: string): Promise<ExportJob> {
   const job = (await deps.aggregates.get('exportJob', exportId))?.value;
-  if (job === undefined || job.by !== actor.person.id || Date.parse(job.expiresAt) <= deps.clock.now()) {
-    throw new QuorateError('not_found');
-  }
+  if (job === undefined || Date.parse(job.expiresAt) <= deps.clock.now()) throw new QuorateError('not_found');
   const meeting = (await findMeeting(deps, actor, job.meetingId)).value;
+  if (job.by !== actor.person.id) throw new QuorateError('forbidden', 'Somebody else asked for this copy.');
   assertMayTake(actor.person, meeting, job);
   return job;
 }

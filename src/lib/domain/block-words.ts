@@ -42,6 +42,8 @@ function motionRecord(motion: MotionView, nameOf: NameOf): MotionRecord {
 /** While people vote by name or on paper it says how many have. */
 function votingWords({ state, vote }: MotionView): string | undefined {
   if (state !== 'voting' || vote === undefined) return undefined;
+  // How many have put their paper in is told when a ballot is closed, and not before (A4).
+  if (vote.method === 'ballot') return 'A secret ballot is open.';
   return vote.method === 'hands'
     ? 'The vote is open.'
     : `The vote is open: ${vote.voted} of ${vote.eligible} have voted.`;

@@ -15,8 +15,10 @@ function read(text: string): string[][] {
       else if (text[at + 1] === '"') cell += text[(at += 1)]!;
       else quoted = false;
     } else if (c === '"') quoted = true;
-    else if (c === ',') row.push((cell, [cell, (cell = '')][0]!));
-    else if (c === '\r' && text[at + 1] === '\n') {
+    else if (c === ',') {
+      row.push(cell);
+      cell = '';
+    } else if (c === '\r' && text[at + 1] === '\n') {
       row.push(cell);
       rows.push(row);
       [row, cell, at] = [[], '', at + 1];

@@ -17,13 +17,14 @@ async function copied(by: 'clerk' | 'governor' | 'observer' = 'governor', more: 
 }
 
 describe.each(['show', 'download'] as const)('E6: %s', (verb) => {
-  test('nobody but who asked for a copy may know of it', async () => {
+  test('nobody but who asked for a copy may have it', async () => {
     const { world, board, exportId } = await copied();
     const other = await createFullBoard(world, 'Dale School');
     const take = world.workspace.exports[verb];
-    for (const { actor } of [board.clerk, board.chair, board.observer, other.clerk]) {
-      expect(await refusalCode(take(actor, { exportId }))).toBe('not_found');
+    for (const { actor } of [board.clerk, board.chair, board.observer]) {
+      expect(await refusalCode(take(actor, { exportId }))).toBe('forbidden');
     }
+    expect(await refusalCode(take(other.clerk.actor, { exportId }))).toBe('not_found');
     expect(await refusalCode(take(undefined, { exportId }))).toBe('not_signed_in');
     expect(await refusalCode(take(board.governor.actor, { exportId: 'nothing' }))).toBe('not_found');
     expect(await refusalCode(take(board.governor.actor, {}))).toBe('invalid');

@@ -85,13 +85,13 @@ describe('B5: what earlier meetings left to do', () => {
     const { boardId, organisationId } = board;
     const { meetings } = world.workspace;
     const before = await next(world, board, { items: [{ title: 'Budget' }, { title: 'Staffing', part: 2 }] });
-    const [open, secret] = before.items as [{ id: string }, { id: string }];
+    const [openId, secretId] = before.items.map(({ id }) => id) as [string, string];
     const action = (id: string, more: Partial<ActionItem>): ActionItem => ({
       id,
       organisationId,
       boardId,
       meetingId: before.id,
-      itemId: open.id,
+      itemId: openId,
       text: `Do ${id}`,
       ownerId: board.governor.personId,
       ownerName: 'The hill.governor',
@@ -102,7 +102,7 @@ describe('B5: what earlier meetings left to do', () => {
     });
     await world.store.aggregates.insert('actionItem', action('plain', {}));
     await world.store.aggregates.insert('actionItem', action('done', { state: 'done' }));
-    await world.store.aggregates.insert('actionItem', action('secret', { itemId: secret.id, confidential: true }));
+    await world.store.aggregates.insert('actionItem', action('secret', { itemId: secretId, confidential: true }));
     const asking = await next(world, board, { items: [{ title: 'Matters arising' }] });
     const shown = async (who: 'clerk' | 'governor' | 'associate' | 'observer') =>
       (await meetings.show(board[who].actor, { meetingId: asking.id })).openActions?.map(({ id }) => id);
@@ -110,7 +110,7 @@ describe('B5: what earlier meetings left to do', () => {
     expect(await shown('associate')).toBeUndefined();
     expect(await shown('observer')).toBeUndefined();
     const withdrawn = [board.governor.personId];
-    const access = { meetingId: before.id, itemId: secret.id, baseVersion: 1, admitted: [], withdrawn };
+    const access = { meetingId: before.id, itemId: secretId, baseVersion: 1, admitted: [], withdrawn };
     await meetings.setPart2Access(board.clerk.actor, access);
     expect(await shown('governor')).toEqual(['plain']);
     expect((await meetings.show(board.clerk.actor, { meetingId: before.id })).openActions).toBeUndefined();

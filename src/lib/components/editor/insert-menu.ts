@@ -140,7 +140,8 @@ export const InsertMenu = Extension.create<InsertMenuOptions>({
             const open = key.getState(view.state);
             const { length } = itemsFor(open);
             if (open === undefined || event.isComposing) return false;
-            if (event.key === 'Escape') return tell(view, { close: true });
+            // Of a list that fits nothing nobody sees that it is open.
+            if (event.key === 'Escape') return tell(view, { close: true }) && length > 0;
             const steps: Record<string, number> = { ArrowDown: open.index + 1, ArrowUp: open.index - 1 + length };
             const to = steps[event.key];
             if (to !== undefined && length > 0) return tell(view, { index: to % length });

@@ -36,8 +36,7 @@ export function assembleRecord(source: RecordSource, part2?: AgendaItem): Minute
   const numbers = numbersOf(meeting.items);
   const items = meeting.items.flatMap((item, i) => {
     if (part2 !== undefined && item.id !== part2.id) return [];
-    const masks = item.part === 2 && part2 === undefined;
-    return [masks ? masked(meeting, item, numbers[i]!) : itemRecord(source, item, numbers[i]!)];
+    return [item.part === 2 && part2 === undefined ? masked(item, numbers[i]!) : itemRecord(source, item, numbers[i]!)];
   });
   const approval = approvalOf(source, numbers, part2);
   return {
@@ -68,14 +67,13 @@ export function assembleRecord(source: RecordSource, part2?: AgendaItem): Minute
 }
 
 /** A confidential item in the open minutes: that it was there, and nothing of it. */
-const masked = (meeting: Meeting, item: AgendaItem, number: string): ItemRecord => ({
+const masked = (item: AgendaItem, number: string): ItemRecord => ({
   id: item.id,
   number,
   title: maskedTitle,
   level: item.level ?? 0,
   purpose: item.purpose,
   part: 2,
-  ...callsOf(meeting, item),
   declarations: [],
   blocks: [],
 });

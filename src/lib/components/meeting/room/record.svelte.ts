@@ -1,5 +1,3 @@
-import type { AttendanceMark, Stay } from '#lib/domain/attendance.ts';
-import type { InterestKind } from '#lib/domain/declarations.ts';
 import type { RecordKind } from '#lib/domain/minutes-schema.ts';
 import type { Choice, Counts, VoteMethod } from '#lib/domain/motions.ts';
 import type { ActionView, AttendanceView, MeetingView, MotionView } from '#lib/domain/views.ts';
@@ -8,35 +6,8 @@ import { rowsOf } from '../people/attendance-rows.ts';
 import { isView } from './answers.ts';
 import { whyStale } from './changes.ts';
 import { type Expected, withExpected } from './expected.ts';
+import type { ActionInput, AttendanceInput, DeclarationInput, MotionInput } from './record-inputs.ts';
 import type { MeetingRoom } from './room.svelte.ts';
-
-export interface AttendanceInput {
-  mark: AttendanceMark;
-  accepted?: boolean;
-  reason?: string;
-  stays?: Stay[];
-}
-
-export interface MotionInput {
-  text: string;
-  proposerId?: string;
-  seconderId?: string;
-}
-
-export interface DeclarationInput {
-  itemId: string;
-  personId?: string;
-  kind: InterestKind;
-  interest: string;
-  withdraw: boolean;
-}
-
-export interface ActionInput {
-  itemId: string;
-  text: string;
-  ownerId: string;
-  due?: string;
-}
 
 /** A place in the text that is held while something is recorded. */
 interface Spot {

@@ -9,16 +9,32 @@ export const withdrawnOn = (view: MeetingView, itemId: string): Set<string> =>
       .map(({ personId }) => personId),
   );
 
+/**
+ * Whether remote attendance counts: it does once the board has approved the arrangement, which shows in the quorum of
+ * the meeting as a whole.
+ */
+export function remoteCounts({ attendance, quorum }: Pick<MeetingView, 'attendance' | 'quorum'>): boolean {
+  const governors = attendance.filter(({ role, here }) => here && isGovernor(role));
+  return quorum.present >= governors.length;
+}
+
+/** Whether somebody who is in the meeting is so at a distance. */
+export const isRemote = ({ here, stays }: AttendanceView): boolean => here && stays.at(-1)?.remote === true;
+
 /** Who may vote on an item now, as far as the page knows; the server decides. */
 export function votersIn(view: MeetingView, itemId: string): AttendanceView[] {
   const withdrawn = withdrawnOn(view, itemId);
+  const remote = remoteCounts(view);
   const votes = new Map(view.people.map((person) => [person.personId, person.votes]));
-  return view.attendance.filter(
-    ({ personId, role, here }) =>
+  return view.attendance.filter((entry) => {
+    const { personId, role, here } = entry;
+    return (
       here &&
       !withdrawn.has(personId) &&
-      (isGovernor(role) || (view.board.kind === 'committee' && role === 'associate' && votes.get(personId) === true)),
-  );
+      (remote || !isRemote(entry)) &&
+      (isGovernor(role) || (view.board.kind === 'committee' && role === 'associate' && votes.get(personId) === true))
+    );
+  });
 }
 
 /** Whether anything has been recorded of who is here. */

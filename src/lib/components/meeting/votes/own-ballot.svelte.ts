@@ -1,6 +1,22 @@
 import { createSubscriber } from 'svelte/reactivity';
+import { toast } from '#lib/components/ui/toasts.svelte.ts';
 import type { MeetingView, MotionView } from '#lib/domain/views.ts';
 import { ownPaper, type OwnPaper, type PaperState } from '#lib/live/ballot.ts';
+
+/** Papers of which the reader is told how they ended, once. */
+const told = new WeakSet<OwnPaper>();
+
+/** By then the dialog is closed, and the vote is no longer on the page. */
+function tellWhenLost(paper: OwnPaper): void {
+  if (told.has(paper)) return;
+  told.add(paper);
+  let sent = paper.state.is === 'sent';
+  paper.subscribe(({ is }) => {
+    if (sent && is === 'late') toast('Your ballot came after the ballot was closed. It was not counted.', 'warn');
+    if (sent && is === 'refused') toast('Your ballot was not taken. It was not counted.', 'warn');
+    sent = is === 'sent';
+  });
+}
 
 /** The reader's own paper in the ballot on a motion, as this browser has it. */
 export class OwnBallot {
@@ -33,5 +49,11 @@ export function ownBallot(view: MeetingView, motion: MotionView): OwnBallot | un
     motionId: motion.id,
     ballotId,
   });
+  tellWhenLost(paper);
   return new OwnBallot(paper);
+}
+
+/** Papers of votes that are over, and were not filled in, are of no use any more. */
+export function putAwayUnused(view: MeetingView): void {
+  for (const motion of view.motions) if (motion.state !== 'voting') ownBallot(view, motion)?.over();
 }
