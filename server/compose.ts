@@ -9,9 +9,9 @@ import { createSessions } from './adapters/lucia/sessions.ts';
 import { createPasswords } from './adapters/passwords/argon2id.ts';
 import { createMerging } from './adapters/merging/merging.ts';
 import { createSigning } from './adapters/signing/ed25519.ts';
-import { createSmtp } from './adapters/smtp/smtp.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { createIds } from './adapters/system/ids.ts';
+import { mailParts } from './compose/mail.ts';
 import { serviceMetrics } from './compose/metrics.ts';
 import { LateMinutesWriter } from './compose/minutes-writer.ts';
 import { openStore, type OpenStore } from './compose/store.ts';
@@ -24,7 +24,6 @@ import { builtPages, developmentPages, noPages, type Pages } from './http/pages.
 import { listen, type Listener } from './http/server.ts';
 import { createCompaction } from './jobs/compaction.ts';
 import { createExpunctionJob } from './jobs/expunction.ts';
-import { createMailJob } from './jobs/mail.ts';
 import { startJobs } from './jobs/run.ts';
 import type { Clock, Documents, Ids, Log, Merging, MinutesLog, Passwords } from './ports.ts';
 import { createRealtime } from './realtime/index.ts';
@@ -202,7 +201,7 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     onClosed: compaction.soon,
   });
   parts.minutesWriter.through(realtime.minutes.write);
-  const mail = mailParts(config, { ...parts, workspace });
+  const mail = mailParts(config.smtpUrl, { ...parts, workspace });
   await options.beforeServing?.({ ...parts, workspace });
   const jobs = startJobs(
     [
@@ -251,21 +250,6 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
       await store.close();
       log.info('stopped');
       await log.flush();
-    },
-  };
-}
-
-/** What sends mail; without a mail server nothing does. */
-function mailParts(config: Config, { store, workspace, clock, log, origin }: Serving) {
-  if (config.smtpUrl === undefined) return undefined;
-  const smtp = createSmtp({ url: config.smtpUrl, origin, log });
-  const { aggregates } = store;
-  const job = createMailJob({ aggregates, mail: smtp, mayBeSent: workspace.mail.mayBeSent, clock, logger: log });
-  return {
-    run: job.run,
-    stop(): void {
-      job.stop();
-      smtp.close();
     },
   };
 }

@@ -53,7 +53,7 @@ test('a meeting is prepared, run, minuted and ended by keyboard alone', async ({
   await type(page, 'Title', 'Extraordinary meeting');
   await tabTo(page, page.getByLabel('Date', { exact: true }));
   await page.keyboard.type('02032027');
-  await tabTo(page, page.getByLabel(/^Agenda/));
+  await tabTo(page, page.getByLabel(/^Items/));
   await page.keyboard.type('Welcome\nRoof of the hall');
   await press(page, button('Create the meeting'));
   await page.waitForURL(/\/meetings\//);

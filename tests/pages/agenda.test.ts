@@ -50,3 +50,23 @@ test('a line that is nothing but a mark remains a title', () => {
     { title: '10 minutes', part: 1 },
   ]);
 });
+
+test('what is indented, or numbered under another, stands under the item before', () => {
+  const levels = (text: string) => parseAgenda(text).map(({ title, level = 0 }) => `${level} ${title}`);
+  expect(levels('1. Finance\n  Budget\n\tForecast\n2. Report')).toEqual([
+    '0 Finance',
+    '1 Budget',
+    '1 Forecast',
+    '0 Report',
+  ]);
+  expect(levels('3 Finance\n3.1 Budget\n(b) Forecast\n4a. Roof')).toEqual([
+    '0 3 Finance',
+    '1 Budget',
+    '1 Forecast',
+    '1 Roof',
+  ]);
+  // All of it further in, as it comes out of a mail, and an agenda that begins with such a number.
+  expect(levels('   Welcome\n   Report')).toEqual(['0 Welcome', '0 Report']);
+  expect(levels('(a) Welcome\n(b) Report')).toEqual(['0 Welcome', '1 Report']);
+  expect(levels('A new roof\nI would like to ask')).toEqual(['0 A new roof', '0 I would like to ask']);
+});

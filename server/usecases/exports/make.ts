@@ -6,7 +6,7 @@ import type { CopyOf } from '#lib/domain/records.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { SystemActor } from '../actor.ts';
 import { assembleRecords } from '../records/assemble.ts';
-import { readSealed } from '../records/records-for.ts';
+import { readSealed } from '../records/read-sealed.ts';
 import { change, isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
@@ -113,7 +113,7 @@ async function copyOf(deps: Deps, meeting: Meeting, job: ExportJob): Promise<Cop
   const record =
     found === undefined
       ? (await assembleRecords(deps, meeting, [part2 === undefined ? {} : { part2 }]))[0]!
-      : (await readSealed(deps, found)).record;
+      : await readSealed(deps, found);
   return {
     record: job.inspection ? inspectionCopy(record) : record,
     state: meeting.minutes.state,

@@ -23,6 +23,9 @@ const verb: MeetingVerb<typeof circulateMinutesInput> = {
     if (meeting.minutes.state !== 'forReview') {
       throw new QuorateError('not_possible_now', 'Only minutes that are in review can be circulated.');
     }
+    if (meeting.state !== 'ended') {
+      throw new QuorateError('not_possible_now', 'The meeting is not over yet: its minutes go out once it has ended.');
+    }
     const documents = meeting.minutes.frozen?.documents ?? [];
     if (documents.length === 0) {
       throw new QuorateError('not_possible_now', 'The minutes are still being closed. Try again in a moment.');

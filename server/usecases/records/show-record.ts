@@ -8,7 +8,7 @@ import type { Deps } from '../shared/deps.ts';
 import { findMeeting } from '../shared/find.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { idIn } from '../shared/parse.ts';
-import { mayReadRecord, readSealed } from './records-for.ts';
+import { mayReadRecord, readSealed } from './read-sealed.ts';
 import { fileSeal } from './seal.ts';
 
 export interface RecordFile {
@@ -31,7 +31,7 @@ export async function showRecord(deps: Deps, given: Actor | undefined, input: un
   if (!(await mayReadRecord(deps, actor, meeting, part2 === undefined ? {} : { part2 }))) {
     throw new QuorateError('forbidden');
   }
-  const { record } = await readSealed(deps, sealed);
+  const record = await readSealed(deps, sealed);
   const file: SealedFile = {
     format: sealedFileFormat,
     record,

@@ -12,7 +12,7 @@ import { findAll } from '../shared/find.ts';
 import { nameIn } from '../shared/names.ts';
 import { meetingChanged } from '../shared/tell-nodes.ts';
 import { findAddendum } from './find-addendum.ts';
-import { readSealed } from './records-for.ts';
+import { readSealed } from './read-sealed.ts';
 import { type SealRecords, storeRecord } from './seal.ts';
 
 export const signAddendumInput = z.strictObject({ meetingId: id, baseVersion, addendumId: id });
@@ -66,7 +66,7 @@ async function addendumRecord(deps: Deps, meeting: Meeting, addendum: Addendum):
   if (to === undefined) {
     throw new QuorateError('not_possible_now', 'The minutes are still being sealed. Try again in a moment.');
   }
-  const { record } = await readSealed(deps, to);
+  const record = await readSealed(deps, to);
   return {
     ...record,
     kind: 'addendum',

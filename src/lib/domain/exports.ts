@@ -41,8 +41,6 @@ export type ExportView = Pick<
   'id' | 'meetingId' | 'format' | 'inspection' | 'itemId' | 'state' | 'progress' | 'fault' | 'name' | 'at' | 'expiresAt'
 >;
 
-export const formatNames: Record<ExportFormat, string> = { pdf: 'PDF', docx: 'Word', html: 'Web page' };
-
 export const mediaTypes: Record<ExportFormat, string> = {
   pdf: 'application/pdf',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',

@@ -8,7 +8,7 @@ export interface PastedItem {
 
 /** "1.", "2)", "3.1", "(a)", bullets and dashes in front of an item; a bare number before a wide space. */
 const numbering =
-  /^(?:\(?\d{1,2}(?:\.\d{1,2})*[.):]\s+|\d{1,2}(?:\.\d{1,2})+\s+|\d{1,2}\s{2,}|\(?[a-z][.)]\s+|[-–—•*·]\s*)/i;
+  /^(?:\(?\d{1,2}(?:\.\d{1,2})*[.):]\s+|\d{1,2}(?:\.\d{1,2})+\s+|\d{1,2}[a-z][.)]\s+|\d{1,2}\s{2,}|\(?[a-z][.)]\s+|[-–—•*·]\s*)/i;
 /** "3.1", "3a.", "(a)". */
 const nestedNumber = /^\(?(?:\d{1,2}\.\d{1,2}[.):]?|\d{1,2}[a-z][.)]|[a-z][.)])\s/i;
 const bareNumber = /^\d{1,2}\s+/;

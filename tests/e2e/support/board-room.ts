@@ -31,12 +31,12 @@ export const everybody = ['clerk', 'chair', 'first', 'second', 'associate', 'obs
 export type Somebody = (typeof everybody)[number];
 
 /** Whose browsers are recorded. The chair's and the clerk's are not, so that what is measured there is not the recording. */
-const recorded = ['first', 'second', 'associate', 'observer'] as const;
+type Recorded = 'first' | 'second' | 'associate' | 'observer';
 
 export class BoardRoom {
   demo!: Demo;
   boardId!: string;
-  recorders!: Record<(typeof recorded)[number], Recorder>;
+  recorders!: Record<Recorded, Recorder>;
   readonly #at: Partial<Record<Somebody, SignedIn>> = {};
 
   /** Everybody signs in, and the board is made, with the clerk's session. */
@@ -144,7 +144,7 @@ export class BoardRoom {
     const dialog = this.dialog(who, 'Declare an interest');
     if (item !== undefined) {
       const option = dialog.getByLabel('In which item').locator('option', { hasText: item });
-      await dialog.getByLabel('In which item').selectOption((await option.getAttribute('value'))!);
+      await dialog.getByLabel('In which item').selectOption(await option.getAttribute('value'));
     }
     await dialog.getByLabel('What the interest is').fill(interest);
     await dialog.getByRole('button', { name: 'Declare and withdraw' }).click();

@@ -53,6 +53,12 @@ describe('circulating', () => {
     expect(await refusalCode(steps.circulate())).toBe('not_possible_now');
   });
 
+  test('not before the meeting is over', async () => {
+    const { world, steps, meetingId } = await prepared('forReview');
+    await alter(world, meetingId, (m) => ({ ...m, state: 'adjourned' }));
+    expect(await refusalCode(steps.circulate())).toBe('not_possible_now');
+  });
+
   test('S12: not while the minutes are still being closed', async () => {
     const { world, steps, meetingId } = await prepared('forReview');
     await alter(world, meetingId, (m) => ({

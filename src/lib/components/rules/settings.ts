@@ -1,3 +1,4 @@
+import { academyNumbers } from '#lib/domain/rules/academy.ts';
 import { maintainedEngland } from '#lib/domain/rules/maintained-england.ts';
 import type { RuleNumbers, RuleSetId } from '#lib/domain/rules/rule-set.ts';
 import type { RulesView } from '#lib/domain/rules/views.ts';
@@ -30,14 +31,30 @@ export interface Settings {
   namesVotes: boolean;
 }
 
+const none: Settings['numbers'] = {
+  quorumShare: '',
+  quorumLeast: '',
+  committeeQuorumLeast: '',
+  noticeDays: '',
+  meetingsPerYear: '',
+  requisitionMembers: '',
+  absenceMonths: '',
+};
+
+/** The numbers that a set begins with: the board’s own where it goes by it already, an academy’s presets, else none. */
+export function numbersFor(view: RulesView, set: RuleSetId): Settings['numbers'] {
+  if (set !== view.set && set === 'custom') return { ...none };
+  const { castingVote: _, ...numbers } = set === view.set ? view.numbers : academyNumbers;
+  return numbers;
+}
+
 export function settingsOf(view: RulesView): Settings {
-  const { castingVote, ...numbers } = view.numbers;
   return {
     set: view.set,
     seats: view.board.seats,
     quorumSet: view.quorumSet ?? '',
-    numbers,
-    castingVote,
+    numbers: numbersFor(view, view.set),
+    castingVote: view.numbers.castingVote,
     remoteApproved: view.remoteApproved !== undefined,
     namesVotes: view.namesVotes,
   };

@@ -86,6 +86,7 @@ export function evening(term: Term): void {
     await term.choose('clerk', term.button('clerk', 'More about this motion'), 'Withdraw the motion');
     await expect(term.motion('observer', text)).toContainText('Withdrawn');
     await term.press('clerk', 'Next');
+    await expect(term.now('clerk').locator('.title')).toHaveText('Policies for review');
     for (const who of everybody) await expect(term.chip(who)).toHaveText('Quorate 3/3');
   });
 

@@ -40,7 +40,7 @@ export class Term extends BoardRoom {
     await page.getByLabel('Title').fill(title);
     await page.getByLabel('Date').fill(isoDate(Date.now() + inDays * day));
     const agenda = page.getByLabel('Agenda', { exact: true });
-    await agenda.selectOption((await agenda.locator('option', { hasText: template }).getAttribute('value'))!);
+    await agenda.selectOption(await agenda.locator('option', { hasText: template }).getAttribute('value'));
     await this.press('clerk', 'Create the meeting');
     await page.waitForURL(/\/meetings\//);
     return new URL(page.url()).pathname;

@@ -6,7 +6,6 @@ import { api, ApiError, faultFrom } from '#lib/live/api.ts';
 import { isView } from './answers.ts';
 import { whyStale } from './changes.ts';
 import type { MeetingRoom } from './room.svelte.ts';
-import { itemName } from './words.ts';
 
 export interface ItemInput {
   title: string;
@@ -204,7 +203,3 @@ export class Clerk {
     }
   }
 }
-
-/** "Next: 4: Budget monitoring" */
-export const nextWords = (clerk: Clerk): string =>
-  clerk.nextItem === undefined ? 'This is the last item' : `Next: ${itemName(clerk.nextItem)}`;
