@@ -11,7 +11,8 @@ import { organisation } from './verify.ts';
 
 export const exportOrganisation: Command = {
   name: 'export',
-  summary: 'Writes all that is held of one organisation into a folder: JSON, and minutes as text and as Yjs updates.',
+  summary:
+    'Writes all that is held of one organisation into a folder: JSON, minutes as text and as Yjs updates, and what was sealed.',
   options: {
     organisation: { type: 'string', value: 'ID', help: 'Which one', required: true },
     to: { type: 'string', value: 'FOLDER', help: 'An empty folder, or one to be made', required: true },
@@ -23,6 +24,7 @@ export const exportOrganisation: Command = {
       const meetings = await writeRecords(tool, id, folder);
       await mkdir(join(folder, 'minutes'), { mode: 0o700 });
       for (const meeting of meetings) await writeMinutes(tool, meeting, join(folder, 'minutes'));
+      await writeSealed(tool, id, join(folder, 'sealed'));
       around.print(`${name} is in ${folder}`);
       return 'done';
     }),
@@ -66,6 +68,17 @@ async function auditOf({ store: { chain } }: Tool, organisationId: string): Prom
     entries.push(...page);
   }
   return entries;
+}
+
+/** What was signed, board by board, each a file that verifies by itself; and the keys to verify them with. */
+async function writeSealed(tool: Tool, organisationId: string, folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 });
+  await writeFile(join(folder, 'keys.json'), `${JSON.stringify(await tool.workspace.records.keys(), null, 2)}\n`);
+  for (const { id } of await all(tool, 'board', 'organisation', organisationId)) {
+    const files = await tool.workspace.records.files({ boardId: id });
+    if (files.length > 0) await mkdir(join(folder, id), { mode: 0o700 });
+    for (const { name, bytes } of files) await writeFile(join(folder, id, name), bytes, { mode: 0o600 });
+  }
 }
 
 /** One text and one Yjs update for each document: the open minutes, and each Part 2 item apart. */

@@ -94,6 +94,7 @@ import { approveMinutes } from './records/approve.ts';
 import { circulateMinutes } from './records/circulate.ts';
 import { listKeys } from './records/list-keys.ts';
 import { proposeCorrection } from './records/propose-correction.ts';
+import { recordFiles } from './records/record-file.ts';
 import { removeAddendum } from './records/remove-addendum.ts';
 import { showRecord } from './records/show-record.ts';
 import { signMinutes } from './records/sign.ts';
@@ -245,6 +246,8 @@ export function createWorkspace(given: WorkspaceDeps) {
       show: bind(showRecord),
       /** For anybody. */
       keys: () => listKeys(deps),
+      /** For the operator's tool. */
+      files: ({ boardId }: { boardId: string }) => recordFiles(deps, boardId),
       verify: ({ organisationId }: { organisationId: string }) => verifyRecords(deps, organisationId),
     },
     exports: { request: bind(requestExport), show: bind(showExport), download: bind(downloadExport) },

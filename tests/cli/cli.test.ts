@@ -272,6 +272,10 @@ describe('the tool beside a running server', () => {
     expect(JSON.parse(people)).toHaveLength(server.facts.accounts.length);
     const minutes = await read(join('minutes', `${server.facts.meeting.minutesId}.txt`));
     expect(minutes).toContain('Attendance stood at 95.2 per cent');
+    const sealed = join('sealed', server.facts.board.id);
+    const [file] = await readdir(join(folder, sealed));
+    const known = JSON.parse(await read(join('sealed', 'keys.json'))) as { publicKey: string }[];
+    expect(known.map(({ publicKey }) => publicKey)).toContain(JSON.parse(await read(join(sealed, file!))).publicKey);
     const all = await Promise.all(
       (await readdir(folder, { recursive: true })).filter((f) => f.endsWith('.json')).map(read),
     );

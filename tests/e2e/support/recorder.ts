@@ -9,8 +9,7 @@ interface Received {
   bytes: Buffer;
 }
 
-const withoutBody = ({ status }: { status: number }): boolean =>
-  status < 200 || status === 204 || (status >= 300 && status < 400);
+const hasNoBody = (status: number): boolean => status < 200 || status === 204 || (status >= 300 && status < 400);
 
 /** What does not depend on who asks: it was there before the meeting was. */
 const isStatic = (url: string): boolean => new URL(url).pathname.startsWith('/_app/immutable/');
@@ -19,9 +18,11 @@ const isStatic = (url: string): boolean => new URL(url).pathname.startsWith('/_a
 export class Recorder {
   readonly #received: Received[] = [];
   readonly #unread: string[] = [];
-  #reading: Promise<unknown>[] = [];
+  readonly #reading: Promise<unknown>[] = [];
+  readonly #context: BrowserContext;
 
   constructor(context: BrowserContext) {
+    this.#context = context;
     for (const page of context.pages()) this.#listen(page);
     context.on('page', (page) => this.#listen(page));
     context.on('response', (response) => this.#reading.push(this.#read(response)));
@@ -40,13 +41,19 @@ export class Recorder {
   }
 
   async #read(response: Response): Promise<void> {
-    const from = `${response.request().method()} ${response.url()}`;
+    const [method, url] = [response.request().method(), response.url()];
+    const from = `${method} ${url}`;
+    const head = await response.allHeaders().catch(() => ({}));
+    this.#keep(`head of ${from}`, Buffer.from(JSON.stringify(head)));
+    if (hasNoBody(response.status())) return;
     try {
-      this.#keep(`head of ${from}`, Buffer.from(JSON.stringify(await response.allHeaders())));
-      if (!withoutBody({ status: response.status() })) await this.#unfold(from, await response.body());
+      await this.#unfold(from, await response.body());
     } catch {
-      // A page that was left takes along what the browser had not handed over yet; a download is handed over as a file.
-      if (!isStatic(response.url())) this.#unread.push(from);
+      // A page that is left takes along what the browser had not handed over, and so does a download: it is asked for again.
+      if (isStatic(url)) return;
+      const again = method === 'GET' ? await this.#context.request.get(url).catch(() => undefined) : undefined;
+      if (again === undefined) this.#unread.push(from);
+      else await this.#unfold(`${from}, again`, await again.body());
     }
   }
 
@@ -113,7 +120,7 @@ function formsOf(word: string): { plain: Buffer[]; encoded: Buffer[] } {
 }
 
 /** The digits that stand for the word alone, when so many bytes precede it. */
-function inBase64(word: string, offset: 0 | 1 | 2 | number): string {
+function inBase64(word: string, offset: number): string {
   const digits = Buffer.from(`${'\0'.repeat(offset)}${word}`)
     .toString('base64')
     .replaceAll('=', '');

@@ -27,7 +27,9 @@ export function confidential(term: Term): void {
     const card = term.motion('clerk', text);
     await expect(card).toContainText('3 of 3 people have taken a paper. All papers that were taken are in the box.');
     await card.getByRole('button', { name: 'Close the ballot and count' }).click();
-    await expect(term.motion('observer', text)).toContainText('Not carried by secret ballot: 1 for, 2 against, 0 abstained.');
+    await expect(term.motion('observer', text)).toContainText(
+      'Not carried by secret ballot: 1 for, 2 against, 0 abstained.',
+    );
   });
 
   test('the meeting is adjourned, and goes on where it stopped', async () => {
