@@ -575,9 +575,7 @@ export interface MailToSend {
  * again; `everyone`: there is no talking to the server, whoever it is for.
  */
 export type MailOutcome =
-  | { is: 'taken' }
-  | { is: 'refused' | 'unknown'; why: string }
-  | { is: 'unreachable'; why: string; everyone?: true };
+  { is: 'taken' } | { is: 'refused' | 'unknown'; why: string } | { is: 'unreachable'; why: string; everyone?: true };
 
 export interface Mail {
   /** Never throws for what the other side says or does. */

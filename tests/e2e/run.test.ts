@@ -1,6 +1,7 @@
 /** A meeting as the clerk runs it, and as the others take part: each in a browser of their own. */
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { expectAccessible, open, type SignedIn, signIn } from './support/browser.ts';
+import { pressedAt, shownAt } from './support/latency.ts';
 import { type Demo, startDemo } from './support/server.ts';
 
 const agenda = [
@@ -59,26 +60,6 @@ test.describe.serial('a meeting that is run', () => {
     await dialog.getByRole('button', { name: 'Put the motion' }).click();
     await expect(dialog).toBeHidden();
   }
-
-  /** When `target` first shows `text`, in milliseconds of the clock that all pages share. */
-  const shownAt = (target: Locator, text: string): Promise<number> =>
-    target.evaluate(
-      (element, wanted) =>
-        new Promise<number>((resolve) => {
-          const look = (): void => {
-            if (element.textContent?.includes(wanted)) resolve(Date.now());
-            else requestAnimationFrame(look);
-          };
-          look();
-        }),
-      text,
-    );
-  const pressedAt = (target: Locator): Promise<number> =>
-    target.evaluate((element: HTMLElement) => {
-      const started = Date.now();
-      element.click();
-      return started;
-    });
 
   test('the next step is always one button: start, then who is here', async () => {
     await expect(step('clerk')).toHaveCount(1);

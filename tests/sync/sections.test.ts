@@ -118,7 +118,7 @@ describe('S7: it takes nothing at which editors stop: 4422', () => {
     const { ada, eve } = await meetingWith();
     record(ada.doc.getXmlFragment(section));
     await exchange(ada);
-    eve.receive(change(ada.doc, (root) => (first(root)).setAttribute('ref', 'no such id')));
+    eve.receive(change(ada.doc, (root) => first(root).setAttribute('ref', 'no such id')));
     await settle();
     expect(eve.closed?.code).toBe(closeCodes.frameRefused);
   });

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { roles } from '#lib/domain/people.ts';
 import { addDays, daysBetween } from '#lib/domain/rules/days.ts';
-import { mayRequisition } from '#lib/domain/rules/requisition.ts';
 import { isWithin, meetingsInYear, schoolYearOf, termsOf, yearBefore } from '#lib/domain/rules/school-year.ts';
 
 const date = fc.integer({ min: 0, max: 40_000 }).map((n) => addDays('2000-01-01', n));
@@ -55,38 +53,6 @@ describe('G4: the school year', () => {
         const lacking = (dates: string[]) => meetingsInYear({ meetingsPerYear: 3 }, dates, planned, year).value.lacking;
         expect(lacking([...held, more])).toBeLessThanOrEqual(lacking(held));
         expect(lacking(held)).toBeLessThanOrEqual(3);
-      }),
-    );
-  });
-});
-
-describe('G4: requiring a meeting', () => {
-  test.each([
-    [['chair', 'governor', 'viceChair'], true],
-    [['governor', 'governor'], false],
-    [['governor', 'governor', 'clerk', 'associate', 'observer'], false],
-    [['governor', 'governor', 'governor', 'governor'], true],
-    [[], false],
-  ] as const)('%o: %s', (asking, value) => {
-    expect(
-      mayRequisition(
-        { requisitionMembers: 3 },
-        asking.map((role) => ({ role })),
-      ).value,
-    ).toBe(value);
-  });
-
-  test('who is no governor changes nothing', () => {
-    const others = roles.filter((role) => role === 'clerk' || role === 'associate' || role === 'observer');
-    fc.assert(
-      fc.property(fc.nat(6), fc.array(fc.constantFrom(...others)), (governors, beside) => {
-        const asking = [...Array.from({ length: governors }, () => 'governor' as const), ...beside];
-        expect(
-          mayRequisition(
-            { requisitionMembers: 3 },
-            asking.map((role) => ({ role })),
-          ).value,
-        ).toBe(governors >= 3);
       }),
     );
   });

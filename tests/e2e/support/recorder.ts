@@ -46,15 +46,13 @@ export class Recorder {
     const head = await response.allHeaders().catch(() => ({}));
     this.#keep(`head of ${from}`, Buffer.from(JSON.stringify(head)));
     if (hasNoBody(response.status())) return;
-    try {
-      await this.#unfold(from, await response.body());
-    } catch {
-      // A page that is left takes along what the browser had not handed over, and so does a download: it is asked for again.
-      if (isStatic(url)) return;
-      const again = method === 'GET' ? await this.#context.request.get(url).catch(() => undefined) : undefined;
-      if (again === undefined) this.#unread.push(from);
-      else await this.#unfold(`${from}, again`, await again.body());
-    }
+    const body = await response.body().catch(() => undefined);
+    if (body !== undefined) return this.#unfold(from, body);
+    // A page that is left takes along what the browser had not handed over, and so does a download: it is asked for again.
+    if (isStatic(url)) return;
+    const again = method === 'GET' ? await this.#context.request.get(url).catch(() => undefined) : undefined;
+    if (again === undefined) this.#unread.push(from);
+    else await this.#unfold(`${from}, again`, await again.body());
   }
 
   /** What a file holds, too: text within archives and PDFs is not there to be found otherwise. */
@@ -65,7 +63,7 @@ export class Recorder {
         this.#keep(`${from}, ${name}`, Buffer.from(content));
     }
     if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') {
-      this.#keep(`${from}, its text`, Buffer.from(JSON.stringify(await readPdf(bytes))));
+      this.#keep(`${from}, its text`, Buffer.from(JSON.stringify(await readPdf(new Uint8Array(bytes)))));
     }
   }
 
@@ -102,7 +100,7 @@ export class Recorder {
     return {
       answers: of(/^[A-Z]+ /),
       frames: of(/^socket /),
-      files: of(/^file [^,]+$/),
+      files: of(/^file /),
       bytes: this.#received.reduce((sum, { bytes }) => sum + bytes.length, 0),
     };
   }

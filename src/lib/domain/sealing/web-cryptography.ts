@@ -1,7 +1,7 @@
 import type { Cryptography } from './check-file.ts';
 
 /** What Web Crypto offers, in browsers and in Node alike. */
-export type Subtle = Pick<SubtleCrypto, 'digest' | 'importKey' | 'verify'>;
+type Subtle = Pick<SubtleCrypto, 'digest' | 'importKey' | 'verify'>;
 
 /** @param ed25519 in the place of Web Crypto's own, for browsers that have none */
 export const webCryptography = (subtle: Subtle, ed25519?: Cryptography['verify']): Cryptography => ({

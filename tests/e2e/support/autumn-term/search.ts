@@ -51,7 +51,7 @@ export function search(term: Term): void {
     for (const [what, word] of Object.entries(late)) {
       expect(first.find(word, term.withdrawnAt), `${what} at the governor who withdrew`).toEqual([]);
     }
-    // The recorder hears each way on which something comes, and reads each kind of file.
+    // The recorder hears each way on which something comes, reads each kind of file, and knows each way to write a word.
     for (const word of [late.clerksText, late.governorsText]) {
       const places = second.find(word).join('\n');
       expect(places).toMatch(/^socket .*\/yjs\//m);
@@ -62,6 +62,11 @@ export function search(term: Term): void {
       expect([answers > 50, frames > 50, files]).toEqual([true, true, 2]);
       expect(recorder.find('The forecast covers').join('\n')).toMatch(/^socket .*\/yjs\//m);
     }
+    const planted = [Buffer.from('a WRENFALLOW'), Buffer.from('Wrenfallow', 'utf16le').swap16()];
+    for (const before of ['', 'a', 'ab'])
+      planted.push(Buffer.from(Buffer.from(`${before}Wrenfallow!`).toString('base64')));
+    for (const [at, bytes] of planted.entries()) await second.file(`planted ${at}`, bytes);
+    expect(second.find('Wrenfallow')).toHaveLength(planted.length);
     console.info('searched:', { observer: observer.sums, associate: associate.sums });
   });
 }
