@@ -1,22 +1,21 @@
 /** How long a change takes from one screen to another, by the clock that all pages share. */
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 
-/** When a page first shows that the meeting is at the item of this title, in milliseconds. */
-export const shownAt = (page: Page, title: string): Promise<number> =>
-  page.evaluate(
-    (wanted) =>
+/** When an element first says `text` and nothing else, in milliseconds. */
+export const shownAt = (target: Locator, text: string): Promise<number> =>
+  target.evaluate(
+    (element, wanted) =>
       new Promise<number>((resolve) => {
-        const isShown = (): boolean =>
-          document.querySelector('[aria-label="Where the meeting is"] .title')?.textContent.trim() === wanted;
+        const isShown = (): boolean => element.textContent.trim() === wanted;
         const observer = new MutationObserver(() => {
           if (!isShown()) return;
           observer.disconnect();
           resolve(Date.now());
         });
         if (isShown()) resolve(Date.now());
-        else observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+        else observer.observe(element, { subtree: true, childList: true, characterData: true });
       }),
-    title,
+    text,
   );
 
 /** Presses a button. @returns when */

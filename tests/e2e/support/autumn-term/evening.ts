@@ -36,7 +36,7 @@ export function evening(term: Term): void {
     const { items } = await term.viewOf('clerk', term.first);
     const took: number[] = [];
     for (const { title: next } of items.slice(1, 11)) {
-      const seen = shownAt(term.page('chair'), next);
+      const seen = shownAt(term.now('chair').locator('.title'), next);
       const pressed = await pressedAt(term.step('clerk').getByRole('button'));
       took.push((await seen) - pressed);
       await expect(term.now('observer').locator('.title')).toHaveText(next);
