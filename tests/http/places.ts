@@ -83,6 +83,7 @@ export const addressOf = (route: Route, place: Place): string =>
 /** An operation's example with ids that exist. */
 export function exampleFor(route: Route, place: Place): Record<string, unknown> {
   const example = structuredClone(route.body!.example);
+  if ('organisationId' in example) example.organisationId = place.organisationId;
   if ('itemId' in example) example.itemId = place.itemId;
   if ('itemIds' in example) example.itemIds = [place.itemId];
   if ('parentId' in example) example.parentId = place.boardId;

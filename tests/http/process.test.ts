@@ -132,13 +132,13 @@ describe('the demonstration', () => {
     expect(facts.otherOrganisation.accounts.filter((a: { personId: string }) => own.has(a.personId))).toEqual([]);
   });
 
-  it('has a meeting in session, one past with its minutes for review, and one to come', async () => {
+  it('has a meeting in session, one past with its minutes signed, and one to come', async () => {
     const clerk = await signIn(demo.account('clerk'));
     const { body } = await clerk.get(`/boards/${demo.board.id}`);
     expect(body.meetings.map((m: { state: string; minutesState: string }) => [m.state, m.minutesState])).toEqual([
       ['inSession', 'draft'],
       ['scheduled', 'draft'],
-      ['ended', 'forReview'],
+      ['ended', 'signed'],
     ]);
     const { body: meeting } = await clerk.get(`/meetings/${demo.meeting.id}`);
     expect(meeting).toMatchObject({ state: 'inSession', minutes: { id: demo.meeting.minutesId } });

@@ -98,6 +98,21 @@ describe('R5: scopes', () => {
     expect(register.end(ending(what), cause)).toHaveLength(isClosed ? 1 : 0);
   });
 
+  test('item: the request that brings it about is answered, and no other is spared by that', () => {
+    const { register, open } = setUp();
+    const asking = open();
+    const another = open();
+    const own = { personId: 'ada', sessionId: 's1', organisationIds: ['o1'] };
+    for (const registered of [asking, another]) registered.identify(own);
+    expect(asking.identify({ ...own, endsItself: 'd1' })).toBe(true);
+    const end = (documentId: string) => register.end(ending({ scope: 'item', documentId, signInEnded: false }), cause);
+    expect(end('d1')).toHaveLength(1);
+    expect(another.signal.aborted).toBe(true);
+    expect(asking.signal.aborted).toBe(false);
+    expect(end('d2')).toHaveLength(1);
+    expect(asking.signal.aborted).toBe(true);
+  });
+
   test('the Socket.IO connection spans boards: it closes for account and session alone', () => {
     const { register } = setUp();
     const live = () => register.open('live', () => {});

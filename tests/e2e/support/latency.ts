@@ -1,5 +1,5 @@
 /** How long a change takes from one screen to another, by the clock that all pages share. */
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 /** When an element first says `text` and nothing else, in milliseconds. */
 export const shownAt = (target: Locator, text: string): Promise<number> =>
@@ -25,3 +25,7 @@ export const pressedAt = (target: Locator): Promise<number> =>
     element.click();
     return at;
   });
+
+/** Until a page has drawn what it had to: six of them share the cores of one machine. */
+export const atRest = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: 2_000 })));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { limits } from '#lib/domain/names.ts';
 import { heldMeeting, holdMeeting } from '../../support/held-meeting.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import { lastAudited, refusal, refusalCode } from '../../support/memory-world.ts';
@@ -63,6 +64,17 @@ describe('M5: giving an action', () => {
     await declare('clerk', 2);
     expect(await refusalCode(give(board.governor.personId))).toBe('forbidden');
     expect((await show()).actions).toEqual([]);
+  });
+
+  test('so many in a meeting and no more', async () => {
+    const { world, board, meetingId, items } = await heldMeeting();
+    const input = { meetingId, itemId: items[1]!.id, text: 'Look into it', ownerId: board.chair.personId };
+    const { actionId } = await world.workspace.actions.give(board.clerk.actor, input);
+    const { value } = (await world.store.aggregates.get('actionItem', actionId))!;
+    for (let i = 1; i < limits.actionsPerMeeting; i += 1) {
+      await world.store.aggregates.insert('actionItem', { ...value, id: `action-${i}` });
+    }
+    expect(await refusalCode(world.workspace.actions.give(board.clerk.actor, input))).toBe('not_possible_now');
   });
 
   test('S12: not before the meeting, and not once its minutes are frozen', async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { limits } from '#lib/domain/names.ts';
 import { heldMeeting, holdMeeting } from '../../support/held-meeting.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import { lastAudited, refusalCode } from '../../support/memory-world.ts';
+import { alter } from '../records/support.ts';
 
 describeGate({
   verb: (w) => w.meetings.adjourn,
@@ -53,4 +55,12 @@ test('M3: not while a vote is open, which would be lost', async () => {
   expect(await refusalCode(world.workspace.meetings.end(board.clerk.actor, stop))).toBe('not_possible_now');
   await take('withdraw', motionId);
   await world.workspace.meetings.adjourn(board.clerk.actor, stop);
+});
+
+test('so often and no more', async () => {
+  const { world, board, meetingId } = await heldMeeting();
+  const adjournments = Array.from({ length: limits.adjournmentsPerMeeting }, () => ({ from: 'then', to: 'then' }));
+  await alter(world, meetingId, (meeting) => ({ ...meeting, adjournments }));
+  const adjourning = world.workspace.meetings.adjourn(board.clerk.actor, { meetingId, baseVersion: 2 });
+  expect(await refusalCode(adjourning)).toBe('not_possible_now');
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { limits } from '#lib/domain/names.ts';
 import { heldMeeting } from '../../support/held-meeting.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import { createFullBoard, createMeeting, createWorld, lastAudited, refusalCode } from '../../support/memory-world.ts';
+import { alter } from '../records/support.ts';
 
 describeGate({
   verb: (w) => w.meetings.moveTo,
@@ -49,6 +51,14 @@ describe('calling an item', () => {
       [{ from: at(35), to: at(45) }],
       [],
     ]);
+  });
+
+  test('so many calls and no more', async () => {
+    const { world, meetingId, items, goTo } = await heldMeeting();
+    const calls = Array.from({ length: limits.callsPerMeeting }, () => ({ itemId: items[0]!.id, from: 'then' }));
+    await alter(world, meetingId, (meeting) => ({ ...meeting, calls: calls.slice(1) }));
+    await goTo(1);
+    expect(await refusalCode(goTo(0))).toBe('not_possible_now');
   });
 
   test('M2: who withdrew is back when the item is left, and withdrawn again when the meeting goes back to it', async () => {

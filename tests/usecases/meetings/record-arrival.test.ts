@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { limits } from '#lib/domain/names.ts';
 import { heldMeeting, holdMeeting } from '../../support/held-meeting.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
@@ -85,6 +86,16 @@ describe('M1: arrivals', () => {
       ],
       version: 3,
     });
+  });
+
+  test('comes and goes so often and no more', async () => {
+    const { arrive, leave, stored } = await heldMeeting();
+    for (let i = 0; i < limits.staysPerPerson; i += 1) {
+      await arrive('governor');
+      await leave('governor');
+    }
+    expect(await refusalCode(arrive('governor'))).toBe('not_possible_now');
+    expect((await stored()).attendance![0]!.stays).toHaveLength(limits.staysPerPerson);
   });
 
   test('M1: who comes at a distance counts once the board has approved that', async () => {

@@ -31,6 +31,16 @@ describeGate({
 });
 
 describe('M4: the casting vote', () => {
+  test('A3: which way it went on a Part 2 motion is not in the audit log, which a clerk who withdrew reads', async () => {
+    const { vote, take, board, world } = await heldMeeting(governing);
+    const motionId = await vote('hands', 2);
+    await take('count', motionId, { counts: { for: 1, against: 1, abstain: 0 } });
+    await take('castingVote', motionId, { choice: 'for' }, board.chair);
+    const { action, detail } = lastAudited(world, board.organisationId)!;
+    expect(action).toBe('motion.castingVote');
+    expect(detail).not.toHaveProperty('state');
+  });
+
   test.each([
     ['for', 'carried'],
     ['against', 'lost'],

@@ -47,6 +47,16 @@ describe('M3: counting', () => {
     expect(again).toMatchObject({ code: 'not_possible_now' });
   });
 
+  test('A3: what came of a Part 2 motion is not in the audit log, which a clerk who withdrew reads', async () => {
+    const { vote, take, board, world } = await heldMeeting(governing);
+    await take('count', await vote('hands', 2), counts(2, 1));
+    const { action, detail } = lastAudited(world, board.organisationId)!;
+    expect(action).toBe('motion.count');
+    expect(detail).toHaveProperty('quorum');
+    expect(detail).not.toHaveProperty('counts');
+    expect(detail).not.toHaveProperty('state');
+  });
+
   test('M3: not more hands than may vote', async () => {
     const { vote, take, leave } = await heldMeeting(governing);
     const motionId = await vote('hands');

@@ -112,6 +112,20 @@ describe('B1: notice of a meeting', () => {
     expect((await refusal(world.workspace.notice.give(board.clerk.actor, input))).message).toContain('never shortened');
   });
 
+  test('A3: why not is not told of a Part 2 item to who may not read it', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const { id: meetingId, items } = await comingMeeting(world, board, 5, [{ title: 'Removal of the chair', part: 2 }]);
+    const input = { meetingId, baseVersion: 1, reason: 'It cannot wait' };
+    const why = async () => (await refusal(world.workspace.notice.give(board.clerk.actor, input))).message;
+    expect(await why()).toContain('to remove the chair');
+    const withdrawn = [board.clerk.personId];
+    const access = { meetingId, itemId: items[0]!.id, baseVersion: 1, admitted: [], withdrawn };
+    await world.workspace.meetings.setPart2Access(board.clerk.actor, access);
+    expect(await why()).toContain('never shortened');
+    expect(await why()).not.toContain('that is to remove');
+  });
+
   test('without a chair the vice-chair shortens it; with neither nobody does', async () => {
     const world = createWorld();
     const place = await createPlace(world);

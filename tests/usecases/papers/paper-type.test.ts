@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nameFor, typeOf } from '#server/usecases/papers/paper-type.ts';
+import { zipOf } from '../../support/zip.ts';
 import { files } from './support.ts';
 
 const office = 'application/vnd.openxmlformats-officedocument';
@@ -26,6 +27,15 @@ describe('B3: what a file is, is read from its content', () => {
 
   test.each(['docm', 'zip', 'exe', 'gif', 'latin1', 'empty'] as const)('%s is nothing that can be attached', (kind) => {
     expect(typeOf(files[kind], 'paper.pdf')).toBeUndefined();
+  });
+
+  test.each([
+    ['Basic', ['Basic/Standard/Module1.xml']],
+    ['Python', ['Scripts/python/run.py']],
+    ['what stands behind more entries than are looked at', [...Array.from({ length: 20_000 }, () => 'x'), 'Basic/x']],
+  ])('nor is an OpenDocument with macros: %s', (_, more) => {
+    const odt = zipOf(['mimetype', 'content.xml', ...more], 'application/vnd.oasis.opendocument.text');
+    expect(typeOf(odt, 'paper.odt')).toBeUndefined();
   });
 
   test('a document of an office program that is cut short or damaged is refused, and nothing throws', () => {

@@ -66,6 +66,23 @@ describe('B3: a paper is read by the readers of its item', () => {
     await papers.read(board.associate.actor, paper);
   });
 
+  test('R3: who loses access while the file is read gets nothing', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const paper = await withPaper(world, board, 2);
+    const { meetingId, itemId } = paper;
+    const get = world.store.blobs.get.bind(world.store.blobs);
+    world.store.blobs.get = async (id) => {
+      const bytes = await get(id);
+      const withdrawn = [board.governor.personId];
+      const access = { meetingId, itemId, baseVersion: 1, admitted: [], withdrawn };
+      await world.workspace.meetings.setPart2Access(board.clerk.actor, access);
+      return bytes;
+    };
+    expect(await refusalCode(world.workspace.papers.read(board.governor.actor, paper))).toBe('forbidden');
+    expect(auditedActions(world, board.organisationId)).not.toContain('part2.readPaper');
+  });
+
   test('A3: nor by naming an open item in its place', async () => {
     const world = createWorld();
     const board = await createFullBoard(world);

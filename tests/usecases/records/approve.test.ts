@@ -93,6 +93,16 @@ describe('approving', () => {
     expect(Object.keys(refused.fields!)).toEqual(['motionId']);
   });
 
+  test('not by a meeting that voted against it, whether or not the motion is named', async () => {
+    const { world, steps, meetingId, laterId } = await prepared('draftCirculated');
+    const lost = motion(meetingId, { state: 'lost' });
+    await alter(world, laterId, (m) => ({ ...m, motions: [lost] }));
+    expect(Object.keys((await refusal(steps.approve(laterId))).fields!)).toEqual(['approvedInId']);
+    // As amended, it was carried after all.
+    await alter(world, laterId, (m) => ({ ...m, motions: [lost, motion(meetingId, { id: 'motion-2' })] }));
+    await steps.approve(laterId);
+  });
+
   test('W3: only what was circulated, only from the newest state', async () => {
     const { steps, laterId, world, board, meetingId } = await prepared('forReview');
     expect(await refusalCode(steps.approve(laterId))).toBe('not_possible_now');

@@ -37,6 +37,21 @@ describe('A3: a confidential record', () => {
     expect(await refusalCode(world.workspace.records.show(board.governor.actor, { recordId }))).toBe('forbidden');
   });
 
+  test('R3: who loses access while the file is read gets nothing', async () => {
+    const at = await prepared('signed');
+    const { world, board, meetingId, items } = at;
+    const recordId = (await recordsOf(at))[1]!.id;
+    const get = world.store.blobs.get.bind(world.store.blobs);
+    world.store.blobs.get = async (id) => {
+      const bytes = await get(id);
+      const withdrawn = [board.governor.personId];
+      const access = { meetingId, itemId: items.staffing.id, baseVersion: 1, admitted: [], withdrawn };
+      await world.workspace.meetings.setPart2Access(board.clerk.actor, access);
+      return bytes;
+    };
+    expect(await refusalCode(world.workspace.records.show(board.governor.actor, { recordId }))).toBe('forbidden');
+  });
+
   test('its name says nothing of it', async () => {
     const { world, board, meetingId } = await prepared('signed');
     expect((await sealedFile(world, board, meetingId)).name).toBe(

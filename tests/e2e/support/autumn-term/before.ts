@@ -3,7 +3,7 @@ import { everybody } from '../board-room.ts';
 import { early, reserved, type Term } from './term.ts';
 
 export function before(term: Term): void {
-  test('a meeting is called from a template, with a confidential item and shortened notice; who comes is foretold', async () => {
+  test('B1, B2, B5: a meeting is called from a template, with a confidential item and shortened notice; who comes is foretold', async () => {
     term.first = await term.newMeeting('Autumn term, first meeting', 6, /^Autumn term/);
     await term.choose('clerk', term.commands('performance management'), 'Change…');
     const change = term.clerk.getByRole('form', { name: /^Change item/ });

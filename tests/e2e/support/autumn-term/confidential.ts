@@ -32,7 +32,7 @@ export function confidential(term: Term): void {
     );
   });
 
-  test('the meeting is adjourned, and goes on where it stopped', async () => {
+  test('M6: the meeting is adjourned, and goes on where it stopped', async () => {
     await term.now('clerk').getByRole('button', { name: 'Adjourn…' }).click();
     const dialog = term.dialog('clerk', 'Adjourn the meeting?');
     await dialog.getByLabel(/Reason/).fill('The fire alarm is tested');
@@ -47,7 +47,7 @@ export function confidential(term: Term): void {
     }
   });
 
-  test('A3: in the confidential item those who may not be there wait outside, and it is minuted without them', async () => {
+  test('A3, M2: in the confidential item those who may not be there wait outside, and it is minuted without them', async () => {
     await term.withdraw('first', interest, reserved);
     await expect(term.section('first', 'Confidential item')).toContainText('its minutes are open only to');
     await term.recorders.first.settle();

@@ -2,11 +2,11 @@
 import { expect, test } from '@playwright/test';
 import { everybody } from '../board-room.ts';
 import { ask } from '../call.ts';
-import { pressedAt, shownAt } from '../latency.ts';
+import { atRest, pressedAt, shownAt } from '../latency.ts';
 import type { Term } from './term.ts';
 
 export function evening(term: Term): void {
-  test('it begins without a quorum, and decides nothing until another governor comes', async () => {
+  test('G1, M1: it begins without a quorum, and decides nothing until another governor comes', async () => {
     await term.press('clerk', 'Start the meeting');
     for (const who of everybody) await expect(term.now(who)).toContainText('Welcome and apologies');
     await term.tab(/People/);
@@ -32,22 +32,24 @@ export function evening(term: Term): void {
     await expect(term.motion('observer', apologies)).toContainText('Agreed without a vote.');
   });
 
-  test('the clerk moves through ten items, and every screen follows', async () => {
+  test('M6: the clerk moves through ten items, and every screen follows', async () => {
     const { items } = await term.viewOf('clerk', term.first);
     const took: number[] = [];
     for (const { title: next } of items.slice(1, 11)) {
+      await Promise.all(everybody.map((who) => atRest(term.page(who))));
       const seen = shownAt(term.now('chair').locator('.title'), next);
       const pressed = await pressedAt(term.step('clerk').getByRole('button'));
       took.push((await seen) - pressed);
-      await expect(term.now('observer').locator('.title')).toHaveText(next);
+      for (const who of everybody) await expect(term.now(who).locator('.title')).toHaveText(next);
       await expect(term.step('clerk').getByRole('button')).toBeEnabled();
     }
-    const median = took.toSorted((a, b) => a - b)[5]!;
+    const [lower, upper] = took.toSorted((a, b) => a - b).slice(4, 6);
+    const median = (lower! + upper!) / 2;
     console.info(`another screen follows the clerk after ${median} ms (median of ${took.join(', ')})`);
     expect(median).toBeLessThan(2_000);
   });
 
-  test('a motion is carried by a show of hands', async () => {
+  test('G2, M3: a motion is carried by a show of hands', async () => {
     await term.moveTo('Budget monitoring');
     const text = 'That the budget be revised';
     await term.put(text, 'chair', 'second');
@@ -59,7 +61,7 @@ export function evening(term: Term): void {
     await term.write('first', 'Budget monitoring', 'The forecast covers three years.');
   });
 
-  test('the quorum is lost on one item when a governor withdraws during the vote, and is back on the next', async () => {
+  test('G1, M2: the quorum is lost on one item when a governor withdraws during the vote, and is back on the next', async () => {
     await term.moveTo('Admission arrangements');
     const text = 'That the admission number be forty-five';
     await term.put(text, 'chair', 'second');
@@ -90,7 +92,7 @@ export function evening(term: Term): void {
     for (const who of everybody) await expect(term.chip(who)).toHaveText('Quorate 3/3');
   });
 
-  test('a vote by name on their own devices ties, and the chair gives the casting vote', async () => {
+  test('G2, M4: a vote by name on their own devices ties, and the chair gives the casting vote', async () => {
     const text = 'That the behaviour policy be adopted';
     await term.put(text, 'chair', 'first');
     await term.press('clerk', 'Vote by name');

@@ -34,7 +34,7 @@ export function record(term: Term): void {
     await expect(term.page('observer').locator('[data-correction="accepted"]')).toHaveCount(1);
   });
 
-  test('the next meeting has their approval and the open actions on its agenda, and approves them', async () => {
+  test('B5: the next meeting has their approval and the open actions on its agenda, and approves them', async () => {
     term.second = await term.newMeeting('Autumn term, second meeting', 30, /^Spring term/);
     await term.enter(
       term.second,
@@ -70,7 +70,7 @@ export function record(term: Term): void {
     await expect(term.motion('observer', usual)).toContainText('Agreed without a vote.');
   });
 
-  test('the approval is recorded with the corrections, and the chair signs', async () => {
+  test('A2: the approval is recorded with the corrections, and the chair signs', async () => {
     await term.enter(term.first);
     await term.press('clerk', 'Record the approval…');
     const dialog = term.dialog('clerk', 'Record the approval');
@@ -92,7 +92,7 @@ export function record(term: Term): void {
     await call(term.clerk, 'POST', `${term.second}/end`, { baseVersion: versions.progress });
   });
 
-  test('the sealed file is verified by anybody, and not with one byte changed', async () => {
+  test('A2: the sealed file is verified by anybody, and not with one byte changed', async () => {
     const files = term.page('chair').getByRole('link', { name: 'Sealed file' });
     await expect(files).toHaveCount(2);
     const { name, bytes } = await saved(term.page('chair'), files.first());
