@@ -141,9 +141,9 @@ export async function startService(config: Config, options: StartOptions = {}): 
   const listener = await listen(config.host, config.port);
   const origin = config.origin ?? `http://localhost:${listener.port}`;
   try {
-    warn(config, log);
     const opened = await open({ ...options, config, origin, serving: true, log });
     try {
+      warn(config, log);
       return await serve(config, options, { ...opened, origin, log, errors, listener });
     } catch (error) {
       await opened.store.close();

@@ -75,7 +75,12 @@ interface Index<T> {
   keys: (value: T) => readonly string[];
   unique?: true;
 }
-type Declaration<T> = { scope: (value: T) => string; indexes: Record<string, Index<T>> };
+type Declaration<T> = {
+  scope: (value: T) => string;
+  indexes: Record<string, Index<T>>;
+  /** The blobs that it names: they are under its scope's key, and a copy of it is not whole without them. */
+  blobs?: (value: T) => readonly string[];
+};
 
 const workspace = () => 'workspace';
 
@@ -112,6 +117,10 @@ export const collections = {
         unique: true,
       },
     },
+    blobs: ({ minutes, items }) => [
+      ...(minutes.frozen?.documents ?? []).map(({ blobId }) => blobId),
+      ...items.flatMap(({ papers = [] }) => papers.map(({ blobId }) => blobId)),
+    ],
   },
   actionItem: {
     scope: (a) => a.organisationId,
@@ -133,6 +142,7 @@ export const collections = {
       /** One record at each place of a board's chain (A2). */
       place: { keys: (r) => [`${r.boardId} ${r.seal.sequence}`], unique: true },
     },
+    blobs: ({ blobId }) => [blobId],
   },
   mail: {
     scope: (m) => m.organisationId,
@@ -159,6 +169,7 @@ export const collections = {
       open: { keys: (e) => (e.state === 'queued' || e.state === 'running' ? ['*'] : []) },
       expiryDay: { keys: (e) => [e.expiresAt.slice(0, 10)] },
     },
+    blobs: ({ blobId }) => (blobId === undefined ? [] : [blobId]),
   },
   lastLook: { scope: (l) => l.organisationId, indexes: { document: { keys: (l) => [l.documentId] } } },
   expunction: {
@@ -172,6 +183,15 @@ export const collections = {
   signInAttempts: { scope: workspace, indexes: { expiryDay: { keys: (a) => [a.until.slice(0, 10)] } } },
   setting: { scope: workspace, indexes: {} },
 } satisfies { [C in Collection]: Declaration<AggregateTypes[C]> };
+
+/** Collections whose documents name blobs. */
+export const withBlobs = (Object.keys(collections) as Collection[]).filter((name) => 'blobs' in collections[name]);
+
+export const scopeOf = (collection: Collection, value: unknown): string =>
+  (collections[collection].scope as (value: unknown) => string)(value);
+
+export const blobsOf = (collection: Collection, value: unknown): readonly string[] =>
+  (collections[collection] as Declaration<unknown>).blobs?.(value) ?? [];
 
 export type IndexOf<C extends Collection> = keyof (typeof collections)[C]['indexes'] & string;
 

@@ -15,7 +15,7 @@ export interface RequestRegister {
     close: (cause: { code: CloseCode; reason: string }) => void,
   ): {
     /** @returns false when an end of access for them passed since `open`: check again */
-    identify(who: { personId: string; sessionId: string; organisationIds?: string[] }): boolean;
+    identify(who: { personId: string; sessionId: string; organisationIds?: string[]; endsItself?: string }): boolean;
     readonly signal: AbortSignal;
     done(): void;
   };
@@ -70,8 +70,11 @@ export function createContext(req: Request, res: Response, parts: Parts): Reques
     for (let checks = 0; checks < checksAtMost; checks += 1) {
       const { actor, cookie } = await parts.workspace.auth.authenticate(token);
       const organisationIds = [...new Set(actor.person.memberships.map((m) => m.organisationId))];
-      if (registered.identify({ personId: actor.person.id, sessionId: actor.session.id, organisationIds })) {
-        return { actor: { ...actor, signal: registered.signal }, ...(cookie === undefined ? {} : { cookie }) };
+      const who = { personId: actor.person.id, sessionId: actor.session.id, organisationIds };
+      if (registered.identify(who)) {
+        const answersAfterwards = (documentId: string) => void registered.identify({ ...who, endsItself: documentId });
+        const asking = { ...actor, signal: registered.signal, answersAfterwards };
+        return { actor: asking, ...(cookie === undefined ? {} : { cookie }) };
       }
     }
     throw new QuorateError('unavailable');

@@ -21,6 +21,8 @@ export interface Who {
   boardId?: string;
   documentId?: string;
   meetingId?: string;
+  /** The Part 2 document to which it ends access itself, which does not close it: its answer is made after that. */
+  endsItself?: string;
 }
 
 export interface Registered {
@@ -183,8 +185,8 @@ export class ConnectionRegister {
     entry.after = this.#sequence;
     if (missed) return false;
     // Asked twice of one connection, the later answer counts.
-    if (entry.who !== undefined) this.#byPerson.get(entry.who.personId)?.delete(entry);
-    else if (!this.#unknown.delete(entry)) return false;
+    const among = entry.who === undefined ? this.#unknown : this.#byPerson.get(entry.who.personId);
+    if (among?.delete(entry) !== true) return false;
     entry.who = who;
     const entries = this.#byPerson.get(who.personId) ?? new Set();
     this.#byPerson.set(who.personId, entries.add(entry));
@@ -234,7 +236,7 @@ export function concerns(ending: Ending, who: Who, kind: ConnectionKind): boolea
       if (ending.signInEnded) return true;
       return kind !== 'live' && servesBoard(ending, who);
     case 'item':
-      if (kind === 'live') return false;
+      if (kind === 'live' || (who.endsItself ?? '') === ending.documentId) return false;
       return who.documentId === undefined ? servesBoard(ending, who) : who.documentId === ending.documentId;
   }
 }

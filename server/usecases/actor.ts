@@ -7,6 +7,8 @@ export interface PersonActor {
   session: Session;
   /** Aborted when their access ends, or the request goes: nothing is written for them from then on. */
   signal?: AbortSignal;
+  /** Said before they lose a Part 2 document by what they ask for: their answer is made after that, and reaches them. */
+  answersAfterwards?: (documentId: string) => void;
 }
 
 /** The operator's tool on the server itself; not a person of any board. */

@@ -99,14 +99,22 @@ export class BusyWorkspace {
     }
   }
 
-  /** Sends the minutes of the past meeting for review, and takes them back: their frozen bytes come and go. */
+  /** Holds a meeting, then sends its minutes for review and takes them back: their frozen bytes come and go. */
   #reviewer(): () => Promise<void> {
     const { meetings } = this.#service.workspace;
     let past: string | undefined;
+    const hold = async (): Promise<string> => {
+      const startsAt = new Date().toISOString();
+      const items = [{ title: 'Budget' }];
+      const { id: meetingId } = await meetings.create(this.#clerk, {
+        ...{ boardId: this.#facts.board.id, title: 'Held', startsAt, items },
+      });
+      const { versions } = await meetings.start(this.#clerk, { meetingId, baseVersion: 1 });
+      await meetings.end(this.#clerk, { meetingId, baseVersion: versions.progress });
+      return meetingId;
+    };
     return async () => {
-      past ??= (await meetings.list(this.#clerk, { boardId: this.#facts.board.id })).find(
-        ({ state }) => state === 'ended',
-      )!.id;
+      past ??= await hold();
       const { versions, minutes } = await meetings.show(this.#clerk, { meetingId: past });
       const review = minutes.state === 'draft' ? meetings.freezeMinutes : meetings.reopenMinutes;
       await review(this.#clerk, { meetingId: past, baseVersion: versions.minutes });

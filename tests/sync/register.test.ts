@@ -64,6 +64,15 @@ describe('R1: register, then check, then serve', () => {
     expect(registered.identify(ada)).toBe(false);
   });
 
+  test('nor again, after it had been', () => {
+    const { register, open } = setUp();
+    const registered = open();
+    registered.identify(ada);
+    registered.done();
+    expect(registered.identify(ada)).toBe(false);
+    expect(register.end(ending({}), cause)).toEqual([]);
+  });
+
   test('passes are forgotten once nothing that is open could have missed them', () => {
     const { register, open } = setUp();
     const waiting = open();

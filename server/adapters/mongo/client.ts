@@ -80,10 +80,11 @@ function watch(client: MongoClient, uri: string, log: Log): void {
   });
 }
 
-/** @returns waits until no connection is in use, or the time is over */
+/** @returns waits until no connection is in use and nobody waits for one, or the time is over */
 function countInUse(client: MongoClient): () => Promise<void> {
   let inUse = 0;
-  client.on('connectionCheckedOut', () => void (inUse += 1));
+  client.on('connectionCheckOutStarted', () => void (inUse += 1));
+  client.on('connectionCheckOutFailed', () => void (inUse -= 1));
   client.on('connectionCheckedIn', () => void (inUse -= 1));
   return async () => {
     const deadline = performance.now() + closingMs;

@@ -1,6 +1,8 @@
-import type { Meeting } from '#lib/domain/meetings.ts';
 import {
+  blobsOf,
   collections,
+  scopeOf,
+  withBlobs,
   type Aggregates,
   type ChainEntry,
   type Codec,
@@ -79,13 +81,15 @@ export function createContentsReading({ db, codec, aggregates }: Parts) {
     });
   }
 
-  /** By the meetings whose minutes are frozen in them. */
+  /** By the documents that name them. */
   async function blobScopes(): Promise<Map<string, string>> {
     const scopes = new Map<string, string>();
-    for await (const page of documentRows('meeting')) {
-      for (const { body } of page) {
-        const { organisationId, minutes } = unpackJson(codec, body) as Meeting;
-        for (const { blobId } of minutes.frozen?.documents ?? []) scopes.set(blobId, organisationId);
+    for (const collection of withBlobs) {
+      for await (const page of documentRows(collection)) {
+        for (const { body } of page) {
+          const value = unpackJson(codec, body);
+          for (const blobId of blobsOf(collection, value)) scopes.set(blobId, scopeOf(collection, value));
+        }
       }
     }
     return scopes;

@@ -1,5 +1,6 @@
 import {
   collections,
+  scopeOf,
   type Aggregates,
   type Codec,
   type Collection,
@@ -19,9 +20,6 @@ import { markUnfinished, readUnfinished, unmarkUnfinished } from './unfinished.t
 /** What is written in the transaction; all that takes long has been done by then. */
 type Write = () => void;
 type Writers = { [K in PieceKind]: (piece: Pieces[K]) => Write | Promise<Write> };
-
-const scopeOf = (collection: Collection, value: unknown): string =>
-  (collections[collection].scope as (value: unknown) => string)(value);
 
 const tables = ['documents', 'document_keys', 'chain', 'blobs', 'log', 'history', 'clients'];
 

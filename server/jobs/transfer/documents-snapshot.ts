@@ -1,6 +1,5 @@
-import type { Meeting } from '#lib/domain/meetings.ts';
 import { QuorateError } from '../../errors.ts';
-import { collections, type Collection, type Pieces } from '../../ports.ts';
+import { blobsOf, collections, type Collection, type Pieces } from '../../ports.ts';
 import type { Snapshotting } from './snapshot.ts';
 
 /**
@@ -88,7 +87,7 @@ export class DocumentsSnapshot {
       await target.removeDocuments(collection, gone);
       for (const id of gone) {
         this.#read.get(collection)!.delete(id);
-        if (collection === 'meeting') this.#blobsNamed.delete(id);
+        this.#blobsNamed.delete(`${collection} ${id}`);
       }
     }
   }
@@ -97,8 +96,9 @@ export class DocumentsSnapshot {
     await this.#parts.target.write('document', pieces);
     for (const { collection, id, version, value, outbox } of pieces) {
       this.#read.get(collection)!.set(id, stateOf(version, outbox.length));
-      if (collection === 'meeting') {
-        this.#blobsNamed.set(id, blobsOf(value as Meeting));
+      const named = blobsOf(collection, value);
+      if (named.length > 0 || this.#blobsNamed.has(`${collection} ${id}`)) {
+        this.#blobsNamed.set(`${collection} ${id}`, named);
       }
     }
     this.#parts.progress.add('document', pieces.length);
@@ -121,16 +121,10 @@ export class DocumentsSnapshot {
     }
   }
 
-  /** One that is missing was removed since its meeting was read, which the next comparison finds. */
+  /** One that is missing was removed since its document was read, which the next comparison finds. */
   #hasBlobsNamed(): boolean {
     return [...this.#blobsNamed.values()].flat().every((id) => this.#blobs.has(id));
   }
 }
 
 const stateOf = (version: number, waiting: number): string => `${version}/${waiting}`;
-
-/** What its minutes were folded into, and its papers. */
-const blobsOf = ({ minutes, items }: Meeting): string[] => [
-  ...(minutes.frozen?.documents ?? []).map(({ blobId }) => blobId),
-  ...items.flatMap(({ papers = [] }) => papers.map(({ blobId }) => blobId)),
-];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ActionItem } from '#lib/domain/action-items.ts';
 import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
+import { limits } from '#lib/domain/names.ts';
 import { membershipOn } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
 import { QuorateError } from '#server/errors.ts';
@@ -12,7 +13,7 @@ import { authoriseInMeeting, mayInMeeting } from '../shared/authorise.ts';
 import { insert } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { actionText, date, id } from '../shared/fields.ts';
-import { findMeeting } from '../shared/find.ts';
+import { findAll, findMeeting } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, invalid, parse } from '../shared/parse.ts';
 import { touchMeeting } from './touch-meeting.ts';
@@ -36,6 +37,9 @@ export async function giveAction(deps: Deps, given: Actor | undefined, input: un
   const item = await itemOf(deps, actor, meeting, idIn(input, 'itemId'));
   const chosen = parse(giveActionInput, input);
   assertRecordable(meeting);
+  if ((await findAll(deps, 'actionItem', 'meeting', meeting.id)).length >= limits.actionsPerMeeting) {
+    throw new QuorateError('not_possible_now', 'The meeting has too many actions.');
+  }
   const ownerName = await nameOfOwner(deps, meeting, item, chosen.ownerId);
   const action: ActionItem = {
     id: deps.ids.next(),

@@ -109,7 +109,7 @@ const isOver = (meeting: Meeting, item: AgendaItem): boolean =>
  */
 export async function declare(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
   const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
-  await tellReaders(deps, before, stored.value, chosen.itemId);
+  await tellReaders(deps, actor, before, stored.value, chosen.itemId);
   await meetingChanged(deps, stored);
   await deps.relay.move('meeting', stored.value.id);
   return meetingView(deps, actor, stored);

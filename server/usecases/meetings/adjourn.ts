@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { adjourn } from '#lib/domain/course.ts';
+import { limits } from '#lib/domain/names.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
+import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id, reason } from '../shared/fields.ts';
@@ -18,6 +20,9 @@ const verb: MeetingVerb<typeof adjournMeetingInput> = {
   apply: (meeting, chosen, { now }) => {
     assertStep('adjourn', meeting);
     assertNoVoteOpen(meeting);
+    if ((meeting.adjournments?.length ?? 0) >= limits.adjournmentsPerMeeting) {
+      throw new QuorateError('not_possible_now', 'The meeting has been adjourned too often.');
+    }
     return {
       meeting: { ...adjourn(meeting, now, chosen.reason), versions: raise(meeting, 'progress') },
       audit: { action: 'meeting.adjourn' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canStep } from '#lib/domain/agenda.ts';
 import { call } from '#lib/domain/course.ts';
+import { limits } from '#lib/domain/names.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
@@ -22,6 +23,9 @@ const verb: MeetingVerb<typeof moveToInput> = {
   whileFrozen: true,
   apply: (meeting, { itemId }, { now }) => {
     if (!canStep('moveTo', meeting)) throw new QuorateError('not_possible_now', 'The meeting is not in session.');
+    if ((meeting.calls?.length ?? 0) >= limits.callsPerMeeting) {
+      throw new QuorateError('not_possible_now', 'Items have been called too often in this meeting.');
+    }
     return {
       meeting: { ...call(meeting, itemId, now), versions: raise(meeting, 'progress') },
       audit: { action: 'meeting.moveTo', detail: { itemId } },
@@ -35,7 +39,7 @@ const verb: MeetingVerb<typeof moveToInput> = {
  */
 export async function moveTo(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
   const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
-  await tellReaders(deps, before, stored.value, chosen.itemId);
+  await tellReaders(deps, actor, before, stored.value, chosen.itemId);
   await meetingChanged(deps, stored);
   await deps.relay.move('meeting', stored.value.id);
   return meetingView(deps, actor, stored);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { withEntry } from '#lib/domain/course.ts';
+import { limits } from '#lib/domain/names.ts';
 import { arrive } from '#lib/domain/stays.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
+import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id, instant } from '../shared/fields.ts';
@@ -28,6 +30,12 @@ const verb: MeetingVerb<typeof recordArrivalInput> = {
     const recorded = arrive(before, await snapshotOf(deps, meeting, personId), { at, remote });
     if (recorded === 'unchanged') return undefined;
     if ('refused' in recorded) throw invalid({ at: recorded.refused });
+    if (recorded.entry.stays.length > limits.staysPerPerson) {
+      throw new QuorateError(
+        'not_possible_now',
+        'They have come and gone too often. Put their attendance right first.',
+      );
+    }
     return {
       meeting: withEntry(meeting, recorded.entry),
       audit: { action: 'attendance.arrival', detail: { personId, at, remote } },

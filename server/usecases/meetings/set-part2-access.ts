@@ -87,7 +87,7 @@ async function checkPeople(
 /** Sets who may read one Part 2 item (A3). When it returns, those withdrawn have nothing of it open any more. */
 export async function setPart2Access(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
   const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
-  await tellReaders(deps, before, stored.value, chosen.itemId);
+  await tellReaders(deps, actor, before, stored.value, chosen.itemId);
   await meetingChanged(deps, stored);
   await deps.relay.move('meeting', stored.value.id);
   return meetingView(deps, actor, stored);

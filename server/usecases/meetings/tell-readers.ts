@@ -2,6 +2,7 @@ import type { Meeting } from '#lib/domain/meetings.ts';
 import { membershipOn, type Person } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
+import type { PersonActor } from '../actor.ts';
 import { topics } from '../bus-topics.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
@@ -14,9 +15,15 @@ export async function membersOf(deps: Deps, boardId: string): Promise<Map<string
 
 /**
  * Of one Part 2 item, after who may read it has changed: closes what those have open of it who may not any more (R5),
- * and lets in those who may again. When it returns, every node has.
+ * and lets in those who may again. When it returns, every node has. What the actor is answered is to be made after it.
  */
-export async function tellReaders(deps: Deps, before: Meeting, after: Meeting, itemId: string): Promise<void> {
+export async function tellReaders(
+  deps: Deps,
+  actor: PersonActor,
+  before: Meeting,
+  after: Meeting,
+  itemId: string,
+): Promise<void> {
   const item = (meeting: Meeting) => meeting.items.find((i) => i.id === itemId)!;
   if (item(before).confidential === undefined || item(before).version === item(after).version) return;
   const organisation = await deps.aggregates.get('organisation', after.organisationId);
@@ -25,13 +32,15 @@ export async function tellReaders(deps: Deps, before: Meeting, after: Meeting, i
     const could = may('part2.read', own, { personId: person.id, item: item(before) });
     const can = may('part2.read', own, { personId: person.id, item: item(after) });
     if (could && !can) {
+      const { minutesId: documentId } = item(after).confidential!;
+      if (person.id === actor.person.id) actor.answersAfterwards?.(documentId);
       await deps.bus.ask(topics.accessEnded, {
         personId: person.id,
         scope: 'item',
         organisationId: after.organisationId,
         boardIds: [after.boardId],
         sessionIds: [],
-        documentId: item(after).confidential!.minutesId,
+        documentId,
         signInEnded: false,
         code: closeCodes.noAccess,
         reason: 'You no longer have access to this confidential item.',

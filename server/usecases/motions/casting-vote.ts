@@ -22,7 +22,7 @@ const verb: MeetingVerb<typeof castingVoteInput> = {
   onMotion: true,
   versionOf: (_, __, { motion }) => motion!.version,
   whileFrozen: true,
-  apply: async (meeting, { choice }, { deps, actor, motion, now }) => {
+  apply: async (meeting, { choice }, { deps, actor, item, motion, now }) => {
     const personId = meeting.presidingId ?? '';
     await assertForOneselfOrRuns(deps, actor, meeting, personId);
     assertStep('decide', meeting);
@@ -34,7 +34,13 @@ const verb: MeetingVerb<typeof castingVoteInput> = {
       meeting: withMotion(meeting, decided),
       audit: {
         action: 'motion.castingVote',
-        detail: { motionId: motion!.id, personId, by: actorId(actor), state: decided.state },
+        detail: {
+          motionId: motion!.id,
+          personId,
+          by: actorId(actor),
+          // Every clerk of the organisation reads the log, those who may not read a Part 2 item included (A3).
+          ...(item!.part === 1 ? { state: decided.state } : {}),
+        },
       },
     };
   },

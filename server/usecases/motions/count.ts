@@ -28,7 +28,7 @@ const verb: MeetingVerb<typeof countInput> = {
   onMotion: true,
   versionOf: (_, __, { motion }) => motion!.version,
   whileFrozen: true,
-  apply: async (meeting, { counts }, { deps, motion, now }) => {
+  apply: async (meeting, { counts }, { deps, item, motion, now }) => {
     assertStep('decide', meeting);
     const standing = await standingNow(deps, meeting, motion!.itemId);
     const counted = await count(deps, motion!, standing, { counts, at: now });
@@ -39,8 +39,8 @@ const verb: MeetingVerb<typeof countInput> = {
         detail: {
           motionId: counted.id,
           method: counted.vote!.method,
-          state: counted.state,
-          counts: counted.vote!.counts,
+          // Every clerk of the organisation reads the log, those who may not read a Part 2 item included (A3).
+          ...(item!.part === 1 ? { state: counted.state, counts: counted.vote!.counts } : {}),
           quorum: counted.vote!.quorum,
         },
       },

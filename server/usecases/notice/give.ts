@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canStep } from '#lib/domain/agenda.ts';
 import type { Board } from '#lib/domain/boards.ts';
-import type { Meeting } from '#lib/domain/meetings.ts';
+import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
 import type { Notice } from '#lib/domain/notice.ts';
 import { membershipOn, type Person } from '#lib/domain/people.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
@@ -12,6 +12,7 @@ import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
 import { queued } from '../mail/queued.ts';
 import { changeAndShow, type MeetingVerb, raise } from '../meetings/change-meeting.ts';
+import { mayInMeeting } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id, reason } from '../shared/fields.ts';
 import { findAll } from '../shared/find.ts';
@@ -35,7 +36,9 @@ const verb: MeetingVerb<typeof giveNoticeInput> = {
     const members = (await findAll(deps, 'person', 'board', board.id))
       .map(({ value }) => value)
       .filter((person) => membershipOn(person, board.id) !== undefined);
-    const { notice, again } = decide(meeting, board, members, { now, by: actorId(actor), reason: chosen.reason });
+    const readable = await readableBy(deps, actor, meeting);
+    const deciding = { now, by: actorId(actor), reason: chosen.reason, readable };
+    const { notice, again } = decide(meeting, board, members, deciding);
     const mails = await queued(deps, meeting, notice.sentTo, (nameOf) =>
       noticeText(meeting, board, notice, {
         link: `${deps.origin}/meetings/${meeting.id}`,
@@ -77,6 +80,16 @@ interface Deciding {
   now: string;
   by: string;
   reason: string | undefined;
+  /** What whoever gives it may read of the agenda. */
+  readable: readonly AgendaItem[];
+}
+
+async function readableBy(deps: Deps, actor: Actor, meeting: Meeting): Promise<AgendaItem[]> {
+  const readable: AgendaItem[] = [];
+  for (const item of meeting.items) {
+    if (item.part === 1 || (await mayInMeeting(deps, actor, 'part2.read', meeting, item))) readable.push(item);
+  }
+  return readable;
 }
 
 /** Days count from when the date was told first: an agenda that changes later does not make good notice a short one. */
@@ -84,7 +97,7 @@ function decide(
   meeting: Meeting,
   board: Board,
   members: readonly Person[],
-  { now, by, reason }: Deciding,
+  { now, by, reason, readable }: Deciding,
 ): { notice: Notice; again: boolean } {
   const sentTo = members.map(({ id }) => id);
   const told = toldBy(meeting);
@@ -93,7 +106,7 @@ function decide(
     return { notice: { ...before, sentTo, seen: [], told, againAt: now }, again: true };
   }
   const { value, says } = rulesOf(board).notice(localDate(now), localDate(meeting.startsAt));
-  const shortened = value.enough ? undefined : shortenedBy(meeting, board, members, says, reason);
+  const shortened = value.enough ? undefined : shortenedBy(meeting, board, members, says, { reason, readable });
   const { clearDays, needed } = value;
   const notice = {
     at: now,
@@ -115,10 +128,15 @@ function shortenedBy(
   board: Board,
   members: readonly Person[],
   says: string,
-  reason: string | undefined,
+  { reason, readable }: Pick<Deciding, 'reason' | 'readable'>,
 ): Notice['shortened'] {
   const may = mayShortenNotice(protectedMattersIn(meeting.items));
-  if (!may.value) throw new QuorateError('not_possible_now', `${says} ${may.says}`);
+  if (!may.value) {
+    // What a Part 2 item is about is not told to those who may not read it (A3).
+    const known = mayShortenNotice(protectedMattersIn(readable));
+    const why = known.value ? 'Notice is never shortened for a meeting with one of these items.' : known.says;
+    throw new QuorateError('not_possible_now', `${says} ${why}`);
+  }
   const holder = (role: 'chair' | 'viceChair') =>
     members.find((person) => membershipOn(person, board.id)?.role === role);
   const chair = holder('chair') ?? holder('viceChair');

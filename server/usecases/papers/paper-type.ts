@@ -35,9 +35,11 @@ function namesInZip(content: Uint8Array): string[] | undefined {
   while (end >= least && bytes.getUint32(end, true) !== directoryEnd) end -= 1;
   if (end < least) return undefined;
   const count = bytes.getUint16(end + 10, true);
+  // What is not looked at might be macros.
+  if (count > entriesAtMost) return undefined;
   let at = bytes.getUint32(end + 16, true);
   const names: string[] = [];
-  for (let i = 0; i < Math.min(count, entriesAtMost); i += 1) {
+  for (let i = 0; i < count; i += 1) {
     if (at + 46 > content.byteLength || bytes.getUint32(at, true) !== directoryEntry) return undefined;
     const length = bytes.getUint16(at + 28, true);
     names.push(ascii(content, at + 46, at + 46 + length));
@@ -55,7 +57,8 @@ const office: readonly [string, PaperType][] = [
 /** A document of an office program. One with macros in it is none. */
 function officeType(content: Uint8Array): PaperType | undefined {
   const names = namesInZip(content);
-  if (names === undefined || names.some((name) => /vbaProject\.bin$|^Basic\//i.test(name))) return undefined;
+  if (names === undefined || names.some((name) => /vbaProject\.bin$|^(?:Basic|Scripts)\//i.test(name)))
+    return undefined;
   // OpenDocument puts its type first, uncompressed, as the standard asks.
   const declared = /^mimetype(application\/vnd\.oasis\.opendocument\.[a-z]+)PK/.exec(ascii(content, 30, 150))?.[1];
   if (declared !== undefined) return declared in endings ? (declared as PaperType) : undefined;

@@ -23,6 +23,8 @@ export async function readPaper(deps: Deps, given: Actor | undefined, input: unk
   const content = paper && (await deps.blobs.get(paper.blobId));
   if (paper === undefined || content === undefined)
     throw new QuorateError('not_found', 'This paper is not there any more.');
+  // Last of all, since reading takes its time: whoever lost access meanwhile gets nothing (R3).
+  await findForPapers(deps, await identifyPerson(deps, given), 'meeting.read', input);
   if (item.part === 2) {
     const { organisationId } = meeting;
     const detail = { itemId: item.id, paperId: paper.id };

@@ -36,7 +36,8 @@ const verb: MeetingVerb<typeof approveMinutesInput> = {
     }
     const { motionId } = chosen;
     const approvedIn = await approvingMeeting(deps, actor, meeting, chosen.approvedInId);
-    if (motionId !== undefined) checkMotion(approvedIn, meeting, motionId);
+    if (motionId === undefined) checkNotLost(approvedIn, meeting);
+    else checkMotion(approvedIn, meeting, motionId);
     for (const { itemId } of chosen.corrections) await itemInReach(deps, actor, meeting, itemId);
     const corrections = [...chosen.corrections.map(plain), ...(await agreedOutOfReach(deps, actor, meeting))];
     return {
@@ -92,6 +93,16 @@ function checkMotion(approvedIn: Meeting, meeting: Meeting, motionId: string): v
   const motion = approvedIn.motions?.find(({ id }) => id === motionId);
   if (motion?.approves?.meetingId !== meeting.id || motion.state !== 'carried') {
     throw invalid({ motionId: 'must be a motion to approve these minutes, carried at that meeting' });
+  }
+}
+
+/** Approved without a vote, perhaps; not against one. */
+function checkNotLost(approvedIn: Meeting, meeting: Meeting): void {
+  const states = (approvedIn.motions ?? [])
+    .filter(({ approves }) => approves?.meetingId === meeting.id)
+    .map(({ state }) => state);
+  if (states.includes('lost') && !states.includes('carried')) {
+    throw invalid({ approvedInId: 'is a meeting that voted against approving these minutes' });
   }
 }
 

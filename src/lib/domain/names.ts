@@ -20,6 +20,10 @@ export const limits = {
   itemsPerMeeting: 200,
   membershipsPerPerson: 50,
   staysPerPerson: 20,
+  /** Items called, one after the other; far beyond what an evening holds. */
+  callsPerMeeting: 2_000,
+  adjournmentsPerMeeting: 50,
+  actionsPerMeeting: 500,
   guestsPerMeeting: 100,
   motionsPerMeeting: 200,
   declarationsPerMeeting: 500,
