@@ -16,11 +16,13 @@ const saved = (page: Page) => expect(page.locator('[data-save-state="saved"]')).
 async function atNewParagraph(page: Page): Promise<void> {
   const last = editorOf(page).locator('> :last-child');
   await last.click();
-  await page.keyboard.press('Control+End');
-  const isEmpty = await last.evaluate((element) => element.matches('p') && element.textContent === '');
-  if (!isEmpty) {
-    if (await last.evaluate((element) => element.matches('.record'))) await last.click();
+  if (await last.evaluate((element) => element.matches('.record'))) {
+    await expect(last).toHaveClass(/ProseMirror-selectednode/);
     await page.keyboard.press('Enter');
+  } else {
+    await page.keyboard.press('Control+End');
+    const isEmpty = await last.evaluate((element) => element.matches('p') && element.textContent === '');
+    if (!isEmpty) await page.keyboard.press('Enter');
   }
   await expect(last).toHaveText('');
 }
