@@ -186,6 +186,7 @@ test.describe.serial('a meeting that is run', () => {
 
   test('the quorum is lost when somebody withdraws: the meeting talks, and decides nothing', async () => {
     await press('clerk', 'Next: item 3');
+    await expect(now('first').locator('.number')).toHaveText('3');
     await expect(now('first')).toContainText('Catering contract');
     await press('first', 'Declare an interest');
     const dialog = page('first').getByRole('dialog', { name: 'Declare an interest' });

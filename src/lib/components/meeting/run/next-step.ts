@@ -1,4 +1,5 @@
 import type { AgendaItemView, MeetingView, MotionView } from '#lib/domain/views.ts';
+import { dateAndTime } from '#lib/pages/when.ts';
 import { count } from '#lib/pages/words.ts';
 import { itemName } from '../room/words.ts';
 import { isRecorded, isShort, quorumNow } from './voters.ts';
@@ -43,7 +44,7 @@ export function nextStep(view: MeetingView, onLine: ReadonlySet<string>): NextSt
         words:
           view.items.length === 0
             ? 'The agenda is empty. Add its items, or start without them.'
-            : 'When everybody is ready, start the meeting.',
+            : `It is planned for ${dateAndTime(view.startsAt)}. When everybody is ready, start it.`,
         action: 'Start the meeting',
         short: 'Start',
       };
