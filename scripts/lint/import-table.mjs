@@ -26,7 +26,7 @@ export const rooms = [
   { name: 'lib', files: /^src\/lib\//, may: ['domain', 'live'], types: serverTypes(), browser: true },
   { name: 'pages', files: /^src\//, may: ['domain', 'live', 'lib'], types: serverTypes() },
   { name: 'errors', files: /^server\/errors\.ts$/, may: ['domain'] },
-  { name: 'ports', files: /^server\/ports\.ts$/, may: ['domain', 'errors'] },
+  { name: 'ports', files: /^server\/ports(\.ts$|\/)/, may: ['domain', 'errors'] },
   { name: 'config', files: /^server\/config(\.ts$|\/)/, may: ['errors'] },
   { name: 'usecases', files: /^server\/usecases\//, may: base },
   { name: 'adapters', files: /^server\/adapters\//, may: base, apart: true },

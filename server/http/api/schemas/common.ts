@@ -1,0 +1,26 @@
+/** What several answers have in common. */
+import { z } from 'zod';
+import { replyKinds } from '#lib/domain/attendance.ts';
+import { meetingStates, minutesStates } from '#lib/domain/meetings.ts';
+import type { MeetingSummary } from '#lib/domain/views.ts';
+
+export const id = z.string();
+
+export const instant = z.iso.datetime();
+
+export const named = z.strictObject({ id, name: z.string() });
+
+export const boardKind = z.enum(['board', 'committee']);
+
+export const created = z.strictObject({ id });
+
+export const summary = z.strictObject({
+  id,
+  boardId: id,
+  title: z.string(),
+  startsAt: instant,
+  place: z.string().optional(),
+  state: z.enum(meetingStates),
+  minutesState: z.enum(minutesStates),
+  yourReply: z.strictObject({ kind: z.enum(replyKinds), reason: z.string().optional() }).optional(),
+}) satisfies z.ZodType<MeetingSummary>;

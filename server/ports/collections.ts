@@ -1,0 +1,175 @@
+/** The single documents that a store holds, and how they are found. */
+import type { ActionItem } from '#lib/domain/action-items.ts';
+import type { Ballot, BallotBox } from '#lib/domain/ballots.ts';
+import type { Board, Organisation } from '#lib/domain/boards.ts';
+import type { Interest } from '#lib/domain/declarations.ts';
+import type { ExportJob } from '#lib/domain/exports.ts';
+import type { Expunction, LastLook } from '#lib/domain/expunction.ts';
+import type { MailMessage } from '#lib/domain/mail.ts';
+import type { Meeting } from '#lib/domain/meetings.ts';
+import type { Invitation, Person, Profile, Session } from '#lib/domain/people.ts';
+import type { SealedRecord } from '#lib/domain/records.ts';
+import type { Revocation } from '#lib/domain/revocation.ts';
+
+export interface SignInAttempts {
+  id: string;
+  failures: number;
+  /** ISO instant at which the count starts anew. */
+  until: string;
+}
+
+/** Single documents about the workspace itself; `id` says which. */
+export interface Setting {
+  id: string;
+  value: unknown;
+}
+
+export interface AggregateTypes {
+  organisation: Organisation;
+  board: Board;
+  person: Person;
+  profile: Profile;
+  invitation: Invitation;
+  session: Session;
+  meeting: Meeting;
+  actionItem: ActionItem;
+  interest: Interest;
+  sealedRecord: SealedRecord;
+  mail: MailMessage;
+  ballot: Ballot;
+  ballotBox: BallotBox;
+  revocation: Revocation;
+  exportJob: ExportJob;
+  lastLook: LastLook;
+  expunction: Expunction;
+  signInAttempts: SignInAttempts;
+  setting: Setting;
+}
+
+export type Collection = keyof AggregateTypes;
+
+interface Index<T> {
+  /** The keys under which a document is found; kept in the clear, so never content. */
+  keys: (value: T) => readonly string[];
+  unique?: true;
+}
+
+type Declaration<T> = {
+  scope: (value: T) => string;
+  indexes: Record<string, Index<T>>;
+  /** The blobs that it names: they are under its scope's key, and a copy of it is not whole without them. */
+  blobs?: (value: T) => readonly string[];
+};
+
+const workspace = () => 'workspace';
+
+/** The declared collections and their indexes: the one place; migrations and adapters follow it. */
+export const collections = {
+  organisation: { scope: (o) => o.id, indexes: { all: { keys: () => ['*'] } } },
+  board: { scope: (b) => b.organisationId, indexes: { organisation: { keys: (b) => [b.organisationId] } } },
+  person: {
+    scope: workspace,
+    indexes: {
+      username: { keys: (p) => [p.username], unique: true },
+      organisation: { keys: (p) => [...new Set(p.memberships.map((m) => m.organisationId))] },
+      board: { keys: (p) => [...new Set(p.memberships.map((m) => m.boardId))] },
+    },
+  },
+  profile: { scope: (p) => p.organisationId, indexes: { organisation: { keys: (p) => [p.organisationId] } } },
+  invitation: { scope: (i) => i.organisationId, indexes: { person: { keys: (i) => [i.personId] } } },
+  session: {
+    scope: workspace,
+    indexes: {
+      person: { keys: (s) => [s.personId] },
+      publicId: { keys: (s) => [s.publicId], unique: true },
+      /** The day (YYYY-MM-DD) after which it can be purged. */
+      expiryDay: { keys: (s) => [s.expiresAt.slice(0, 10)] },
+    },
+  },
+  meeting: {
+    scope: (m) => m.organisationId,
+    indexes: {
+      board: { keys: (m) => [m.boardId] },
+      /** The open minutes and each Part 2 document. */
+      document: {
+        keys: (m) => [m.minutes.id, ...m.items.flatMap((i) => (i.confidential ? [i.confidential.minutesId] : []))],
+        unique: true,
+      },
+    },
+    blobs: ({ minutes, items }) => [
+      ...(minutes.frozen?.documents ?? []).map(({ blobId }) => blobId),
+      ...items.flatMap(({ papers = [] }) => papers.map(({ blobId }) => blobId)),
+    ],
+  },
+  actionItem: {
+    scope: (a) => a.organisationId,
+    indexes: {
+      board: { keys: (a) => [a.boardId] },
+      meeting: { keys: (a) => [a.meetingId] },
+      owner: { keys: (a) => [a.ownerId] },
+    },
+  },
+  interest: {
+    scope: (i) => i.organisationId,
+    indexes: { organisation: { keys: (i) => [i.organisationId] }, person: { keys: (i) => [i.personId] } },
+  },
+  sealedRecord: {
+    scope: (r) => r.organisationId,
+    indexes: {
+      meeting: { keys: (r) => [r.meetingId] },
+      board: { keys: (r) => [r.boardId] },
+      /** One record at each place of a board's chain (A2). */
+      place: { keys: (r) => [`${r.boardId} ${r.seal.sequence}`], unique: true },
+    },
+    blobs: ({ blobId }) => [blobId],
+  },
+  mail: {
+    scope: (m) => m.organisationId,
+    indexes: {
+      board: { keys: (m) => [m.boardId] },
+      /** Those that may still be sent. */
+      waiting: {
+        keys: (m) => (m.address !== undefined && m.sentAt === undefined && m.ended === undefined ? ['*'] : []),
+      },
+    },
+  },
+  ballot: { scope: (b) => b.organisationId, indexes: { meeting: { keys: (b) => [b.meetingId] } } },
+  /** A4: no index, since nothing but the id of its ballot leads to it. */
+  ballotBox: { scope: (b) => b.organisationId, indexes: {} },
+  revocation: {
+    scope: (r) => r.organisationId,
+    indexes: { person: { keys: (r) => [r.personId] }, organisation: { keys: (r) => [r.organisationId] } },
+  },
+  exportJob: {
+    scope: (e) => e.organisationId,
+    indexes: {
+      person: { keys: (e) => [e.by] },
+      /** Those that are not made yet. */
+      open: { keys: (e) => (e.state === 'queued' || e.state === 'running' ? ['*'] : []) },
+      expiryDay: { keys: (e) => [e.expiresAt.slice(0, 10)] },
+    },
+    blobs: ({ blobId }) => (blobId === undefined ? [] : [blobId]),
+  },
+  lastLook: { scope: (l) => l.organisationId, indexes: { document: { keys: (l) => [l.documentId] } } },
+  expunction: {
+    scope: (e) => e.organisationId,
+    indexes: {
+      document: { keys: (e) => [e.documentId] },
+      /** Those whose text may still be stored somewhere. */
+      unfinished: { keys: (e) => (e.doneAt === undefined ? ['*'] : []) },
+    },
+  },
+  signInAttempts: { scope: workspace, indexes: { expiryDay: { keys: (a) => [a.until.slice(0, 10)] } } },
+  setting: { scope: workspace, indexes: {} },
+} satisfies { [C in Collection]: Declaration<AggregateTypes[C]> };
+
+/** Collections whose documents name blobs. */
+export const withBlobs = (Object.keys(collections) as Collection[]).filter((name) => 'blobs' in collections[name]);
+
+export const scopeOf = (collection: Collection, value: unknown): string =>
+  (collections[collection].scope as (value: unknown) => string)(value);
+
+export const blobsOf = (collection: Collection, value: unknown): readonly string[] =>
+  (collections[collection] as Declaration<unknown>).blobs?.(value) ?? [];
+
+export type IndexOf<C extends Collection> = keyof (typeof collections)[C]['indexes'] & string;

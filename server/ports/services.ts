@@ -1,0 +1,119 @@
+/** The small ones: content on its way to a store, files, keys, the clock, mail. */
+import type { ExportFormat } from '#lib/domain/exports.ts';
+import type { Person, Session } from '#lib/domain/people.ts';
+import type { CopyOf } from '#lib/domain/records.ts';
+import type { PublicKey } from '#lib/domain/sealing/sealed-file.ts';
+
+/** All content passes here on its way to and from a store, the bus or a blob. */
+export interface Codec {
+  /**
+   * @param scope organisation id whose key protects the content, or `workspace`
+   * @returns version byte, key id, payload (compressed where that pays, then encrypted where a key is set)
+   */
+  encode(scope: string, content: Uint8Array): Uint8Array;
+  /** The same, for what may be large: not where sockets are served. */
+  encodeAside(scope: string, content: Uint8Array): Promise<Uint8Array>;
+  /** @throws QuorateError `store_corrupt` when the version or the key is unknown, or the payload is damaged */
+  decode(stored: Uint8Array): Uint8Array;
+}
+
+export interface Blobs {
+  /** Immutable. Durable when it returns. @returns the blob's id */
+  put(scope: string, content: Uint8Array): Promise<string>;
+  get(id: string): Promise<Uint8Array | undefined>;
+  remove(id: string): Promise<void>;
+}
+
+/** Makes files of what is recorded: not where sockets are served. */
+export interface Documents {
+  /** @param told how much is done, from 0 to 1 */
+  render(copy: CopyOf, format: ExportFormat, told?: (share: number) => void): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** The service's own key, with which it seals records (A2). */
+export interface Signing {
+  /** Which key signs now. @throws QuorateError `not_possible_now` when there is none */
+  keyId(): Promise<string>;
+  /** @returns the signature (Ed25519), base64. @throws QuorateError `not_possible_now` when there is no key */
+  sign(bytes: Uint8Array): Promise<string>;
+  /** Every key that ever signed, in order. */
+  publicKeys(): Promise<PublicKey[]>;
+}
+
+export interface Clock {
+  now(): number;
+}
+
+export interface Ids {
+  /** Unguessable, URL-safe, sortable by time of making. */
+  next(): string;
+  /** @returns `bytes` random bytes, base64url */
+  secret(bytes: number): string;
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** Takes as long for `undefined` (an unknown user) as for a wrong password. */
+  verify(hash: string | undefined, password: string): Promise<boolean>;
+}
+
+/** What is known of a cookie's value. `ended` tells apart why it no longer serves. */
+export type SessionCheck =
+  | {
+      state: 'live';
+      session: Session;
+      /** Set when the cookie should be sent anew: sliding expiry. */ renewed: boolean;
+    }
+  | { state: 'revoked'; session: Session }
+  | { state: 'none' };
+
+export interface Sessions {
+  /** @returns the cookie's value (never stored) and the session */
+  begin(person: Person, device: string): Promise<{ token: string; session: Session }>;
+  check(token: string): Promise<SessionCheck>;
+  /** As `check`, by the hash that the session is stored under, for a connection that was let in with the token. */
+  checkById(sessionId: string): Promise<SessionCheck>;
+  list(personId: string): Promise<Session[]>;
+  end(sessionId: string, why: NonNullable<Session['ended']>['why']): Promise<void>;
+  confirm(sessionId: string): Promise<void>;
+  /** The `Set-Cookie` header's value; without a token, the one that clears it. */
+  cookie(token?: string): string;
+}
+
+/** What a mail server is handed. */
+export interface MailToSend {
+  /** Of the mail: a server that is given it twice can tell. */
+  id: string;
+  to: { name: string; address: string };
+  subject: string;
+  text: string;
+}
+
+/**
+ * How handing a mail over ended. `unknown`: it went out, and no answer came. `unreachable`: it did not, and may be tried
+ * again; `everyone`: there is no talking to the server, whoever it is for.
+ */
+export type MailOutcome =
+  { is: 'taken' } | { is: 'refused' | 'unknown'; why: string } | { is: 'unreachable'; why: string; everyone?: true };
+
+export interface Mail {
+  /** Never throws for what the other side says or does. */
+  send(mail: MailToSend): Promise<MailOutcome>;
+  close(): void;
+}
+
+/** Structured events. Never a secret, never minutes' text. */
+export interface Log {
+  debug(event: string, fields?: Record<string, unknown>): void;
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}
+
+/** Whether what is written now reaches the store, as far as is known. */
+export interface StorageHealth {
+  readonly ok: boolean;
+  /** @returns stops listening */
+  onChange(changed: (ok: boolean) => void): () => void;
+}
