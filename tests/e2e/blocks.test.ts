@@ -1,6 +1,7 @@
 /** Decisions and actions in the text of the minutes: recorded where they are written of, live for everybody. */
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { expectAccessible, open, type SignedIn, signIn } from './support/browser.ts';
+import { toEnd } from './support/caret.ts';
 import { type Demo, startDemo } from './support/server.ts';
 
 const item = 5;
@@ -20,7 +21,7 @@ async function atNewParagraph(page: Page): Promise<void> {
     await expect(last).toHaveClass(/ProseMirror-selectednode/);
     await page.keyboard.press('Enter');
   } else {
-    await page.keyboard.press('Control+End');
+    await toEnd(page, editorOf(page));
     const isEmpty = await last.evaluate((element) => element.matches('p') && element.textContent === '');
     if (!isEmpty) await page.keyboard.press('Enter');
   }
@@ -168,7 +169,7 @@ test.describe.serial('decisions and actions in the text', () => {
     await expect(governor.locator(`[id="${active}"]`)).toHaveAttribute('aria-selected', 'true');
     await expectAccessible(governor);
     await governor.keyboard.press('ArrowDown');
-    expect(await editorOf(governor).getAttribute('aria-activedescendant')).not.toBe(active);
+    await expect(editorOf(governor)).not.toHaveAttribute('aria-activedescendant', active!);
     await governor.keyboard.type('bul');
     await expect(menu.getByRole('option')).toHaveCount(1);
     await governor.keyboard.press('Enter');

@@ -2,6 +2,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { readHistory } from '#lib/domain/history.ts';
 import { expectAccessible, open, type SignedIn, signIn } from './support/browser.ts';
+import { toEnd } from './support/caret.ts';
 import { type Demo, startDemo } from './support/server.ts';
 
 const editorOf = (page: Page) => page.getByRole('textbox', { name: /^Minutes of item 1\b/ });
@@ -12,8 +13,7 @@ const saved = (page: Page) => expect(page.locator('[data-save-state="saved"]')).
 
 /** Adds to the end of the first item, and waits until it is kept. */
 async function write(page: Page, text: string): Promise<void> {
-  await editorOf(page).locator('p').last().click();
-  await page.keyboard.press('Control+End');
+  await toEnd(page, editorOf(page));
   await page.keyboard.type(text);
   await expect(editorOf(page)).toContainText(text.trim());
   await saved(page);

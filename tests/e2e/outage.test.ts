@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectAccessible, open, signIn, type SignedIn } from './support/browser.ts';
+import { toEnd } from './support/caret.ts';
 import { startDemo, type Demo } from './support/server.ts';
 
 const own = await findMongo({ own: true });
@@ -41,8 +42,7 @@ test.describe('the store goes away', () => {
     const pages = [governor.page, observer.page];
     await expect(stateOf(governor.page)).toContainText('All changes saved');
     await mongo.stop();
-    await editorOf(governor.page).locator('p').last().click();
-    await governor.page.keyboard.press('Control+End');
+    await toEnd(governor.page, editorOf(governor.page));
     await governor.page.keyboard.type(' Written while the store was away.');
     for (const page of pages) await expect(stateOf(page)).toContainText('Not saved');
     await expectAccessible(governor.page);

@@ -3,6 +3,7 @@ import { type Browser, expect, type Locator, type Page } from '@playwright/test'
 import type { Category, Role } from '#lib/domain/people.ts';
 import { open, type SignedIn, signIn } from './browser.ts';
 import { call } from './call.ts';
+import { toEnd } from './caret.ts';
 import { Recorder } from './recorder.ts';
 import { type Demo, startDemo } from './server.ts';
 
@@ -155,8 +156,7 @@ export class BoardRoom {
   async write(who: Somebody, title: string, text: string): Promise<void> {
     const editor = this.section(who, title).getByRole('textbox', { name: /^Minutes of item/ });
     const last = editor.locator('> :last-child');
-    await last.click();
-    await this.page(who).keyboard.press('Control+End');
+    await toEnd(this.page(who), editor);
     if ((await last.textContent()) !== '') await this.page(who).keyboard.press('Enter');
     await this.page(who).keyboard.insertText(text);
     await expect(editor).toContainText(text);
