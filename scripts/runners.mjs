@@ -1,46 +1,22 @@
-/** The test runners, and how many tests each says passed, failed and were skipped. */
+/** The test runners, one after the other, and what all of them say together. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findMongo } from './mongo.mjs';
 import { nodeBinary, root } from './prepare.mjs';
+import { playwrightCounts, playwrightFaults, vitestCounts, vitestFaults } from './reports.mjs';
 import { shown } from './run.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {import('./reports.mjs').Counts} Counts */
 
 const reports = join(root, '.cache', 'reports');
 const minute = 60_000;
-
-/**
- * From vitest's report. A file that could not be loaded has no tests, and counts as one that failed.
- * @param {any} report
- * @returns {Counts}
- */
-export function vitestCounts(report) {
-  const broken = report.testResults.filter(
-    (/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0,
-  );
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + broken.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-}
-
-/**
- * From Playwright's report. Errors outside of any test count as failures.
- * @param {any} report
- * @returns {Counts}
- */
-export function playwrightCounts(report) {
-  const { expected, unexpected, flaky, skipped } = report.stats;
-  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
-}
 
 /** @param {string} file */
 const playwright = (file) => ({
   file: join(reports, file),
   args: () => [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json'],
   counts: playwrightCounts,
+  faults: playwrightFaults,
   limitMs: 20 * minute,
 });
 
@@ -56,6 +32,7 @@ const vitest = (name, ...projects) => ({
     `--outputFile.json=${file}`,
   ],
   counts: vitestCounts,
+  faults: vitestFaults,
   limitMs: 25 * minute,
 });
 
@@ -65,6 +42,7 @@ const vitest = (name, ...projects) => ({
  * @property {string} file where its report is
  * @property {(file: string) => string[]} args
  * @property {(report: any) => Counts} counts
+ * @property {(report: any) => string[]} faults the tests that did not pass at once
  * @property {number} limitMs
  * @property {Record<string, string>} [env]
  * @property {() => Promise<boolean>} [possible] whether the machine has what it needs
@@ -83,11 +61,11 @@ const runners = [
   },
 ];
 
-/** @param {Runner} runner @param {number} code the runner's exit code @returns {Counts} */
+/** @param {Runner} runner @param {number} code the runner's exit code @returns {Counts & { faults: string[] }} */
 function outcome(runner, code) {
-  const counts = existsSync(runner.file)
-    ? runner.counts(JSON.parse(readFileSync(runner.file, 'utf8')))
-    : { passed: 0, failed: 0, skipped: 0 };
+  const report = existsSync(runner.file) ? JSON.parse(readFileSync(runner.file, 'utf8')) : undefined;
+  const faults = report === undefined ? [] : runner.faults(report).map((fault) => `${runner.name}: ${fault}`);
+  const counts = { ...(report === undefined ? { passed: 0, failed: 0, skipped: 0 } : runner.counts(report)), faults };
   // A runner that crashed, hung or met an error outside of its tests has failed, whatever its report says.
   if (code !== 0 && counts.failed === 0) {
     console.log(`${runner.name} failed${code === 124 ? ': it took too long' : ` with exit code ${code}`}.`);
@@ -99,6 +77,8 @@ function outcome(runner, code) {
 /** Runs every test, one runner after the other, and shows what they print. @returns {Promise<Counts>} */
 export async function runTests() {
   const sum = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {string[]} */
+  const faults = [];
   mkdirSync(reports, { recursive: true });
   for (const runner of runners) {
     if (runner.possible && !(await runner.possible())) {
@@ -115,7 +95,9 @@ export async function runTests() {
     sum.passed += counts.passed;
     sum.failed += counts.failed;
     sum.skipped += counts.skipped;
+    faults.push(...counts.faults);
   }
+  for (const fault of faults) console.log(fault);
   if (sum.passed + sum.failed === 0) {
     console.log('No test ran.');
     sum.failed = 1;
