@@ -99,6 +99,8 @@ test.describe.serial('A4: a secret ballot in browsers', () => {
       /2 of \d+ people have taken a paper\. All papers that were taken are in the box\./,
     );
     await card.getByRole('button', { name: 'Close the ballot and count' }).click();
+    await expect(dialog(clerk.page)).toContainText('4 of 6 have not taken a paper yet.');
+    await dialog(clerk.page).getByRole('button', { name: 'Close the ballot' }).click();
     await expect(card).toHaveAttribute('data-state', /lost|tied/);
     for (const { page } of voters) {
       await expect(page.getByRole('button', { name: /Vote in secret|Fill in/ })).toHaveCount(0);

@@ -75,6 +75,8 @@ test('a meeting is prepared, run, minuted and ended by keyboard alone', async ({
   await expect(titles).toHaveText(['Welcome', 'Roof of the hall', 'Any other business']);
 
   await press(page, button('Start the meeting'));
+  await expect(page.getByRole('dialog')).toContainText(/It is planned for .* 2027 at/);
+  await press(page, button('Start it now'));
   await expect(agenda.locator('[aria-current="step"]')).toContainText('Welcome');
   await page.keyboard.press('Alt+Shift+n');
   await expect(agenda.locator('[aria-current="step"]')).toContainText('Roof of the hall');

@@ -40,7 +40,7 @@ class Page {
     const documents = new Map(
       [...this.connections.keys()].map((id) => [id, { state: { connection: this.connections.get(id) } }]),
     );
-    const room = { view: { items }, documents } as unknown as MeetingRoom;
+    const room = { view: { items }, documents: { all: documents } } as unknown as MeetingRoom;
     return watchReading(room, this.reading as Reading, () => this.covered);
   }
 

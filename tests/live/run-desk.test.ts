@@ -5,12 +5,13 @@ import { whatChanged, whyStale } from '#lib/components/meeting/room/changes.ts';
 import { withExpected } from '#lib/components/meeting/room/expected.ts';
 import { itemClock } from '#lib/components/meeting/run/clock.ts';
 import { addUp, turnout } from '#lib/components/meeting/run/counting.ts';
+import { doubtAboutClosing, doubtAboutStart } from '#lib/components/meeting/run/doubts.ts';
 import { quickDates } from '#lib/components/meeting/run/due-dates.ts';
 import { nextStep, unrecorded } from '#lib/components/meeting/run/next-step.ts';
 import { staysFrom, timesOf } from '#lib/components/meeting/run/stay-times.ts';
 import { isShort, quorumNow, votersIn } from '#lib/components/meeting/run/voters.ts';
 import { attendanceWords, placeWords } from '#lib/components/meeting/run/words.ts';
-import type { AttendanceView, DeclarationView, MeetingView, MotionView } from '#lib/domain/views.ts';
+import type { AttendanceView, BallotView, DeclarationView, MeetingView, MotionView } from '#lib/domain/views.ts';
 import { meetingViewOf } from '../support/meeting-view.ts';
 
 const at = (clock: string): string => `2026-11-23T${clock}:00.000Z`;
@@ -228,6 +229,13 @@ describe('attendance in words', () => {
     expect(here.map(({ personId }) => personId).sort()).toEqual(['g', 'o']);
     expect(away.map(({ personId }) => personId)).toEqual(['c']);
   });
+  it('are those who attended, once the meeting is over, whoever is on line by then', () => {
+    const left = { here: false, stays: [{ from: at('18:00'), to: at('19:00') }], mark: 'present' as const };
+    const view = running({ state: 'ended', attendance: [attends('g', left), attends('x'), attends('o')] });
+    const { here, away } = rowsOf(view, view.attendance, []);
+    expect(here.map(({ personId }) => personId)).toEqual(['g']);
+    expect(away.every(({ personId }) => personId !== 'g')).toBe(true);
+  });
   it('has places in line that people say', () => {
     expect([1, 2, 3, 4, 11, 12, 21, 22].map(placeWords)).toEqual([
       'You are next',
@@ -321,5 +329,63 @@ describe('what is said to those who hear the page', () => {
     expect(whyStale(before, now)).toMatch(/quicker with this motion\. It is now: withdrawn/);
     const versions = { ...running().versions, progress: 2 };
     expect(whyStale(running(), running({ state: 'adjourned', versions }))).toMatch(/adjourned the meeting meanwhile/);
+  });
+});
+
+describe('before the meeting is started', () => {
+  const about = (startsAt: string, now: string, items?: []): string | undefined =>
+    doubtAboutStart(meetingViewOf({ startsAt, ...(items && { items }) }), Date.parse(now));
+
+  it('asks on an earlier day than the planned one, by the clock of England', () => {
+    expect(about('2026-12-02T18:30:00Z', '2026-11-23T18:30:00Z')).toBe(
+      'It is planned for Wednesday 2 December 2026 at 18:30, in 9 days. Its record begins when it is started.',
+    );
+    expect(about('2027-07-01T17:30:00Z', '2027-05-01T17:30:00Z')).toContain('Thursday 1 July 2027 at 18:30. Its');
+    // Half past midnight in England is the day before in UTC.
+    expect(about('2027-06-30T23:30:00Z', '2027-06-30T22:00:00Z')).toContain('tomorrow');
+    expect(about('2027-06-30T18:30:00Z', '2027-06-29T23:30:00Z')).toBeUndefined();
+  });
+  it('asks nothing on the day or later, unless the agenda is empty', () => {
+    expect(about('2026-11-23T18:30:00Z', '2026-11-23T07:00:00Z')).toBeUndefined();
+    expect(about('2026-11-23T18:30:00Z', '2026-12-23T07:00:00Z')).toBeUndefined();
+    expect(about('2026-11-23T18:30:00Z', '2026-11-23T07:00:00Z', [])).toMatch(/^The agenda has no items yet/);
+  });
+});
+
+describe('before a vote is closed', () => {
+  type Vote = NonNullable<MotionView['vote']>;
+  const vote = (method: Vote['method'], voted: number, eligible: number): Vote => ({
+    method,
+    voted,
+    eligible,
+    openedAt: at('18:20'),
+    you: { mayVote: false, voted: false },
+    says: [],
+  });
+  const ballot = (taken: number, eligible: number, allIn = true): BallotView => ({
+    id: 'b',
+    state: 'open',
+    key: { n: '', e: '' },
+    fingerprint: '',
+    papers: { taken, eligible },
+    you: { taken: false },
+    allIn,
+  });
+
+  it('says who is missing from a vote by name, and nothing when nobody is', () => {
+    expect(doubtAboutClosing(vote('names', 4, 7))).toBe('3 of 7 have not voted yet.');
+    expect(doubtAboutClosing(vote('names', 6, 7))).toBe('1 of 7 has not voted yet.');
+    expect(doubtAboutClosing(vote('names', 7, 7))).toBeUndefined();
+    expect(doubtAboutClosing(vote('hands', 0, 7))).toBeUndefined();
+  });
+  it('A4: says of a secret ballot what is not in, and what a single paper shows', () => {
+    const close = (...of: Parameters<typeof ballot>) => doubtAboutClosing(vote('ballot', 0, of[1]), ballot(...of));
+    expect(close(5, 5)).toBeUndefined();
+    expect(close(3, 5)).toBe('2 of 5 have not taken a paper yet.');
+    expect(close(5, 5, false)).toMatch(/^Not all papers that were taken are in the box/);
+    expect(close(1, 5)).toMatch(/^4 of 5 have not .* With a single paper the result shows how that person voted\.$/);
+    expect(close(1, 1)).toBe('With a single paper the result shows how that person voted.');
+    expect(close(0, 2)).toBe('2 of 2 have not taken a paper yet.');
+    expect(doubtAboutClosing(vote('ballot', 0, 5))).toContain('not known yet');
   });
 });

@@ -12,7 +12,8 @@ function line(className: string, words: string): HTMLElement {
 /** Draws a decision or an action into its place. @param again it stands further up in the same section already */
 export function drawRecord(host: HTMLElement, words: BlockWords, again: boolean): void {
   const { kind, state, label, who, text, outcome } = words;
-  host.className = 'record';
+  // Beside what the editor marks it with: it is drawn anew while it is chosen, too.
+  host.classList.add('record');
   host.dataset.state = again ? 'again' : state;
   host.setAttribute('role', 'note');
   host.setAttribute('aria-label', again ? `${names[kind]}, see above` : names[kind]);

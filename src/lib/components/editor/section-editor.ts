@@ -29,6 +29,8 @@ export function createSectionEditor(options: SectionOptions): Section {
     element: options.element,
     editable: options.editable,
     injectCSS: false,
+    // Without it Tiptap has the browser parse an empty text as markup, which the pages' policy forbids.
+    content: { type: 'doc', content: [{ type: 'paragraph' }] },
     extensions: sectionExtensions({ ...options, fragment, undo, carets: binding.carets }),
     editorProps: {
       attributes: () => ({

@@ -8,6 +8,8 @@ import type { Term } from './term.ts';
 export function evening(term: Term): void {
   test('G1, M1: it begins without a quorum, and decides nothing until another governor comes', async () => {
     await term.press('clerk', 'Start the meeting');
+    await expect(term.dialog('clerk', 'Start the meeting?')).toContainText('It is planned for');
+    await term.press('clerk', 'Start it now');
     for (const who of everybody) await expect(term.now(who)).toContainText('Welcome and apologies');
     await term.tab(/People/);
     for (const who of ['clerk', 'chair', 'first', 'associate'] as const)
@@ -18,7 +20,9 @@ export function evening(term: Term): void {
       'Apologies, accepted',
     );
     await expect(term.chip('observer')).toHaveText('Not quorate 2/3');
-    await expect(term.clerk.getByText('The meeting is not quorate: 2 present, 3 needed')).toBeVisible();
+    await expect(
+      term.clerk.getByRole('alert').filter({ hasText: 'The meeting is not quorate: 2 present, 3 needed' }),
+    ).toBeVisible();
     await term.tab('Meeting');
     const apologies = 'That the apologies of Tom Whitlock be accepted';
     await term.put(apologies, 'chair', 'first');
@@ -69,7 +73,11 @@ export function evening(term: Term): void {
     await expect(term.own('first')).toBeVisible();
     await term.withdraw('first', 'My son has applied for a place');
     await expect(term.own('first')).toHaveCount(0);
-    await expect(term.clerk.getByText('The meeting is not quorate for this item: 2 present, 3 needed')).toBeVisible();
+    await expect(
+      term.clerk
+        .getByRole('alert')
+        .filter({ hasText: 'The meeting is not quorate for this item: 2 present, 3 needed' }),
+    ).toBeVisible();
     await expect(term.chip('observer')).toHaveText('Not quorate 2/3');
     await expect(term.section('second', 'Admission arrangements')).toContainText('Not quorate 2/3 for this item');
     const { motions } = await term.viewOf('clerk', term.first);
@@ -83,7 +91,10 @@ export function evening(term: Term): void {
     expect(cast.status).toBe(409);
     expect(cast.body.error.message).toContain('Only those who were there when the vote was opened, and still are');
     await term.own('chair').getByRole('button', { name: 'For' }).click();
+    await expect(term.motion('clerk', text)).toContainText('1 of 2 has voted');
     await term.press('clerk', 'Close the vote and count');
+    await expect(term.dialog('clerk', 'Close the vote?')).toContainText('1 of 2 has not voted yet.');
+    await term.press('clerk', 'Close the vote');
     await expect(term.clerk.getByText('No vote can be held. Not quorate: 2 governors present, 3 needed')).toBeVisible();
     await term.choose('clerk', term.button('clerk', 'More about this motion'), 'Withdraw the motion');
     await expect(term.motion('observer', text)).toContainText('Withdrawn');

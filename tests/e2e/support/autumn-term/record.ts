@@ -51,6 +51,8 @@ export function record(term: Term): void {
     expect(items.find(({ kind }) => kind === 'lastMinutes')?.approves).toBe(term.first.split('/').at(-1));
 
     await term.press('clerk', 'Start the meeting');
+    await expect(term.dialog('clerk', 'Start the meeting?')).toContainText('It is planned for');
+    await term.press('clerk', 'Start it now');
     await term.press('clerk', 'Record the 5 on line');
     for (const who of everybody) await expect(term.chip(who)).toHaveText('Quorate 3/3');
     await term.tab(/People/);

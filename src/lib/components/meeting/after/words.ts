@@ -54,5 +54,20 @@ export function aboutWords(view: MeetingView, itemId: string | undefined): strin
 export const readableItems = ({ items }: MeetingView): AgendaItemView[] =>
   items.filter(({ documentId }) => documentId !== undefined);
 
+/** What can be left out of inspection copies beside passages of the text: of Part 2 there is nothing in them. */
+export function withholdables(view: MeetingView): { ref: string; kind: string; itemId?: string; text: string }[] {
+  const open = ({ itemId }: { itemId?: string }): boolean => view.items.find(({ id }) => id === itemId)?.part !== 2;
+  const of = (kind: string, all: readonly { ref: string; itemId?: string; text: string }[]) =>
+    all.filter(open).map(({ ref, itemId, text }) => ({ ref, kind, text, ...(itemId === undefined ? {} : { itemId }) }));
+  const byId = <T extends { id: string }>(all: readonly T[]): (T & { ref: string })[] =>
+    all.map((one) => ({ ...one, ref: one.id }));
+  return [
+    ...of('Decision', byId(view.motions)),
+    ...of('Action', byId(view.actions)),
+    ...of('Correction', view.minutes.approval?.corrections ?? []),
+    ...of('Addendum', byId(view.minutes.addenda)),
+  ];
+}
+
 /** One paragraph, as the records take it. */
 export const asParagraph = (typed: string): string => typed.replace(/\s+/g, ' ').trim();

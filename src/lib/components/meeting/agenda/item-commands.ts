@@ -8,6 +8,7 @@ import Play from '@lucide/svelte/icons/play';
 import Trash from '@lucide/svelte/icons/trash-2';
 import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
 import type { Clerk } from '../room/clerk.svelte.ts';
+import { mayPrepare } from '../room/preparing.ts';
 
 interface About {
   clerk: Clerk;
@@ -51,7 +52,7 @@ function placing({ clerk, view, item }: About) {
 /** What the reader can do with an agenda item. */
 export function commandsFor(about: About) {
   const { clerk, view, item, edit, access } = about;
-  const { prepare } = view.may;
+  const prepare = mayPrepare(view);
   const started = view.state === 'inSession' || view.state === 'ended';
   const calls = view.may.run && view.state === 'inSession' && view.currentItemId !== item.id;
   return [

@@ -10,7 +10,7 @@ export interface AttendanceRow extends PersonRow {
 
 /**
  * Who is in the meeting, on line or as recorded, and who is not: one list of people, not one for the room and another
- * for the network.
+ * for the network. Once it is over: who attended it, whoever is on line by then.
  */
 export function rowsOf(
   view: MeetingView,
@@ -23,10 +23,15 @@ export function rowsOf(
     (onLine: boolean) =>
     (row: PersonRow): AttendanceRow => ({ ...row, entry: entries.get(row.personId), onLine });
   const all = [...here.map(withEntry(true)), ...away.map(withEntry(false))];
-  const isIn = ({ onLine, entry }: AttendanceRow): boolean => entry?.here === true || (onLine && !hasLeft(entry));
-  const [inside, outside] = [all.filter(isIn), all.filter((row) => !isIn(row))];
+  const isOver = view.state === 'ended';
+  const isIn = ({ onLine, entry }: AttendanceRow): boolean =>
+    isOver ? attended(entry) : entry?.here === true || (onLine && !hasLeft(entry));
+  const concerned = isOver ? all.filter(({ entry }) => entry !== undefined) : all;
+  const [inside, outside] = [concerned.filter(isIn), concerned.filter((row) => !isIn(row))];
   return { here: inside.sort(inOrder), away: outside.sort(inOrder) };
 }
 
 /** Recorded as gone, though their page may still be open. */
 const hasLeft = (entry: AttendanceView | undefined): boolean => entry?.mark !== undefined && !entry.here;
+
+const attended = (entry: AttendanceView | undefined): boolean => (entry?.stays.length ?? 0) > 0;

@@ -1,11 +1,10 @@
 import { numbersOf } from '#lib/domain/agenda.ts';
 import { indented, moved, orderOf, type Placed } from '#lib/domain/agenda-order.ts';
 import type { Purpose } from '#lib/domain/meetings.ts';
-import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
-import { api, ApiError, faultFrom } from '#lib/live/api.ts';
-import { isView } from './answers.ts';
-import { whyStale } from './changes.ts';
-import type { MeetingRoom } from './room.svelte.ts';
+import type { AgendaItemView } from '#lib/domain/views.ts';
+import { api } from '#lib/live/api.ts';
+import { Commands } from './commands.svelte.ts';
+import { sameParts } from './same-parts.ts';
 
 export interface ItemInput {
   title: string;
@@ -22,46 +21,36 @@ export interface Removed {
 }
 
 /** The clerk's commands. Each carries the version of what it changes (W3); when that is stale, the newer state is shown. */
-export class Clerk {
-  /** Which command is under way. */
-  busy = $state<string>();
-  /** Why the last command was not done, in plain words. */
-  fault = $state<string>();
+export class Clerk extends Commands {
   removed = $state.raw<Removed>();
-  readonly #room: MeetingRoom;
   /** The order asked for last, until it is sent. */
   #wanted: Placed[] | undefined;
   /** The same, until it is answered: news of the meeting may show an older one meanwhile. */
   #asked: Placed[] | undefined;
 
-  constructor(room: MeetingRoom) {
-    this.#room = room;
-  }
-
-  get #view(): MeetingView {
-    return this.#room.view;
-  }
-
   /** @throws ApiError with `fields` when something typed is not valid */
-  async addItem(input: ItemInput): Promise<boolean> {
-    const added = await this.#do('add', () => api<{ itemId: string }>('POST', this.#path('/items'), input), true);
-    if (added) this.#room.announcer.say(`Added: ${input.title}.`);
-    return added;
+  addItem(input: ItemInput): Promise<boolean> {
+    return this.run('add', () => api<{ itemId: string }>('POST', this.#path('/items'), input), {
+      said: `Added: ${input.title}.`,
+      invalidThrown: true,
+    });
   }
 
   /** @throws ApiError with `fields` when something typed is not valid */
   changeItem(item: AgendaItemView, change: Omit<ItemInput, 'part'>): Promise<boolean> {
     const { title, purpose, plannedMinutes = null, presenterId = null } = change;
     const body = { baseVersion: item.version, title, purpose, plannedMinutes, presenterId };
-    return this.#do(`change ${item.id}`, () => api('PATCH', this.#path(`/items/${item.id}`), body), true);
+    return this.run(`change ${item.id}`, () => api('PATCH', this.#path(`/items/${item.id}`), body), {
+      invalidThrown: true,
+    });
   }
 
   async removeItem(item: AgendaItemView): Promise<void> {
-    const order = orderOf(this.#view.items);
-    const baseVersion = this.#view.versions.agenda;
-    if (!(await this.#do('remove', () => api('DELETE', this.#path(`/items/${item.id}`), { baseVersion })))) return;
+    const order = orderOf(this.view.items);
+    const baseVersion = this.view.versions.agenda;
+    if (!(await this.run('remove', () => api('DELETE', this.#path(`/items/${item.id}`), { baseVersion })))) return;
     this.removed = { item, order };
-    this.#room.announcer.say(`Removed: ${item.title}. It can be brought back.`);
+    this.room.announcer.say(`Removed: ${item.title}. It can be brought back.`);
   }
 
   /** Brings the item removed last back to its place, as a new one: nothing had been written in it. */
@@ -71,9 +60,9 @@ export class Clerk {
     this.removed = undefined;
     const { title, purpose, part, plannedMinutes, presenterId, kind } = gone.item;
     const body = { title, purpose, part, plannedMinutes, presenterId, kind };
-    const before = new Set(this.#view.items.map(({ id }) => id));
-    if (!(await this.#do('add', () => api('POST', this.#path('/items'), body)))) return;
-    const now = orderOf(this.#view.items);
+    const before = new Set(this.view.items.map(({ id }) => id));
+    if (!(await this.run('add', () => api('POST', this.#path('/items'), body)))) return;
+    const now = orderOf(this.view.items);
     const id = now.find((candidate) => !before.has(candidate.id))?.id;
     if (id === undefined) return;
     const known = gone.order.map((placed) => (placed.id === gone.item.id ? { ...placed, id } : placed));
@@ -90,32 +79,33 @@ export class Clerk {
     if (!this.#show(order)) return;
     this.#wanted = order;
     this.#asked = order;
-    if (this.busy === 'order') return;
+    if (this.isBusy('order')) return;
     while (this.#wanted !== undefined && this.#show(this.#wanted)) {
-      const body = { baseVersion: this.#view.versions.agenda, order: this.#wanted };
+      const body = { baseVersion: this.view.versions.agenda, order: this.#wanted };
       this.#wanted = undefined;
-      if (await this.#do('order', () => api('PUT', this.#path('/items'), body))) continue;
+      if (await this.run('order', () => api('PUT', this.#path('/items'), body))) continue;
       this.#wanted = undefined;
-      await this.#room.refresh();
+      await this.room.refresh();
     }
     this.#asked = undefined;
   }
 
   /** @returns false when the agenda has other items by now */
   #show(order: readonly Placed[]): boolean {
-    const view = this.#view;
+    const view = this.view;
     const items = order.flatMap(({ id, level }) => {
       const item = view.items.find((candidate) => candidate.id === id);
       return item === undefined ? [] : [{ ...item, level }];
     });
     if (items.length !== view.items.length) return false;
     const numbers = numbersOf(items);
-    this.#room.view = { ...view, items: items.map((item, at) => ({ ...item, number: numbers[at]! })) };
+    const numbered = items.map((item, at) => ({ ...item, number: numbers[at]! }));
+    this.room.view = sameParts(view, { ...view, items: numbered });
     return true;
   }
 
   get #order(): Placed[] {
-    return this.#asked ?? orderOf(this.#view.items);
+    return this.#asked ?? orderOf(this.view.items);
   }
 
   async move(item: AgendaItemView, by: -1 | 1): Promise<void> {
@@ -131,7 +121,7 @@ export class Clerk {
     const was = this.#order;
     if (order.every(({ id, level }, at) => was[at]?.id === id && was[at].level === level)) return;
     const number = numbersOf(order)[order.findIndex(({ id }) => id === item.id)];
-    this.#room.announcer.say(`${item.title}: now number ${number}.`, 'order');
+    this.room.announcer.say(`${item.title}: now number ${number}.`, 'order');
     await this.order(order);
   }
 
@@ -147,13 +137,13 @@ export class Clerk {
 
   /** Back to the item before. */
   async back(): Promise<void> {
-    const { items, currentItemId } = this.#view;
+    const { items, currentItemId } = this.view;
     const item = items[items.findIndex(({ id }) => id === currentItemId) - 1];
     if (item !== undefined) await this.goTo(item.id);
   }
 
   get nextItem(): AgendaItemView | undefined {
-    const { items, currentItemId } = this.#view;
+    const { items, currentItemId } = this.view;
     return items[items.findIndex(({ id }) => id === currentItemId) + 1];
   }
 
@@ -163,43 +153,23 @@ export class Clerk {
   /** @param reason why somebody who withdrew is let in again (M2) */
   setAccess(item: AgendaItemView, admitted: string[], withdrawn: string[], reason?: string): Promise<boolean> {
     const body = { baseVersion: item.version, admitted, withdrawn, reason };
-    return this.#do('access', () => api('PUT', this.#path(`/items/${item.id}/access`), body));
+    return this.run('access', () => api('PUT', this.#path(`/items/${item.id}/access`), body));
   }
 
   #progress(name: string, path: string, more: object = {}): Promise<boolean> {
-    const baseVersion = this.#view.versions.progress;
-    return this.#do(name, () => api('POST', this.#path(path), { baseVersion, ...more }));
+    const baseVersion = this.view.versions.progress;
+    return this.run(name, () => api('POST', this.#path(path), { baseVersion, ...more }));
   }
 
   #minutes(verb: 'freeze' | 'reopen'): Promise<boolean> {
-    const baseVersion = this.#view.versions.minutes;
-    return this.#do(verb, () => api('POST', this.#path(`/minutes/${verb}`), { baseVersion }));
+    const baseVersion = this.view.versions.minutes;
+    return this.run(verb, () => api('POST', this.#path(`/minutes/${verb}`), { baseVersion }));
   }
 
-  #path = (rest: string): string => `/meetings/${this.#view.id}${rest}`;
+  #path = (rest: string): string => `/meetings/${this.view.id}${rest}`;
 
-  /** One command at a time; afterwards the page shows what the server has. */
-  async #do(name: string, command: () => Promise<unknown>, throwInvalid = false): Promise<boolean> {
-    if (this.busy !== undefined) return false;
-    this.busy = name;
-    this.fault = undefined;
-    const before = this.#view;
-    try {
-      const answer = await command();
-      if (isView(answer)) this.#room.take(answer);
-      else await this.#room.refresh();
-      // At once, or the agenda would jump back and forth.
-      if (this.#wanted !== undefined) this.#show(this.#wanted);
-      return true;
-    } catch (thrown) {
-      const fault = faultFrom(thrown);
-      if (throwInvalid && fault.code === 'invalid') throw new ApiError(fault);
-      if (this.#room.refused(fault)) return false;
-      await this.#room.refresh();
-      this.fault = fault.code === 'stale_version' ? whyStale(before, this.#view) : fault.message;
-      return false;
-    } finally {
-      this.busy = undefined;
-    }
+  /** At once, or the agenda would jump back and forth. */
+  protected override answered(): void {
+    if (this.#wanted !== undefined) this.#show(this.#wanted);
   }
 }

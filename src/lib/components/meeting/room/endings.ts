@@ -12,7 +12,7 @@ export interface Ending {
 
 const revoked = (board: string): Ending => ({
   title: 'Your access has been ended',
-  text: `The clerk has ended your access to ${board}. This page has closed, and what this browser kept of the minutes has been removed. What you read before cannot be called back.`,
+  text: `The clerk has ended your access to ${board}, or this device was signed out from another one. This page has closed, and what this browser kept of the minutes has been removed. What you read before cannot be called back.`,
   wiped: true,
 });
 

@@ -1,73 +1,50 @@
 import type { RecordKind } from '#lib/domain/minutes-schema.ts';
 import type { Choice, Counts, VoteMethod } from '#lib/domain/motions.ts';
 import type { ActionView, AttendanceView, MeetingView, MotionView } from '#lib/domain/views.ts';
-import { api, ApiError, type ApiFault, faultFrom } from '#lib/live/api.ts';
+import { api } from '#lib/live/api.ts';
 import { rowsOf } from '../people/attendance-rows.ts';
-import { isView } from './answers.ts';
-import { whyStale } from './changes.ts';
+import { Commands } from './commands.svelte.ts';
 import { type Expected, withExpected } from './expected.ts';
 import type { ActionInput, AttendanceInput, DeclarationInput, MotionInput } from './record-inputs.ts';
-import type { MeetingRoom } from './room.svelte.ts';
 
 /** A place in the text that is held while something is recorded. */
 interface Spot {
   place: (kind: RecordKind, ref: string) => boolean;
 }
 
-interface Doing {
-  /** For forms, which show what is wrong beside their fields. */
-  invalidThrown?: boolean;
-  /** Who withdraws loses what they have open, the answer included: what the meeting shows then tells. */
-  doneAnyway?: (before: MeetingView, now: MeetingView) => boolean;
-}
-
 /** For how long a tap can be taken back where it was made. */
 const undoMs = 12_000;
 
 /** What is recorded while the meeting runs. One command at a time about the same thing; what is sure to be done is shown at once. */
-export class MeetingRecord {
-  /** Why the last command was not done, in plain words. */
-  fault = $state<string>();
+export class MeetingRecord extends Commands {
   /** The attendance that a tap has just changed, as it was before. */
   undo = $state.raw<AttendanceView>();
   #undoEnds: ReturnType<typeof setTimeout> | undefined;
   /** Where what is recorded under an item goes into its text; without a place the server puts it at the end (L2). */
   spotIn: (itemId: string) => Spot | undefined = () => undefined;
-  readonly #room: MeetingRoom;
-  #busy = $state.raw<ReadonlySet<string>>(new Set());
   /** Shown before it is answered: who is here, and whose hand is up. */
   #expected = $state.raw<Expected>({ here: new Map() });
 
-  readonly attendance = $derived.by(() => withExpected(this.#room.view.attendance, this.#expected));
+  readonly attendance = $derived.by(() => withExpected(this.room.view.attendance, this.#expected));
   /** Who is in the meeting, on line or as recorded, and who is not. */
-  readonly rows = $derived.by(() => rowsOf(this.#room.view, this.attendance, this.#room.present));
+  readonly rows = $derived.by(() => rowsOf(this.room.view, this.attendance, this.room.present));
   readonly handUp = $derived.by(() => this.#expected.hand ?? this.place > 0);
   /** The reader's place in the speaking order, from 1; 0 when their hand is not up. */
   readonly place = $derived.by(
-    () => this.#room.view.hands.findIndex(({ personId }) => personId === this.#room.view.you.personId) + 1,
+    () => this.room.view.hands.findIndex(({ personId }) => personId === this.room.view.you.personId) + 1,
   );
-
-  constructor(room: MeetingRoom) {
-    this.#room = room;
-  }
-
-  get #view(): MeetingView {
-    return this.#room.view;
-  }
-
-  isBusy = (about: string): boolean => this.#busy.has(about);
 
   /** One tap: here, or gone. For a while it can be taken back. */
   async setHere(entry: AttendanceView, here: boolean): Promise<void> {
     const { personId, name } = entry;
     this.#expect(personId, here);
-    const remote = here && this.#view.replies.some((reply) => reply.personId === personId && reply.kind === 'remote');
+    const remote = here && this.view.replies.some((reply) => reply.personId === personId && reply.kind === 'remote');
     const body = remote ? { personId, remote: true } : { personId };
     const path = here ? '/arrivals' : '/departures';
-    const done = await this.#do(`attendance:${personId}`, () => api('POST', this.#path(path), body));
+    const done = await this.run(`attendance:${personId}`, () => api('POST', this.#path(path), body));
     this.#expect(personId, undefined);
     if (!done) return;
-    this.#room.announcer.say(here ? `${name} is here.` : `${name} has left.`, `attendance:${personId}`);
+    this.room.announcer.say(here ? `${name} is here.` : `${name} has left.`, `attendance:${personId}`);
     this.#mayTakeBack(entry);
   }
 
@@ -77,20 +54,20 @@ export class MeetingRecord {
     let recorded = 0;
     this.undo = undefined;
     for (const { personId } of entries) {
-      if (await this.#do(`attendance:${personId}`, () => api('POST', this.#path('/arrivals'), { personId })))
+      if (await this.run(`attendance:${personId}`, () => api('POST', this.#path('/arrivals'), { personId })))
         recorded++;
       this.#expect(personId, undefined);
     }
-    if (recorded > 0) this.#room.announcer.say(`${recorded} recorded as present.`, 'attendance');
+    if (recorded > 0) this.room.announcer.say(`${recorded} recorded as present.`, 'attendance');
   }
 
   arriveRemotely = ({ personId }: AttendanceView): Promise<boolean> =>
-    this.#do(`attendance:${personId}`, () => api('POST', this.#path('/arrivals'), { personId, remote: true }));
+    this.run(`attendance:${personId}`, () => api('POST', this.#path('/arrivals'), { personId, remote: true }));
 
   /** @throws ApiError with `fields` when something typed is not valid */
   setAttendance({ personId, version }: AttendanceView, input: AttendanceInput): Promise<boolean> {
     const body = { baseVersion: version, ...input };
-    return this.#do(`attendance:${personId}`, () => api('PUT', this.#path(`/attendance/${personId}`), body), {
+    return this.run(`attendance:${personId}`, () => api('PUT', this.#path(`/attendance/${personId}`), body), {
       invalidThrown: true,
     });
   }
@@ -106,56 +83,56 @@ export class MeetingRecord {
     if (this.undo === undefined) return;
     const { personId, name, mark = 'absent', stays, accepted, reason } = this.undo;
     this.undo = undefined;
-    const now = this.#view.attendance.find((entry) => entry.personId === personId);
+    const now = this.view.attendance.find((entry) => entry.personId === personId);
     if (now === undefined) return;
     const before = { mark, stays: [...stays], accepted, reason };
-    if (await this.setAttendance(now, before)) this.#room.announcer.say(`Taken back: ${name}.`);
+    if (await this.setAttendance(now, before)) this.room.announcer.say(`Taken back: ${name}.`);
   }
 
   preside = (personId: string): Promise<boolean> =>
-    this.#do('presiding', () =>
-      api('PUT', this.#path('/presiding'), { baseVersion: this.#view.versions.progress, personId }),
+    this.run('presiding', () =>
+      api('PUT', this.#path('/presiding'), { baseVersion: this.view.versions.progress, personId }),
     );
 
   /** @throws ApiError with `fields` when something typed is not valid */
   addGuest = (input: { name: string; capacity?: string }): Promise<boolean> =>
-    this.#do('guest', () => api('POST', this.#path('/guests'), input), { invalidThrown: true });
+    this.run('guest', () => api('POST', this.#path('/guests'), input), { invalidThrown: true });
   guestLeaves = (guestId: string): Promise<boolean> =>
-    this.#do(`guest:${guestId}`, () => api('POST', this.#path(`/guests/${guestId}/departure`), {}));
+    this.run(`guest:${guestId}`, () => api('POST', this.#path(`/guests/${guestId}/departure`), {}));
 
   adjourn = (reason: string): Promise<boolean> =>
-    this.#do('adjourn', () => {
-      const baseVersion = this.#view.versions.progress;
+    this.run('adjourn', () => {
+      const baseVersion = this.view.versions.progress;
       return api('POST', this.#path('/adjourn'), reason === '' ? { baseVersion } : { baseVersion, reason });
     });
 
   async raiseHand(up: boolean): Promise<void> {
     this.#expected = { ...this.#expected, hand: up };
-    await this.#do('hand', () => api(up ? 'PUT' : 'DELETE', this.#path('/hand'), up ? {} : undefined));
+    await this.run('hand', () => api(up ? 'PUT' : 'DELETE', this.#path('/hand'), up ? {} : undefined));
     this.#expected = { here: this.#expected.here };
-    if (up && this.place > 0) this.#room.announcer.say('Your hand is up.', 'hand');
+    if (up && this.place > 0) this.room.announcer.say('Your hand is up.', 'hand');
   }
 
   /** @param personId who has the floor; null when nobody has */
   giveFloor = (personId: string | null): Promise<boolean> =>
-    this.#do('speaker', () => api('PUT', this.#path('/speaker'), { personId }));
+    this.run('speaker', () => api('PUT', this.#path('/speaker'), { personId }));
 
   /** @throws ApiError with `fields` when something typed is not valid */
   declare = (input: DeclarationInput): Promise<boolean> =>
-    this.#do('declare', () => api('POST', this.#path('/declarations'), input), {
+    this.run('declare', () => api('POST', this.#path('/declarations'), input), {
       invalidThrown: true,
       doneAnyway: (before, now) => input.withdraw && canRead(before, input.itemId) && !canRead(now, input.itemId),
     });
 
   /** @throws ApiError with `fields` when something typed is not valid */
   move = (itemId: string, input: MotionInput): Promise<boolean> =>
-    this.#do('move', () => this.#place('motion', '/motions', { itemId, ...input }), { invalidThrown: true });
+    this.run('move', () => this.#place('motion', '/motions', { itemId, ...input }), { invalidThrown: true });
 
   /** @throws ApiError with `fields` when something typed is not valid */
   changeMotion({ id, version }: MotionView, input: MotionInput): Promise<boolean> {
     // `null` takes away, what is left out stays.
     const body = { baseVersion: version, proposerId: null, seconderId: null, ...input };
-    return this.#do(`motion:${id}`, () => api('PATCH', this.#path(`/motions/${id}`), body), { invalidThrown: true });
+    return this.run(`motion:${id}`, () => api('PATCH', this.#path(`/motions/${id}`), body), { invalidThrown: true });
   }
 
   openVote = (motion: MotionView, method: VoteMethod): Promise<boolean> =>
@@ -170,15 +147,15 @@ export class MeetingRecord {
   /** @param personId for whom the clerk enters it; else the reader's own vote */
   cast(motion: MotionView, choice: Choice, personId?: string): Promise<boolean> {
     const body = personId === undefined ? { choice } : { choice, personId };
-    return this.#do(`cast:${personId ?? ''}`, () => api('POST', this.#path(`/motions/${motion.id}/choice`), body));
+    return this.run(`cast:${personId ?? ''}`, () => api('POST', this.#path(`/motions/${motion.id}/choice`), body));
   }
 
   /** @throws ApiError with `fields` when something typed is not valid */
   giveAction = (input: ActionInput): Promise<boolean> =>
-    this.#do('action', () => this.#place('action', '/actions', input), { invalidThrown: true });
+    this.run('action', () => this.#place('action', '/actions', input), { invalidThrown: true });
 
   setDone = ({ id, version }: ActionView, done: boolean): Promise<boolean> =>
-    this.#do(`action:${id}`, () =>
+    this.run(`action:${id}`, () =>
       api('PATCH', `/actions/${id}`, { baseVersion: version, state: done ? 'done' : 'open' }),
     );
 
@@ -193,10 +170,10 @@ export class MeetingRecord {
 
   #settle({ id, version }: MotionView, verb: string, more: object = {}): Promise<boolean> {
     const body = { baseVersion: version, ...more };
-    return this.#do(`motion:${id}`, () => api('POST', this.#path(`/motions/${id}/${verb}`), body));
+    return this.run(`motion:${id}`, () => api('POST', this.#path(`/motions/${id}/${verb}`), body));
   }
 
-  #path = (rest: string): string => `/meetings/${this.#view.id}${rest}`;
+  #path = (rest: string): string => `/meetings/${this.view.id}${rest}`;
 
   #expect(personId: string, here: boolean | undefined): void {
     const next = new Map(this.#expected.here);
@@ -205,36 +182,11 @@ export class MeetingRecord {
     this.#expected = { ...this.#expected, here: next };
   }
 
-  /** @param about commands about the same thing wait for nobody: a second press while the first is under way is none */
-  async #do(about: string, command: () => Promise<unknown>, options: Doing = {}): Promise<boolean> {
-    if (this.#busy.has(about)) return false;
-    this.#busy = new Set([...this.#busy, about]);
-    this.fault = undefined;
-    const before = this.#view;
-    try {
-      const answer = await command();
-      if (isView(answer)) this.#room.take(answer);
-      else await this.#room.refresh();
-      return true;
-    } catch (thrown) {
-      const fault = faultFrom(thrown);
-      if (options.invalidThrown && fault.code === 'invalid') throw new ApiError(fault);
-      if (fault.code !== 'forbidden' && fault.code !== 'not_found' && this.#room.refused(fault)) return false;
-      await this.#room.refresh();
-      if (options.doneAnyway?.(before, this.#view)) return true;
-      this.fault = fault.code === 'stale_version' ? whyStale(before, this.#view) : wordsOf(fault);
-      return false;
-    } finally {
-      this.#busy = new Set([...this.#busy].filter((other) => other !== about));
-    }
+  /** What is about something else waits for nobody. */
+  protected override isHeldUp(about: string): boolean {
+    return this.isBusy(about);
   }
 }
 
 const canRead = (view: MeetingView, itemId: string): boolean =>
   view.items.find(({ id }) => id === itemId)?.documentId !== undefined;
-
-/** Of fields that nobody typed there is no form to show the fault beside. */
-const wordsOf = ({ message, fields }: ApiFault): string => {
-  const [first] = Object.entries(fields);
-  return first === undefined ? message : `${message} (${first[0]} ${first[1]})`;
-};

@@ -1,5 +1,4 @@
 import type { OpenDocument } from '#lib/components/editor/open-document.svelte.ts';
-import { documentsOf, mayWriteIn } from './documents.ts';
 import type { AgendaItemView, MeetingView } from '#lib/domain/views.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { api, faultFrom, leftBecauseOf, type ApiFault } from '#lib/live/api.ts';
@@ -7,26 +6,31 @@ import { createPresence } from '#lib/live/presence-connection.ts';
 import type { PresenceConnection, PresenceState } from '#lib/live/presence-types.ts';
 import { forgetEverything } from '#lib/components/shell/forget.ts';
 import { Announcer } from './announcer.svelte.ts';
+import { isView } from './answers.ts';
 import { comings } from '../people/attendance.ts';
 import { endingFor, endingOf, type Ending } from './endings.ts';
 import { whatChanged } from './changes.ts';
+import { OpenDocuments } from './open-documents.svelte.ts';
+import { sameParts } from './same-parts.ts';
 
-type OpenDocumentClass = typeof OpenDocument;
+/** For how long news waits for the answer to a command of one's own. */
+const ownAnswerMs = 400;
 
 /** Everything live about one meeting on one page: its newest state, who is here, its documents, and how it ends. */
 export class MeetingRoom {
   view: MeetingView = $state.raw()!;
   presence = $state.raw<PresenceState>();
-  documents = $state.raw<ReadonlyMap<string, OpenDocument>>(new Map());
   ending = $state.raw<Ending>();
   /** Something that everybody should know once, until it is put away. */
   notice = $state<string>();
-  /** The part of the page that opens minutes could not be fetched. */
-  broken = $state(false);
+  readonly documents = new OpenDocuments((documentId, code) => this.#documentEnded(documentId, code));
   readonly announcer = new Announcer();
   #live: PresenceConnection | undefined;
-  #Document: OpenDocumentClass | undefined;
   #asked = 0;
+  #answered = 0;
+  #commands = 0;
+  /** The newest version of the meeting that there is, as far as anybody said. */
+  #heardOf = 0;
   #looking: string | null = null;
   #stopped = false;
 
@@ -34,9 +38,12 @@ export class MeetingRoom {
   readonly isLive = $derived(this.presence?.status === 'online');
   /** The service cannot reach its storage, as it says itself. */
   readonly storageAway = $derived(this.isLive && this.presence?.storageOk === false);
-  readonly states = $derived([...this.documents.values()].map(({ state }) => state));
-  readonly merged = $derived(this.states.map(({ merged }) => merged).filter((merged) => merged !== undefined));
-  readonly waiting = $derived(this.states.map(({ waiting }) => waiting).find((waiting) => waiting !== undefined));
+  readonly merged = $derived(
+    this.documents.states.map(({ merged }) => merged).filter((merged) => merged !== undefined),
+  );
+  readonly waiting = $derived(
+    this.documents.states.map(({ waiting }) => waiting).find((waiting) => waiting !== undefined),
+  );
   readonly current = $derived(this.view.items.find(({ id }) => id === this.view.currentItemId));
 
   constructor(view: MeetingView) {
@@ -46,22 +53,19 @@ export class MeetingRoom {
   /** In the browser: opens the live connection, and then the documents. */
   async start(): Promise<void> {
     this.#enter();
-    const part = await import('#lib/components/editor/open-document.svelte.ts').catch(() => undefined);
-    if (this.#stopped) return;
-    if (part === undefined) {
-      this.broken = true;
-      return;
-    }
-    const { OpenDocument } = part;
-    this.#Document = OpenDocument;
-    this.#openDocuments();
+    await this.documents.begin();
+    if (!this.#stopped) this.documents.show(this.view);
   }
 
   #enter(): void {
     this.#live = createPresence({
       origin: location.origin,
       meeting: ({ meetingId, version }) => {
-        if (meetingId === this.view.id && version > this.view.version) void this.refresh();
+        if (meetingId === this.view.id) this.#hearOf(version);
+      },
+      // Its rules and its seats decide what is a quorum.
+      board: ({ boardId }) => {
+        if (boardId === this.view.board.id) void this.refresh();
       },
       access: ({ boardId }) => {
         if (boardId === this.view.board.id) void this.refresh();
@@ -73,6 +77,7 @@ export class MeetingRoom {
     });
     this.#live.subscribe((state) => this.#hear(state));
     this.#live.enterMeeting(this.view.id);
+    this.#live.watchBoard(this.view.board.id);
   }
 
   stop(): void {
@@ -80,27 +85,55 @@ export class MeetingRoom {
     this.announcer.end();
     this.#live?.leaveMeeting(this.view.id);
     this.#live?.destroy();
-    this.#closeDocuments();
+    this.documents.close();
   }
 
-  /** Fetches the meeting anew; an answer that a later one has overtaken is left aside. */
+  /** Fetches the meeting anew; an answer that comes after that to a later question is left aside. */
   async refresh(): Promise<void> {
     const turn = ++this.#asked;
     try {
       const view = await api<MeetingView>('GET', `/meetings/${this.view.id}`);
-      if (turn === this.#asked) this.take(view);
+      if (turn < this.#answered) return;
+      this.#answered = turn;
+      this.take(view);
     } catch (thrown) {
       this.refused(faultFrom(thrown));
     }
+  }
+
+  /** Runs a command of the reader's own, and shows the meeting as it is after it. @throws what the command throws */
+  async answerTo(command: () => Promise<unknown>): Promise<void> {
+    this.#commands++;
+    try {
+      const answer = await command();
+      if (isView(answer)) this.take(answer);
+      else await this.refresh();
+    } finally {
+      this.#commands--;
+      this.#catchUp();
+    }
+  }
+
+  /** What is heard of while a command of one's own is under way comes with its answer, if that does not take long. */
+  #hearOf(version: number): void {
+    this.#heardOf = Math.max(this.#heardOf, version);
+    if (this.#commands === 0) this.#catchUp();
+    else setTimeout(() => this.#catchUp(), ownAnswerMs);
+  }
+
+  #catchUp(): void {
+    if (this.#heardOf > this.view.version && !this.#stopped) void this.refresh();
   }
 
   /** Shows a state of the meeting that is as new as the one shown, or newer. */
   take(view: MeetingView): void {
     if (view.version < this.view.version || this.ending !== undefined) return;
     const before = this.view;
-    this.view = view;
-    this.#openDocuments();
-    const { said, notice } = whatChanged(before, view);
+    const now = sameParts(before, view);
+    if (now === before) return;
+    this.view = now;
+    this.documents.show(this.view);
+    const { said, notice } = whatChanged(before, now);
     for (const words of said) this.announcer.say(words);
     if (notice !== undefined) this.notice = notice;
   }
@@ -116,7 +149,7 @@ export class MeetingRoom {
     if (this.ending !== undefined) return;
     this.ending = ending;
     // Not closed at once when access is gone: each hears of it from the server, and then removes what it kept (R6).
-    if (!ending.wiped) this.#closeDocuments();
+    if (!ending.wiped) this.documents.close();
   }
 
   look(itemId: string | null): void {
@@ -130,21 +163,13 @@ export class MeetingRoom {
   }
 
   documentOf(item: AgendaItemView): OpenDocument | undefined {
-    return item.documentId === undefined ? undefined : this.documents.get(item.documentId);
-  }
-
-  hasUnsaved(): boolean {
-    return [...this.documents.values()].some(({ session }) => session.hasUnsaved());
-  }
-
-  dismissMerged(): void {
-    for (const { session } of this.documents.values()) session.dismissMerged();
+    return item.documentId === undefined ? undefined : this.documents.all.get(item.documentId);
   }
 
   #hear(state: PresenceState): void {
     const before = this.presence?.people[this.view.id];
-    this.presence = state;
-    const now = state.people[this.view.id];
+    this.presence = sameParts(this.presence, state);
+    const now = this.presence.people[this.view.id];
     if (before !== undefined && now !== undefined) this.#sayWhoCame(comings(before, now));
     if (state.ended !== undefined) this.#closedBy(state.ended.code, true);
   }
@@ -172,44 +197,10 @@ export class MeetingRoom {
     if (ending !== undefined) this.end(ending);
   }
 
-  /** Opens what the reader may now read, closes what they may not, and opens or shuts each to writing. */
-  #openDocuments(): void {
-    const Document = this.#Document;
-    if (Document === undefined) return;
-    const wanted = documentsOf(this.view);
-    const open = new Map<string, OpenDocument>();
-    for (const documentId of wanted) {
-      const readOnly = !mayWriteIn(this.view, documentId);
-      const known = this.documents.get(documentId);
-      if (known === undefined) {
-        const opened = new Document({
-          origin: location.origin,
-          documentId,
-          readOnly,
-          personId: this.view.you.personId,
-        });
-        void opened.ended.then((code) => this.#documentEnded(documentId, code));
-        open.set(documentId, opened);
-      } else {
-        known.session.setReadOnly(readOnly);
-        open.set(documentId, known);
-      }
-    }
-    for (const [documentId, document] of this.documents) if (!open.has(documentId)) document.close();
-    if (open.size !== this.documents.size || [...open.keys()].some((id) => !this.documents.has(id)))
-      this.documents = open;
-  }
-
-  #closeDocuments(): void {
-    for (const document of this.documents.values()) document.close();
-    this.documents = new Map();
-  }
-
   /** R6: after the documents have removed what each of them kept, so that nothing is put back. */
   async #forget(): Promise<void> {
     const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-    const ended = Promise.all([...this.documents.values()].map((document) => document.ended));
-    await Promise.race([ended.then(() => after(200)), after(2_000)]);
+    await Promise.race([this.documents.allEnded().then(() => after(200)), after(2_000)]);
     await forgetEverything();
   }
 

@@ -44,7 +44,7 @@ export function nextStep(view: MeetingView, onLine: ReadonlySet<string>): NextSt
         words:
           view.items.length === 0
             ? 'The agenda is empty. Add its items, or start without them.'
-            : `It is planned for ${dateAndTime(view.startsAt)}. When everybody is ready, start it.`,
+            : `It is planned for ${dateAndTime(view.startsAt)}${noNotice(view)}. When everybody is ready, start it.`,
         action: 'Start the meeting',
         short: 'Start',
       };
@@ -88,6 +88,8 @@ function inSession(view: MeetingView, onLine: ReadonlySet<string>): NextStep {
     short: 'Next',
   };
 }
+
+const noNotice = ({ state }: MeetingView): string => (state === 'scheduled' ? ', and notice has not been given' : '');
 
 /** What is being voted on, anywhere; else what is put on the current item. */
 const openMotion = ({ motions, currentItemId }: MeetingView): MotionView | undefined =>

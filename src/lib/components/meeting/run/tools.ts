@@ -2,6 +2,7 @@ import type { Clerk } from '../room/clerk.svelte.ts';
 import type { MeetingRecord } from '../room/record.svelte.ts';
 import type { MeetingRoom } from '../room/room.svelte.ts';
 import type { Asking } from './asking.svelte.ts';
+import { doubtAboutStart } from './doubts.ts';
 import { type NextStep, unrecorded } from './next-step.ts';
 
 /** What the parts of the run desk work with. */
@@ -19,8 +20,8 @@ export const onLineIn = (room: MeetingRoom): ReadonlySet<string> =>
 
 /** Whether a step is under way, and may not be pressed again. */
 export const isTaking = ({ kind }: NextStep, { clerk, record, room }: Tools): boolean => {
-  if (kind === 'start' || kind === 'resume') return clerk.busy === 'start';
-  if (kind === 'next') return clerk.busy === 'goTo';
+  if (kind === 'start' || kind === 'resume') return clerk.isBusy('start');
+  if (kind === 'next') return clerk.isBusy('goTo');
   return (
     kind === 'suggested' && unrecorded(room.view, onLineIn(room)).some((e) => record.isBusy(`attendance:${e.personId}`))
   );
@@ -29,8 +30,8 @@ export const isTaking = ({ kind }: NextStep, { clerk, record, room }: Tools): bo
 export function takeStep({ kind, motionId }: NextStep, { room, clerk, record, asking, show }: Tools): void {
   switch (kind) {
     case 'start':
-      if (room.view.items.length === 0) asking.ask({ about: 'start' });
-      else void clerk.start();
+      if (doubtAboutStart(room.view, Date.now()) === undefined) void clerk.start();
+      else asking.ask({ about: 'start' });
       break;
     case 'resume':
       void clerk.start();
