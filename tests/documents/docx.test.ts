@@ -1,10 +1,9 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { inspectionCopy } from '#lib/domain/record-assembly/inspection-copy.ts';
 import type { CopyOf } from '#lib/domain/records.ts';
 import { toDocx } from '#server/adapters/documents/docx/docx.ts';
 import { filledWith } from './support/filled-with.ts';
-import { draftCopy, richRecord, seal, secrets, signedCopy } from './support/rich-record.ts';
+import { draftCopy, inspected, seal, secrets, signedCopy } from './support/rich-record.ts';
 import { saidBy, squeezed } from './support/said.ts';
 
 type Files = Record<string, string>;
@@ -60,9 +59,9 @@ describe('a signed copy as a Word document', () => {
         .map(({ text }) => text);
     expect(styled('Title')).toEqual(['Autumn term, second meeting']);
     expect(styled('Heading1')).toContain('2. Budget for 2026/27 and the three-year forecast');
-    expect(styled('Heading2')).toEqual(['Questions', '2.1. Lettings']);
+    expect(styled('Heading2')).toEqual(['Questions', '2.1. Lettings', 'Addendum 1', 'Addendum 2']);
     expect(styled('Decision')[0]).toBe('RESOLVED: That the budget for 2026/27 be approved as presented.');
-    expect(styled('Action')).toEqual(['ACTION: Zoë Price, by 12 January 2027: Obtain three quotes for the roof.']);
+    expect(styled('Action')[0]).toBe('ACTION: Zoë Price, by 12 January 2027: Obtain three quotes for the roof.');
     for (const { style } of paragraphs(body())) {
       if (style !== undefined && style !== 'Normal') expect(files['word/styles.xml']).toContain(`w:styleId="${style}"`);
     }
@@ -77,6 +76,7 @@ describe('a signed copy as a Word document', () => {
       ['1', 'Two in 2027/'],
       ['0', 'Is the reser'],
       ['0', 'Item 2: For '],
+      ['0', 'Strike Maxim'],
       ['0', 'The date in '],
     ]);
     const lists = new Set(numbered.map(({ numbered: place }) => place![1]));
@@ -111,9 +111,7 @@ describe('a signed copy as a Word document', () => {
 
 test('E4: an inspection copy holds nothing of what is left out', async () => {
   const whole = Object.values(await open({ ...signedCopy, inspection: true })).join('\n');
-  const all = Object.values(await open({ ...signedCopy, record: inspectionCopy(richRecord), inspection: true })).join(
-    '\n',
-  );
+  const all = Object.values(await open(inspected)).join('\n');
   for (const secret of secrets) {
     expect(whole).toContain(secret);
     expect(all).not.toContain(secret);

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inspectionCopy } from '#lib/domain/record-assembly/inspection-copy.ts';
 import { cleanText } from '#lib/domain/record-words.ts';
 import type { CopyOf } from '#lib/domain/records.ts';
 import { toHtml } from '#server/adapters/documents/html/html.ts';
 import { filledWith } from './support/filled-with.ts';
-import { draftCopy, richRecord, seal, secrets, signedCopy } from './support/rich-record.ts';
+import { draftCopy, inspected, richRecord, seal, secrets, signedCopy } from './support/rich-record.ts';
 import { saidBy, squeezed } from './support/said.ts';
 
 const page = (copy: CopyOf): string => new TextDecoder().decode(toHtml(copy));
@@ -95,7 +94,7 @@ describe('text is never markup', () => {
 
 test('E4: an inspection copy holds nothing of what is left out', () => {
   const whole = page({ ...signedCopy, inspection: true });
-  const html = page({ ...signedCopy, record: inspectionCopy(richRecord), inspection: true });
+  const html = page(inspected);
   for (const secret of secrets) {
     expect(whole).toContain(secret);
     expect(html).not.toContain(secret);

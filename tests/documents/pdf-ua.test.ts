@@ -1,15 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { inspectionCopy } from '#lib/domain/record-assembly/inspection-copy.ts';
 import type { CopyOf } from '#lib/domain/records.ts';
 import { toPdf } from '#server/adapters/documents/pdf/pdf.ts';
-import { draftCopy, richRecord, seal, signedCopy } from './support/rich-record.ts';
+import { draftCopy, inspected, signedCopy } from './support/rich-record.ts';
 import { checkUa, findVeraPdf, type Verdict } from './support/verapdf.ts';
 
 const veraPdf = findVeraPdf();
 const copies: [string, CopyOf][] = [
   ['a draft', draftCopy],
   ['a signed copy', signedCopy],
-  ['an inspection copy', { record: inspectionCopy(richRecord), state: 'signed', inspection: true, seal }],
+  ['an inspection copy', inspected],
 ];
 
 /** A JVM begins, and compiles what it is to do. */

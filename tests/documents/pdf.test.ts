@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toPdf } from '#server/adapters/documents/pdf/pdf.ts';
-import { inspectionCopy } from '#lib/domain/record-assembly/inspection-copy.ts';
 import type { CopyOf } from '#lib/domain/records.ts';
 import { everyNode, readPdf, unpacked } from './support/read-pdf.ts';
-import { draftCopy, richRecord, seal, secrets, signedCopy } from './support/rich-record.ts';
+import { draftCopy, inspected, seal, secrets, signedCopy } from './support/rich-record.ts';
 import { saidBy, squeezed } from './support/said.ts';
 
 type Read = Awaited<ReturnType<typeof readPdf>>;
@@ -54,8 +53,9 @@ describe('E3: a signed copy as PDF', () => {
       '4. Policies',
       'Approval',
       'Signature',
+      'Addenda',
     ]);
-    expect(texts('H3')).toEqual(['Questions', '2.1. Lettings']);
+    expect(texts('H3')).toEqual(['Questions', '2.1. Lettings', 'Addendum 1', 'Addendum 2']);
     expect(texts('H4')).toEqual(['What follows']);
     expect(texts('TH')).toEqual([
       'Heading',
@@ -119,11 +119,9 @@ test('E2: a draft says so on each page, across it too, and asks for a signature'
 });
 
 describe('E4: an inspection copy as PDF', () => {
-  const copy: CopyOf = { record: inspectionCopy(richRecord), state: 'signed', inspection: true, seal };
-
   test('holds nothing of what is left out, in no stream and in no metadata', async () => {
-    const whole = await toPdf({ ...copy, record: richRecord });
-    const bytes = await toPdf(copy);
+    const whole = await toPdf({ ...signedCopy, inspection: true });
+    const bytes = await toPdf(inspected);
     const textOf = async (pdf: Uint8Array) => squeezed((await readPdf(pdf)).pages.map(({ text }) => text));
     for (const secret of secrets) {
       // What is searched for would be found.

@@ -191,14 +191,27 @@ test('A2: a browser without Ed25519 of its own verifies with the library', async
   await page.context().close();
 });
 
-test('A2: an addendum is drafted by the clerk, signed by the chair, and verifies too', async () => {
+test('A2, E4: an addendum is drafted by the clerk, signed by the chair, verifies too, and can be withheld', async () => {
   await button(clerk.page, 'Draft an addendum').click();
   await clerk.page.getByLabel('What has to be put right').fill('Minute 5: the forecast covers four years.');
   await button(clerk.page, 'Draft it').click();
   await expect(clerk.page.locator('[data-addendum="drafted"]')).toBeVisible();
+  // As after a quarter of an hour: what is signed asks for the password then.
+  const stale = { error: { code: 'reauthentication_required', message: 'Please give your password again.', id: 'x' } };
+  await chair.page.route('**/addenda/*/sign', (route) => route.fulfill({ status: 403, json: stale }), { times: 1 });
   await button(chair.page, 'Sign it…').click();
   await button(chair.page, 'Sign as David Okafor').click();
+  await chair.page.getByLabel('Password', { exact: true }).fill(demo.account('chair').password);
+  await expectAccessible(chair.page);
+  await button(chair.page, 'Go on').click();
   await expect(clerk.page.locator('[data-addendum="signed"]')).toContainText('Signed by David Okafor');
+  // E4: it names somebody, so it is not for those who inspect; whoever only reads is not told.
+  await clerk.page.getByText('Inspection copy', { exact: true }).click();
+  const box = clerk.page.getByRole('checkbox', { name: /Minute 5: the forecast covers four years/ });
+  await box.check();
+  await expect(clerk.page.locator('[data-withheld]')).toContainText('Left out of inspection copies');
+  await expectAccessible(clerk.page);
+  await expect(chair.page.locator('[data-withheld]')).toHaveCount(0);
   const { name, bytes } = await download(clerk.page, 2);
   expect(name).toContain('addendum');
   await open(clerk.page, '/verify');

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { HeadlessEditor } from './support/headless-editor.ts';
 import { documentId } from './support/fake-workspace.ts';
 import { endpointWith, exchange } from './support/meeting.ts';
+import { twoNodes } from './support/nodes/some-nodes.ts';
 import { Random, seeds } from './support/random.ts';
 
 const item = 'item-1';
@@ -83,6 +84,39 @@ describe('L2: decisions and actions in a text that several people write', () => 
     ada.undo.undo();
     await agree();
     expect([...ben.refs].sort()).toEqual(['a', 'b']);
+  });
+
+  test('what two nodes place at once, neither having heard of the other, stands there once', async () => {
+    const { nodes, ada, ben } = await twoNodes();
+    const clerk = { personId: 'ada', name: 'Ada', organisationId: 'organisation-1' };
+    const root = `item:${item}`;
+    const refsIn = (doc: Y.Doc) => doc.getXmlFragment(root).toArray();
+    const write = (at: number, change: (section: Y.XmlFragment) => void) =>
+      nodes.node(at).endpoint.write(
+        documentId,
+        clerk,
+        (doc) => change(doc.getXmlFragment(root)),
+        async () => true,
+      );
+    const place = (at: number) =>
+      write(at, (section) => {
+        const block = new Y.XmlElement('record');
+        section.insert(0, [block]);
+        block.setAttribute('kind', 'motion');
+        block.setAttribute('ref', 'a');
+      });
+    const keepOne = (at: number) => write(at, (section) => section.length > 1 && section.delete(1, section.length - 1));
+    await place(0);
+    await nodes.lose();
+    // Before it writes, a node takes in what others have put in the log (S4), also what it has not heard of.
+    await keepOne(1);
+    await place(1);
+    await nodes.lose();
+    await keepOne(0);
+    await nodes.lose();
+    await nodes.look();
+    await nodes.all();
+    expect([refsIn(ada.doc).length, refsIn(ben.doc).length]).toEqual([1, 1]);
   });
 
   test('what the server places arrives like everything else, and does not move the text', async () => {

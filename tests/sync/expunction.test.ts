@@ -19,7 +19,12 @@ import { openGate } from '../support/open-gate.ts';
 
 const secret = 'Grievance of a named worker';
 /** What is stored is then what is read: neither compressed nor encrypted. */
-const plain: Codec = { encode: (_, content) => content, encodeAside: async (_, content) => content, decode: (s) => s };
+const plain: Codec = {
+  encode: (_, content) => content,
+  encodeAside: async (_, content) => content,
+  decode: (s) => s,
+  blind: (_, key) => key,
+};
 const merging = createMerging({ thread: false });
 
 const temporary = folders();

@@ -1,8 +1,9 @@
 /** Makes one copy. Any node may; whoever claims it first does, and another takes it up when that one is not heard of. */
-import { inspectionCopy } from '#lib/domain/record-assembly/inspection-copy.ts';
+import { inspectedAddenda, inspectionCopy } from '#lib/domain/record-assembly/inspection-copy.ts';
+import { withheldFrom } from '#lib/domain/record-assembly/withheld.ts';
 import type { ExportJob } from '#lib/domain/exports.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
-import type { CopyOf } from '#lib/domain/records.ts';
+import type { AddendumCopy, CopyOf, SealedRecord } from '#lib/domain/records.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { SystemActor } from '../actor.ts';
 import { assembleRecords } from '../records/assemble.ts';
@@ -114,10 +115,36 @@ async function copyOf(deps: Deps, meeting: Meeting, job: ExportJob): Promise<Cop
     found === undefined
       ? (await assembleRecords(deps, meeting, [part2 === undefined ? {} : { part2 }]))[0]!
       : await readSealed(deps, found);
+  const addenda = await addendaTo(
+    deps,
+    meeting,
+    sealed.map(({ value }) => value),
+    job,
+  );
+  const withheld = withheldFrom(meeting);
   return {
-    record: job.inspection ? inspectionCopy(record) : record,
+    record: job.inspection ? inspectionCopy(record, withheld) : record,
     state: meeting.minutes.state,
     inspection: job.inspection,
     ...(found === undefined ? {} : { seal: found.seal }),
+    ...(addenda.length === 0 ? {} : { addenda: job.inspection ? inspectedAddenda(addenda, withheld) : addenda }),
   };
+}
+
+/** Those that are sealed, in the order in which they were: from their bytes, as the record itself. */
+async function addendaTo(
+  deps: Deps,
+  { minutes }: Meeting,
+  sealed: readonly SealedRecord[],
+  { itemId }: ExportJob,
+): Promise<AddendumCopy[]> {
+  const found: AddendumCopy[] = [];
+  const own = sealed.filter((record) => record.kind === 'addendum' && record.itemId === itemId);
+  for (const record of own.sort((a, b) => a.seal.sequence - b.seal.sequence)) {
+    const { addendum } = await readSealed(deps, record);
+    const id = minutes.addenda?.find(({ signed }) => signed?.recordId === record.id)?.id;
+    if (addendum === undefined || id === undefined) throw new QuorateError('store_corrupt');
+    found.push({ ...addendum, id, seal: record.seal });
+  }
+  return found;
 }

@@ -8,11 +8,13 @@ import { findAll } from '../shared/find.ts';
  */
 export async function purgeExports(deps: Pick<Deps, 'aggregates' | 'blobs' | 'clock'>, day: string): Promise<number> {
   let removed = 0;
-  for (const { value } of await findAll(deps, 'exportJob', 'expiryDay', day)) {
-    if (Date.parse(value.expiresAt) > deps.clock.now()) continue;
-    if (value.blobId !== undefined) await deps.blobs.remove(value.blobId);
-    await deps.aggregates.remove('exportJob', value.id);
-    removed += 1;
+  for (const collection of ['exportJob', 'dataExport'] as const) {
+    for (const { value } of await findAll(deps, collection, 'expiryDay', day)) {
+      if (Date.parse(value.expiresAt) > deps.clock.now()) continue;
+      if (value.blobId !== undefined) await deps.blobs.remove(value.blobId);
+      await deps.aggregates.remove(collection, value.id);
+      removed += 1;
+    }
   }
   return removed;
 }

@@ -1,4 +1,6 @@
 import type { Meeting } from '#lib/domain/meetings.ts';
+import { may } from '#lib/domain/permissions.ts';
+import { agreedRef } from '#lib/domain/record-assembly/withheld.ts';
 import type { SealedRecord } from '#lib/domain/records.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import type { Stored } from '#server/ports.ts';
@@ -6,11 +8,21 @@ import type { Reader } from './record-view.ts';
 
 /** How far the minutes are on their way to the signed record, as one reader may know it. */
 export function minutesView(
-  { nameOf, mayRead }: Reader,
+  { nameOf, mayRead, own }: Reader,
   meeting: Meeting,
   records: readonly Stored<SealedRecord>[],
 ): MeetingView['minutes'] {
-  const { id, state, frozen, circulated, corrections = [], approval, signed, addenda = [] } = meeting.minutes;
+  const {
+    id,
+    state,
+    frozen,
+    circulated,
+    corrections = [],
+    approval,
+    signed,
+    addenda = [],
+    withheld = [],
+  } = meeting.minutes;
   const readable = (itemId: string | undefined): boolean => {
     if (itemId === undefined) return true;
     const item = meeting.items.find((i) => i.id === itemId);
@@ -43,7 +55,9 @@ export function minutesView(
           approval: {
             at: approval.at,
             meetingId: approval.meetingId,
-            corrections: approval.corrections.filter(({ itemId }) => readable(itemId)),
+            corrections: approval.corrections
+              .map((correction, place) => ({ ...correction, ref: agreedRef(place) }))
+              .filter(({ itemId }) => readable(itemId)),
           },
         }),
     ...(signed === undefined
@@ -63,6 +77,7 @@ export function minutesView(
               })),
           },
         }),
+    ...(may('record.inspectionCopy', own) ? { withheld } : {}),
     addenda: addenda
       .filter(({ itemId }) => readable(itemId))
       .map(({ by, signed, ...addendum }) => {

@@ -1,12 +1,13 @@
 import type { ActionItem } from '#lib/domain/action-items.ts';
 import { isGovernor, isHere } from '#lib/domain/attendance.ts';
 import type { Board } from '#lib/domain/boards.ts';
-import type { AgendaItem, Meeting } from '#lib/domain/meetings.ts';
+import type { AgendaItem, CirculatedFacts, Meeting } from '#lib/domain/meetings.ts';
 import { castingRuling, eligibleNow, votersNow } from '#lib/domain/motion-steps.ts';
 import type { Motion } from '#lib/domain/motions.ts';
 import type { Membership } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
 import { presentOf, quorumOf } from '#lib/domain/quorum.ts';
+import { minutedIn } from '#lib/domain/record-assembly/circulated-facts.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import type { ActionView, AttendanceView, MeetingView, MotionView, NoticeView } from '#lib/domain/views.ts';
 import type { Stored } from '#server/ports.ts';
@@ -71,7 +72,9 @@ export function recordView(
     adjournments: meeting.adjournments ?? [],
     declarations: inReach(meeting.declarations ?? []).map(({ by: _, ...declaration }) => declaration),
     motions: inReach(meeting.motions ?? []).map((motion) => motionView(reader, meeting, board, seats, motion)),
-    actions: inReach(actions.map(({ value }) => value)).map((action) => actionView(reader, action)),
+    actions: inReach(actions.map(({ value }) => value)).map((action) =>
+      actionView(reader, action, meeting.minutes.circulated?.facts),
+    ),
     hands: meeting.hands ?? [],
     ...(meeting.speakerId === undefined ? {} : { speakerId: meeting.speakerId }),
   };
@@ -190,14 +193,25 @@ function voteView(
   };
 }
 
-/** An action as a reader sees it who may. */
+/** An action as a reader sees it who may. @param facts when the minutes that it stands in have gone out */
 export function actionView(
   { personId, own, now }: Pick<Reader, 'personId' | 'own' | 'now'>,
   { organisationId: _, confidential: __, ...action }: ActionItem,
+  facts?: CirculatedFacts,
 ): ActionView {
+  const minuted = minutedIn(facts, action);
   return {
     ...action,
     overdue: action.state === 'open' && action.due !== undefined && action.due < localDate(now),
     mayClose: action.ownerId === personId || may('action.manage', own),
+    ...(minuted === undefined
+      ? {}
+      : {
+          minuted: {
+            ownerName: minuted.ownerName,
+            ...(minuted.due === undefined ? {} : { due: minuted.due }),
+            state: minuted.state,
+          },
+        }),
   };
 }

@@ -8,6 +8,7 @@ import { identifyPerson } from '../shared/identify.ts';
 import { namesIn } from '../shared/names.ts';
 import { idIn } from '../shared/parse.ts';
 import { findMinutes } from './find-minutes.ts';
+import { noteRead } from './note-read.ts';
 import { lastLookId } from './seen.ts';
 
 /**
@@ -16,8 +17,12 @@ import { lastLookId } from './seen.ts';
  */
 export async function showHistory(deps: Deps, given: Actor | undefined, input: unknown): Promise<Uint8Array> {
   const actor = await identifyPerson(deps, given);
-  const { documentId, meeting, may } = await findMinutes(deps, actor, idIn(input, 'documentId'));
+  const { documentId, meeting, item, may } = await findMinutes(deps, actor, idIn(input, 'documentId'));
   if (!may('history.read')) throw new QuorateError('forbidden');
+  if (item !== undefined) {
+    const { organisationId, id: meetingId } = meeting;
+    await noteRead(deps, actor, { organisationId, meetingId, itemId: item.id, action: 'part2.read' });
+  }
   const [nameOf, look] = await Promise.all([
     namesIn(deps, meeting.organisationId),
     deps.aggregates.get('lastLook', lastLookId(documentId, actor.person.id)),

@@ -6,6 +6,7 @@ import { identifyPerson } from '../shared/identify.ts';
 import { nameIn } from '../shared/names.ts';
 import { idIn } from '../shared/parse.ts';
 import { findMinutes } from './find-minutes.ts';
+import { noteRead } from './note-read.ts';
 
 /** What a connection to one minutes document may do. */
 export interface OpenMinutes {
@@ -25,7 +26,7 @@ export interface OpenMinutes {
 }
 
 /**
- * Whether somebody may have a minutes document open, and how.
+ * Whether somebody may have a minutes document open, and how. That one of Part 2 was opened is in the log (A5).
  * @throws QuorateError `not_found`: unknown, or of a board they never sat on; `forbidden`: they know of it but may not
  */
 export async function openMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<OpenMinutes> {
@@ -33,6 +34,10 @@ export async function openMinutes(deps: Deps, given: Actor | undefined, input: u
   const { documentId, meeting, item, may } = await findMinutes(deps, actor, idIn(input, 'documentId'));
   const write = may(item === undefined ? 'minutes.write' : 'part2.write');
   const frozen = isFrozen(meeting);
+  if (item !== undefined) {
+    const { organisationId, id: meetingId } = meeting;
+    await noteRead(deps, actor, { organisationId, meetingId, itemId: item.id, action: 'part2.read' });
+  }
   const blobId = meeting.minutes.frozen?.documents.find((d) => d.documentId === documentId)?.blobId;
   return {
     documentId,

@@ -24,8 +24,9 @@ export const placeBlock = (
 ): PlaceBlock => ({ do: 'placeBlock', meetingId: meeting.id, itemId: item.id, kind, ref });
 
 /**
- * Idempotent: what stands in the item's document already, in whichever section, is not put there again. Frozen minutes
- * stay as they are.
+ * Idempotent: what stands in the item's document already, in whichever section, is not put there again. When two nodes
+ * complete the same outbox at once, neither may have seen the other's yet: so each looks again after it has written, and
+ * the later of two is taken away. Whichever wrote last sees both. Frozen minutes stay as they are.
  */
 export async function applyPlaceBlock(deps: Deps, placing: PlaceBlock, entry: OutboxEntry): Promise<void> {
   const found = await findOpen(deps, placing);
@@ -34,7 +35,10 @@ export async function applyPlaceBlock(deps: Deps, placing: PlaceBlock, entry: Ou
   const author = { personId: entry.actor, name: await nameIn(deps, organisationId, entry.actor), organisationId };
   const isOpen = async (): Promise<boolean> => (await findOpen(deps, placing)) !== undefined;
   try {
-    await deps.minutesWriter.write(documentOf(found.meeting, found.item), author, (doc) => place(doc, placing), isOpen);
+    const documentId = documentOf(found.meeting, found.item);
+    let placed = false;
+    await deps.minutesWriter.write(documentId, author, (doc) => (placed = place(doc, placing)), isOpen);
+    if (placed) await deps.minutesWriter.write(documentId, author, (doc) => keepFirst(doc, placing), isOpen);
   } catch (error) {
     // Somebody has just frozen them. It stands in the record in any case, and is offered again when they are open.
     if (!isCode(error, 'frozen')) throw error;
@@ -47,14 +51,26 @@ async function findOpen(deps: Deps, { meetingId, itemId }: PlaceBlock) {
   return meeting === undefined || item === undefined || isFrozen(meeting) ? undefined : { meeting, item };
 }
 
-function place(doc: Y.Doc, { itemId, kind, ref }: PlaceBlock): void {
-  if (standsIn(doc, ref)) return;
+/** @returns whether it did */
+function place(doc: Y.Doc, { itemId, kind, ref }: PlaceBlock): boolean {
+  if (standsIn(doc, ref)) return false;
   const block = new Y.XmlElement('record');
   const section = doc.getXmlFragment(sectionName(itemId));
   section.insert(endOf(section), [block]);
   block.setAttribute('kind', kind);
   block.setAttribute('ref', ref);
+  return true;
 }
+
+/** Of those that stand in the section itself, as the service puts them there; what somebody put elsewhere stays. */
+function keepFirst(doc: Y.Doc, { itemId, ref }: PlaceBlock): void {
+  const section = doc.getXmlFragment(sectionName(itemId));
+  const places = section.toArray().flatMap((node, place) => (isBlock(node, ref) ? [place] : []));
+  for (const place of places.slice(1).reverse()) section.delete(place, 1);
+}
+
+const isBlock = (node: unknown, ref: string): boolean =>
+  node instanceof Y.XmlElement && node.nodeName === 'record' && node.getAttribute('ref') === ref;
 
 function standsIn(doc: Y.Doc, ref: string): boolean {
   return [...doc.share.keys()]

@@ -4,7 +4,7 @@ import type { Actor } from '../actor.ts';
 import { changeAndShow, type MeetingVerb } from '../meetings/change-meeting.ts';
 import { assertStep } from '../meetings/recording.ts';
 import type { Deps } from '../shared/deps.ts';
-import { motionStepInput, standingNow, taken, withMotion } from './standing.ts';
+import { decisionAudit, motionStepInput, standingNow, taken, withMotion } from './standing.ts';
 
 const verb: MeetingVerb<typeof motionStepInput> = {
   input: motionStepInput,
@@ -12,12 +12,12 @@ const verb: MeetingVerb<typeof motionStepInput> = {
   onMotion: true,
   versionOf: (_, __, { motion }) => motion!.version,
   whileFrozen: true,
-  apply: async (meeting, _, { deps, motion, now }) => {
+  apply: async (meeting, _, { deps, item, motion, now }) => {
     assertStep('decide', meeting);
     const standing = await standingNow(deps, meeting, motion!.itemId);
     return {
       meeting: withMotion(meeting, taken(agree(motion!, standing, now))),
-      audit: { action: 'motion.agree', detail: { motionId: motion!.id, quorum: standing.quorum } },
+      audit: decisionAudit(item!, motion!, 'motion.agree', { quorum: standing.quorum }),
     };
   },
 };

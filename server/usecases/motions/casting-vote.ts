@@ -7,7 +7,7 @@ import { changeAndShow, type MeetingVerb } from '../meetings/change-meeting.ts';
 import { assertForOneselfOrRuns, assertStep } from '../meetings/recording.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
-import { taken, withMotion } from './standing.ts';
+import { decisionAudit, taken, withMotion } from './standing.ts';
 
 export const castingVoteInput = z.strictObject({
   meetingId: id,
@@ -32,16 +32,11 @@ const verb: MeetingVerb<typeof castingVoteInput> = {
     const decided = taken(casts(motion!, ruling, { personId, choice, at: now }));
     return {
       meeting: withMotion(meeting, decided),
-      audit: {
-        action: 'motion.castingVote',
-        detail: {
-          motionId: motion!.id,
-          personId,
-          by: actorId(actor),
-          // Every clerk of the organisation reads the log, those who may not read a Part 2 item included (A3).
-          ...(item!.part === 1 ? { state: decided.state } : {}),
-        },
-      },
+      audit: decisionAudit(item!, decided, 'motion.castingVote', {
+        personId,
+        by: actorId(actor),
+        state: decided.state,
+      }),
     };
   },
 };

@@ -10,7 +10,7 @@ import { assertStep } from '../meetings/recording.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
 import { invalid } from '../shared/parse.ts';
-import { standingNow, taken, withMotion } from './standing.ts';
+import { decisionAudit, standingNow, taken, withMotion } from './standing.ts';
 
 const number = z.int().min(0).max(limits.seats);
 
@@ -34,16 +34,12 @@ const verb: MeetingVerb<typeof countInput> = {
     const counted = await count(deps, motion!, standing, { counts, at: now });
     return {
       meeting: withMotion(meeting, counted),
-      audit: {
-        action: 'motion.count',
-        detail: {
-          motionId: counted.id,
-          method: counted.vote!.method,
-          // Every clerk of the organisation reads the log, those who may not read a Part 2 item included (A3).
-          ...(item!.part === 1 ? { state: counted.state, counts: counted.vote!.counts } : {}),
-          quorum: counted.vote!.quorum,
-        },
-      },
+      audit: decisionAudit(item!, counted, 'motion.count', {
+        method: counted.vote!.method,
+        state: counted.state,
+        counts: counted.vote!.counts,
+        quorum: counted.vote!.quorum,
+      }),
     };
   },
 };

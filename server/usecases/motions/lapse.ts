@@ -4,7 +4,7 @@ import type { Actor } from '../actor.ts';
 import { changeAndShow, type MeetingVerb } from '../meetings/change-meeting.ts';
 import { assertStep } from '../meetings/recording.ts';
 import type { Deps } from '../shared/deps.ts';
-import { motionStepInput, taken, withMotion } from './standing.ts';
+import { decisionAudit, motionStepInput, taken, withMotion } from './standing.ts';
 
 const verb: MeetingVerb<typeof motionStepInput> = {
   input: motionStepInput,
@@ -12,11 +12,11 @@ const verb: MeetingVerb<typeof motionStepInput> = {
   onMotion: true,
   versionOf: (_, __, { motion }) => motion!.version,
   whileFrozen: true,
-  apply: (meeting, _, { motion, now }) => {
+  apply: (meeting, _, { item, motion, now }) => {
     assertStep('decide', meeting);
     return {
       meeting: withMotion(meeting, taken(lapse(motion!, now))),
-      audit: { action: 'motion.lapse', detail: { motionId: motion!.id } },
+      audit: decisionAudit(item!, motion!, 'motion.lapse'),
     };
   },
 };

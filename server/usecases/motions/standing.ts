@@ -39,6 +39,17 @@ export const withMotion = (meeting: Meeting, motion: Motion): Meeting => ({
   motions: meeting.motions!.map((one) => (one.id === motion.id ? motion : one)),
 });
 
+/**
+ * What the audit log says of a decision. Every clerk of the organisation reads it, those who may not read a Part 2 item
+ * included (A3): of a motion there not even the name of the step, since most of them are an outcome.
+ */
+export const decisionAudit = (
+  item: Pick<AgendaItem, 'part'>,
+  { id: motionId }: Pick<Motion, 'id'>,
+  action: `motion.${string}`,
+  detail: Record<string, unknown> = {},
+) => (item.part === 2 ? { action: 'motion.close', detail: { motionId } } : { action, detail: { motionId, ...detail } });
+
 /** Who proposes and who seconds: two members who may vote on the item. @throws QuorateError `invalid` */
 export async function checkMovers(
   deps: Deps,

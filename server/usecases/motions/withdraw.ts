@@ -5,7 +5,7 @@ import { discardBallot } from '../ballots/discard.ts';
 import { changeAndShow, type MeetingVerb } from '../meetings/change-meeting.ts';
 import { assertStep } from '../meetings/recording.ts';
 import type { Deps } from '../shared/deps.ts';
-import { motionStepInput, taken, withMotion } from './standing.ts';
+import { decisionAudit, motionStepInput, taken, withMotion } from './standing.ts';
 
 const verb: MeetingVerb<typeof motionStepInput> = {
   input: motionStepInput,
@@ -13,14 +13,13 @@ const verb: MeetingVerb<typeof motionStepInput> = {
   onMotion: true,
   versionOf: (_, __, { motion }) => motion!.version,
   whileFrozen: true,
-  apply: (meeting, _, { motion, now }) => {
+  apply: (meeting, _, { item, motion, now }) => {
     assertStep('attend', meeting);
     const ballotId = motion!.vote?.ballotId;
     return {
       meeting: withMotion(meeting, taken(withdraws(motion!, now))),
       audit: {
-        action: 'motion.withdraw',
-        detail: { motionId: motion!.id },
+        ...decisionAudit(item!, motion!, 'motion.withdraw'),
         ...(ballotId === undefined ? {} : { then: [discardBallot(ballotId)] }),
       },
     };

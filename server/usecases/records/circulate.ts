@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import type { Meeting } from '#lib/domain/meetings.ts';
+import type { CirculatedFacts, Meeting } from '#lib/domain/meetings.ts';
 import { membershipOn } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
+import { circulatedFacts } from '#lib/domain/record-assembly/circulated-facts.ts';
+import { vacanciesOf } from '#lib/domain/quorum.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
@@ -30,11 +32,12 @@ const verb: MeetingVerb<typeof circulateMinutesInput> = {
     if (documents.length === 0) {
       throw new QuorateError('not_possible_now', 'The minutes are still being closed. Try again in a moment.');
     }
+    const facts = await factsOf(deps, meeting);
     const mails = await mailsTo(deps, actor, meeting);
     return {
       meeting: {
         ...meeting,
-        minutes: { ...meeting.minutes, state: 'draftCirculated', circulated: { at: now, by: actorId(actor) } },
+        minutes: { ...meeting.minutes, state: 'draftCirculated', circulated: { at: now, by: actorId(actor), facts } },
         versions: raise(meeting, 'minutes'),
       },
       // What went out stays provable.
@@ -46,6 +49,22 @@ const verb: MeetingVerb<typeof circulateMinutesInput> = {
     };
   },
 };
+
+/** Taken with the decision, so that what the board was sent is what it approves and what is sealed. */
+async function factsOf(deps: Deps, meeting: Meeting): Promise<CirculatedFacts> {
+  const [board, people, actions] = await Promise.all([
+    deps.aggregates.get('board', meeting.boardId),
+    findAll(deps, 'person', 'board', meeting.boardId),
+    findAll(deps, 'actionItem', 'meeting', meeting.id),
+  ]);
+  if (board === undefined) throw new QuorateError('not_found');
+  const members = people.flatMap(({ value }) => membershipOn(value, meeting.boardId) ?? []);
+  return circulatedFacts(
+    actions.map(({ value }) => value),
+    board.value,
+    vacanciesOf(board.value, members),
+  );
+}
 
 /** To those who may propose corrections. */
 async function mailsTo(deps: Deps, actor: Actor, meeting: Meeting) {

@@ -9,6 +9,7 @@ import { meetingView } from '../meetings/view.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
 import { findAll } from '../shared/find.ts';
+import { assertFresh } from '../shared/fresh.ts';
 import { nameIn } from '../shared/names.ts';
 import { meetingChanged } from '../shared/tell-nodes.ts';
 import { findAddendum } from './find-addendum.ts';
@@ -24,6 +25,7 @@ const verb: MeetingVerb<typeof signAddendumInput> = {
   whileFrozen: true,
   apply: async (meeting, { addendumId }, { deps, actor, now }) => {
     const { addendum } = await findAddendum(deps, actor, meeting, addendumId);
+    assertFresh(deps, actor);
     if (addendum.signed !== undefined) throw new QuorateError('not_possible_now', 'This addendum is signed already.');
     await deps.signing.keyId();
     const record = await addendumRecord(deps, meeting, addendum);

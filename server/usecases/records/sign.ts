@@ -7,6 +7,7 @@ import { changeAsPerson, type MeetingVerb, raise } from '../meetings/change-meet
 import { meetingView } from '../meetings/view.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
+import { assertFresh } from '../shared/fresh.ts';
 import { nameIn } from '../shared/names.ts';
 import { boardChanged, meetingChanged } from '../shared/tell-nodes.ts';
 import { assembleRecords, recordsIn } from './assemble.ts';
@@ -21,6 +22,8 @@ const verb = (prepared: (records: ToSeal[]) => void): MeetingVerb<typeof signMin
   versionOf: (meeting) => meeting.versions.minutes,
   whileFrozen: true,
   apply: async (meeting, _, { deps, actor, now }) => {
+    // The seal stands on the word of this session alone.
+    assertFresh(deps, actor);
     if (meeting.minutes.state !== 'approved') {
       throw new QuorateError('not_possible_now', 'Minutes are signed once a later meeting has approved them.');
     }

@@ -2,7 +2,7 @@
  * A copy of a record as a sequence of parts in reading order, in words: what every format is made from. It is not told
  * what a part looks like; it is told what it is.
  */
-import type { Block, CopyOf, Inline, ItemRecord, MinutesRecord } from './records.ts';
+import type { Block, CopyOf, Inline, ItemRecord, MinutesRecord, Seal } from './records.ts';
 import { attendanceFacts, type Fact, meetingFacts } from './record-facts.ts';
 import {
   actionWords,
@@ -78,6 +78,7 @@ export function partsOf(copy: CopyOf): Part[] {
     ...record.items.flatMap((item) => itemParts(item, record.part)),
     ...approvalParts(record),
     ...signatureParts(copy),
+    ...addendaParts(copy),
   ];
 }
 
@@ -160,11 +161,31 @@ function addendumParts({ addendum }: MinutesRecord): Part[] {
   if (addendum === undefined) return [];
   return [
     heading(2, 'Addendum'),
-    ...addendum.text
-      .split(/\n+/)
-      .filter((line) => line.trim() !== '')
-      .map((line): Part => ({ is: 'paragraph', look: 'body', content: plain(line) })),
+    ...linesOf(addendum.text),
     note(`Added by ${addendum.by} on ${momentWords(addendum.at)} to the record with the SHA-256 ${addendum.to}.`),
+  ];
+}
+
+const linesOf = (text: string): Part[] =>
+  text
+    .split(/\n+/)
+    .filter((line) => line.trim() !== '')
+    .map((line) => ({ is: 'paragraph', look: 'body', content: plain(line) }));
+
+/** After the signature, since they are no part of what was signed there: each has a signature of its own. */
+function addendaParts({ addenda = [] }: CopyOf): Part[] {
+  if (addenda.length === 0) return [];
+  return [
+    heading(2, 'Addenda'),
+    note(
+      'Added after these minutes were signed. The record above is as it was signed; each addendum is one of its own.',
+    ),
+    ...addenda.flatMap(({ text, at, by, seal }, place): Part[] => [
+      heading(3, `Addendum ${place + 1}`),
+      ...linesOf(text),
+      note(`Added by ${by} on ${momentWords(at)}.`),
+      sealBox(seal),
+    ]),
   ];
 }
 
@@ -200,16 +221,15 @@ function signatureParts({ seal, record }: CopyOf): Part[] {
       ? []
       : [heading(2, 'Signature'), { is: 'signature', lines: ['Signed by the chair', 'Date'] }];
   }
-  return [
-    heading(2, 'Signature'),
-    {
-      is: 'box',
-      kind: 'seal',
-      paragraphs: [
-        labelled('Signed', `by ${seal.signedBy.name} on ${momentWords(seal.signedAt)}.`),
-        plain(`SHA-256 of the signed record: ${seal.sha256}`),
-        plain(`Record ${seal.sequence} in the board’s chain of signed records. Key ${seal.keyId}.`),
-      ],
-    },
-  ];
+  return [heading(2, 'Signature'), sealBox(seal)];
 }
+
+const sealBox = ({ signedBy, signedAt, sha256, sequence, keyId }: Seal): Part => ({
+  is: 'box',
+  kind: 'seal',
+  paragraphs: [
+    labelled('Signed', `by ${signedBy.name} on ${momentWords(signedAt)}.`),
+    plain(`SHA-256 of the signed record: ${sha256}`),
+    plain(`Record ${sequence} in the board’s chain of signed records. Key ${keyId}.`),
+  ],
+});

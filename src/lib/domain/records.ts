@@ -113,6 +113,14 @@ export interface CopyOf {
   state: MinutesState;
   inspection: boolean;
   seal?: Seal;
+  /** Sealed since, each a record of its own: they stand after the signature. */
+  addenda?: AddendumCopy[];
+}
+
+/** What was added to a signed record, as its copies show it. */
+export interface AddendumCopy extends NonNullable<Pick<MinutesRecord, 'addendum'>['addendum']> {
+  id: string;
+  seal: Seal;
 }
 
 /** A2: what makes canonical bytes the signed record. */

@@ -20,6 +20,16 @@ export const actions: Actions = {
     }
     redirect(303, '/interests');
   },
+  none: async (event) => {
+    const actor = signedIn(event);
+    const { organisationId } = await formValues(event.request, 'organisationId');
+    try {
+      await event.locals.workspace.interests.declareNone(actor, { organisationId });
+    } catch (thrown) {
+      return formRefusal(thrown, event);
+    }
+    redirect(303, '/interests');
+  },
   /** One, or with `all` each that is due. */
   change: async (event) => {
     const actor = signedIn(event);

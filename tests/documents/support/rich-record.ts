@@ -1,5 +1,7 @@
 /** A record with everything in it that minutes can hold, and names that are more than ASCII. */
-import type { Block, CopyOf, Inline, MinutesRecord, Seal } from '#lib/domain/records.ts';
+import { inspectedAddenda, inspectionCopy } from '#lib/domain/record-assembly/inspection-copy.ts';
+import type { Withheld } from '#lib/domain/record-assembly/withheld.ts';
+import type { AddendumCopy, Block, CopyOf, Inline, MinutesRecord, Seal } from '#lib/domain/records.ts';
 
 const p = (...content: (Inline | string)[]): Block => ({
   kind: 'paragraph',
@@ -9,7 +11,18 @@ const long =
   'Governors asked how the forecast had been built, and were told that it rests on the October census, the agreed pay award and last year’s energy prices. ';
 
 /** What must not be in an inspection copy. */
-export const secrets = ['Tomasz Wiśniewski', 'a grievance of the site manager', 'secretpupil'];
+export const secrets = [
+  'Tomasz Wiśniewski',
+  'a grievance of the site manager',
+  'secretpupil',
+  'a settlement with Halvard Ek',
+  'Ask Ottoline Brandt',
+  'Maximilian Okonjo',
+  'Rosalind Achterberg',
+];
+
+/** Of what was recorded, by the ids and places below. */
+const withheld: Withheld = { refs: new Set(['mo4', 'a4', 'ad1']), corrections: new Set([1]) };
 
 export const seal: Seal = {
   sha256: '3f2a9c5e81d7b04466aa17ce0b9d2f8e5c4b7a6918273645f0e1d2c3b4a59687',
@@ -220,6 +233,11 @@ export const richRecord: MinutesRecord = {
             says: [],
           },
         },
+        {
+          kind: 'motion',
+          motion: { id: 'mo4', text: `That ${secrets[3]!} be agreed`, state: 'carried', method: 'consensus', says: [] },
+        },
+        { kind: 'action', action: { id: 'a4', text: secrets[4]!, owner: 'Zoë Price', state: 'open' } },
       ],
     },
     {
@@ -253,11 +271,35 @@ export const richRecord: MinutesRecord = {
   approval: {
     at: '2027-02-09T18:20:00.000Z',
     meeting: { id: 'm2', title: 'Spring term, first meeting', startsAt: '2027-02-09T18:00:00.000Z' },
-    corrections: [{ item: '2', text: 'For “£1,204,000” read “£1,240,000”.' }, { text: 'The date in the heading.' }],
+    corrections: [
+      { item: '2', text: 'For “£1,204,000” read “£1,240,000”.' },
+      { text: `Strike ${secrets[5]!}.` },
+      { text: 'The date in the heading.' },
+    ],
   },
 };
 
 const { approval: _, ...unapproved } = richRecord;
 export const draftCopy: CopyOf = { record: unapproved, state: 'draft', inspection: false };
 
-export const signedCopy: CopyOf = { record: richRecord, state: 'signed', inspection: false, seal };
+const addendumOf = (id: string, text: string, sequence: number): AddendumCopy => ({
+  id,
+  text,
+  to: seal.sha256,
+  at: '2027-03-01T09:00:00.000Z',
+  by: 'Priya Chandrasekaran',
+  seal: { ...seal, sequence, sha256: 'b'.repeat(63) + String(sequence % 10), signedAt: '2027-03-02T18:30:00.000Z' },
+});
+const addenda: AddendumCopy[] = [
+  addendumOf('ad1', `The pupil was ${secrets[6]!}.`, 14),
+  addendumOf('ad2', 'Minute 2: the contract was let to Alder Roofing Ltd.\nThe sum stands.', 15),
+];
+
+export const signedCopy: CopyOf = { record: richRecord, state: 'signed', inspection: false, seal, addenda };
+export const inspected: CopyOf = {
+  record: inspectionCopy(richRecord, withheld),
+  state: 'signed',
+  inspection: true,
+  seal,
+  addenda: inspectedAddenda(addenda, withheld),
+};

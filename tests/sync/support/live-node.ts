@@ -5,7 +5,9 @@ import { io, type Socket } from 'socket.io-client';
 import type { Answer, ClientEvents, LiveHandshake, PresentPerson, ServerEvents } from '#lib/live/events.ts';
 import type { MinutesEndpoint } from '#server/realtime/minutes/endpoint.ts';
 import { Live } from '#server/realtime/presence/live.ts';
+import { usualSettings } from '#server/realtime/minutes/limits.ts';
 import { ConnectionRegister } from '#server/realtime/register.ts';
+import { SocketCounts } from '#server/realtime/upgrade.ts';
 import { listen } from '#server/realtime/revocation.ts';
 import { testIds } from './endpoint-under-test.ts';
 import { FakeGate, FakeStorage } from './fake-gate.ts';
@@ -45,6 +47,8 @@ export class LiveNode {
       log: this.log,
       register: this.register,
       origin: 'http://quorate.test',
+      counts: new SocketCounts(usualSettings.socketsPerAddress, 0),
+      connectionsPerPerson: usualSettings.connectionsPerPerson,
     });
     listen({
       bus: this.end,

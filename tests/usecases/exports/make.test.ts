@@ -5,7 +5,7 @@ import type { Documents } from '#server/ports.ts';
 import { claimMs } from '#server/usecases/exports/make.ts';
 import { createWorkspace } from '#server/usecases/workspace.ts';
 import { createFullBoard, createWorld, refusalCode } from '../../support/memory-world.ts';
-import { prepareMeeting, prepared } from '../records/support.ts';
+import { baseVersionOf, prepareMeeting, prepared } from '../records/support.ts';
 import { jobOf, made, textOf } from './support.ts';
 
 /** Documents that are made when the test says so. */
@@ -49,6 +49,30 @@ describe('E5: copies are made in the background', () => {
     const [sealed] = await world.store.aggregates.find('sealedRecord', 'meeting', meetingId);
     expect(textOf(bytes)).toContain(sealed!.value.seal.sha256);
     expect(file.name).toBe('2026-03-02 Spring term (signed).html');
+  });
+
+  test('E1, A2: a copy of signed minutes has the signed addenda after the record, those of Part 2 with their item', async () => {
+    const { world, board, meetingId, items } = await prepared('signed');
+    const { records } = world.workspace;
+    const sign = async (text: string, more: object = {}) => {
+      const { minutes } = await records.addAddendum(board.clerk.actor, { meetingId, text, ...more });
+      const baseVersion = await baseVersionOf(world, meetingId);
+      const addendumId = minutes.addenda.at(-1)!.id;
+      await records.signAddendum(board.chair.actor, { meetingId, addendumId, baseVersion });
+    };
+    await sign('The contract was let to Alder Roofing.');
+    await sign('Mrs Smyth, not Smith.', { itemId: items.staffing.id });
+    await records.addAddendum(board.clerk.actor, { meetingId, text: 'Only drafted.' });
+    const copy = async (more: object = {}) => {
+      const exportId = await made(world.workspace, board.chair, { meetingId, format: 'html', ...more });
+      return textOf((await world.workspace.exports.download(board.chair.actor, { exportId })).bytes);
+    };
+    const open = await copy();
+    expect(open.indexOf('The contract was let to Alder Roofing.')).toBeGreaterThan(open.indexOf('Signature'));
+    expect(open).not.toMatch(/Mrs Smyth|Only drafted/);
+    const part2 = await copy({ part2: items.staffing.id });
+    expect(part2).toContain('Mrs Smyth, not Smith.');
+    expect(part2).not.toContain('Alder Roofing');
   });
 
   test('A3: of Part 2, the item asked for and nothing else', async () => {

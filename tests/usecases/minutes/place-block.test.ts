@@ -168,6 +168,41 @@ describe('L2: a decision is put into the minutes of its item', () => {
     expect(await world.store.aggregates.withOutbox(10)).toEqual([]);
   });
 
+  test('W1a: once, though two nodes complete the same outbox at the same time', async () => {
+    const { world, shown, write, decide } = await prepared();
+    await write(1, (section) => section.insert(0, [paragraph('It was put to the vote.')]));
+    await decide(1, 'a');
+    const { append } = world.store.minutesLog;
+    // Neither has seen the other's when it writes its own.
+    const both = Promise.withResolvers<void>();
+    let waiting = 0;
+    world.store.minutesLog.append = async (entry) => {
+      waiting += 1;
+      if (waiting === 2) both.resolve();
+      if (waiting <= 2) await both.promise;
+      return append.call(world.store.minutesLog, entry);
+    };
+    await Promise.all([world.workspace.jobs.relayAll(), world.another().jobs.relayAll()]);
+    expect(waiting).toBeGreaterThanOrEqual(2);
+    expect(await shown(1)).toBe('paragraph motion:a');
+    expect(await world.store.aggregates.withOutbox(10)).toEqual([]);
+  });
+
+  test('what somebody copied elsewhere in the text is left where they put it', async () => {
+    const { shown, write, decide, relay } = await prepared();
+    await decide(1, 'a');
+    await relay();
+    await write(1, (section) => {
+      const copy = new Y.XmlElement('record');
+      section.insert(0, [copy]);
+      copy.setAttribute('kind', 'motion');
+      copy.setAttribute('ref', 'a');
+    });
+    await decide(1, 'a');
+    await relay();
+    expect(await shown(1)).toBe('motion:a motion:a');
+  });
+
   test('W1a: later, where the text could not be written at once', async () => {
     const { world, shown, decide } = await prepared();
     const { append } = world.store.minutesLog;

@@ -31,14 +31,25 @@ describeGate({
 });
 
 describe('M4: the casting vote', () => {
+  test('A3: nor are other ends of a Part 2 motion told from one another', async () => {
+    const { move, vote, take, board, world } = await heldMeeting(governing);
+    const entries = () => world.store.entries.filter(({ action }) => action.startsWith('motion.')).map((e) => e.action);
+    await take('agree', await move(2));
+    await take('withdraw', await move(2));
+    const tied = await vote('hands', 2);
+    await take('count', tied, { counts: { for: 1, against: 1, abstain: 0 } });
+    await take('lapse', tied);
+    expect(lastAudited(world, board.organisationId)!.detail).toEqual({ motionId: tied });
+    expect(entries().filter((action) => !/move|openVote/.test(action))).toEqual(Array(4).fill('motion.close'));
+  });
+
   test('A3: which way it went on a Part 2 motion is not in the audit log, which a clerk who withdrew reads', async () => {
     const { vote, take, board, world } = await heldMeeting(governing);
     const motionId = await vote('hands', 2);
     await take('count', motionId, { counts: { for: 1, against: 1, abstain: 0 } });
     await take('castingVote', motionId, { choice: 'for' }, board.chair);
     const { action, detail } = lastAudited(world, board.organisationId)!;
-    expect(action).toBe('motion.castingVote');
-    expect(detail).not.toHaveProperty('state');
+    expect([action, detail]).toEqual(['motion.close', { motionId }]);
   });
 
   test.each([

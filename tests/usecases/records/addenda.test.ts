@@ -49,6 +49,15 @@ describe('signing one', () => {
     bad: [[{ baseVersion: undefined }, 'baseVersion']],
   });
 
+  test('A2: it asks for a fresh sign-in, as the minutes do', async () => {
+    const { world, board, meetingId } = await prepared('signed');
+    const { minutes } = await world.workspace.records.addAddendum(board.clerk.actor, { meetingId, text });
+    world.clock.forward(15 * 60_000 + 1);
+    const input = { meetingId, addendumId: minutes.addenda[0]!.id, baseVersion: await baseVersionOf(world, meetingId) };
+    const signing = world.workspace.records.signAddendum(board.chair.actor, input);
+    expect(await refusalCode(signing)).toBe('reauthentication_required');
+  });
+
   test('A2: it is a record of its own in the same chain; what it adds to stays as it is', async () => {
     const { world, board, meetingId, items } = await prepared('signed');
     const { records } = world.workspace;

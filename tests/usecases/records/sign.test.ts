@@ -6,6 +6,7 @@ import { webCryptography } from '#lib/domain/sealing/web-cryptography.ts';
 import { QuorateError } from '#server/errors.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
+  again,
   auditedActions,
   createFullBoard,
   createWorld,
@@ -91,6 +92,19 @@ describe('A2: signing', () => {
         }),
       ),
     ).toBe('not_possible_now');
+  });
+
+  test('A2: not from a screen that was left open: the sign-in is fresh, or the password is given again', async () => {
+    const { world, board, meetingId, steps } = await prepared('approved');
+    world.clock.forward(15 * 60_000 + 1);
+    expect(await refusalCode(steps.sign())).toBe('reauthentication_required');
+    // Whoever may not sign is told that, however long ago they signed in.
+    expect(await refusalCode(steps.sign(board.clerk))).toBe('forbidden');
+    expect((await stored(world, meetingId)).minutes.state).toBe('approved');
+    await world.workspace.auth.reauthenticate(board.chair.actor, { password: board.chair.password });
+    expect((await steps.sign({ ...board.chair, actor: await again(world, board.chair.token) })).minutes.state).toBe(
+      'signed',
+    );
   });
 
   test('A2, D5: without a key nothing is signed, and it is said why', async () => {

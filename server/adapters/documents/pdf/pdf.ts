@@ -23,20 +23,9 @@ export async function toPdf(copy: CopyOf, told: (share: number) => void = () => 
   });
   const { doc } = paper;
   const whole = collected(doc);
-  const structure = {
-    add(
-      parent: Element,
-      role: Parameters<Paper['element']>[0],
-      about: { ordered?: boolean; scope?: string } = {},
-    ): Element {
-      const element = paper.element(role, parent, about.scope === undefined ? {} : { scope: about.scope });
-      if (about.ordered !== undefined) {
-        element.dictionary.data.A = { O: 'List', ListNumbering: about.ordered ? 'Decimal' : 'Disc' };
-      }
-      return element;
-    },
-  };
-  const rows = rowsOf(partsOf(copy), paper.root, structure, (text, face, size) => paper.width(text, face, size));
+  const rows = rowsOf(partsOf(copy), paper.root, structureOf(paper), (text, face, size) =>
+    paper.width(text, face, size),
+  );
   paper.set(rows, (share) => told(share * 0.9));
   runningHeads(paper, copy);
   doc.end();
@@ -44,7 +33,21 @@ export async function toPdf(copy: CopyOf, told: (share: number) => void = () => 
   return whole;
 }
 
-function collected(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
+export const structureOf = (paper: Paper) => ({
+  add(
+    parent: Element,
+    role: Parameters<Paper['element']>[0],
+    about: { ordered?: boolean; scope?: string } = {},
+  ): Element {
+    const element = paper.element(role, parent, about.scope === undefined ? {} : { scope: about.scope });
+    if (about.ordered !== undefined) {
+      element.dictionary.data.A = { O: 'List', ListNumbering: about.ordered ? 'Decimal' : 'Disc' };
+    }
+    return element;
+  },
+});
+
+export function collected(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));

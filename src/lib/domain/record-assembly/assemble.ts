@@ -5,9 +5,11 @@ import type { Board, Organisation } from '../boards.ts';
 import type { AgendaItem, AgreedCorrection, Meeting } from '../meetings.ts';
 import { recordFormat, type Block, type ItemRecord, type MinutesRecord } from '../records.ts';
 import { rulesOf } from '../rules/rules-of.ts';
+import { actionsIn } from './circulated-facts.ts';
 import { actionRecord, motionRecord, namesOf } from './decisions.ts';
 import { presenceOf } from './presence.ts';
 import { readSection } from './read-section.ts';
+import { isInOpenMinutes } from './withheld.ts';
 
 /** All that a record is made of. */
 export interface RecordSource {
@@ -32,7 +34,7 @@ export interface RecordSource {
 export function assembleRecord(source: RecordSource, part2?: AgendaItem): MinutesRecord {
   const { meeting, board, organisation } = source;
   const nameOf = namesOf(meeting, source.nameOf);
-  const needed = rulesOf(board).quorum(board, source.vacancies);
+  const quorum = meeting.minutes.circulated?.facts?.quorum ?? quorumNow(source);
   const numbers = numbersOf(meeting.items);
   const items = meeting.items.flatMap((item, i) => {
     if (part2 !== undefined && item.id !== part2.id) return [];
@@ -60,10 +62,15 @@ export function assembleRecord(source: RecordSource, part2?: AgendaItem): Minute
       ...(meeting.presidingId === undefined ? {} : { presiding: nameOf(meeting.presidingId) }),
     },
     ...presenceOf(meeting, part2),
-    quorum: { needed: needed.value, says: needed.says },
+    quorum: { needed: quorum.needed, says: quorum.says },
     items,
     ...(approval === undefined ? {} : { approval }),
   };
+}
+
+function quorumNow({ board, vacancies }: RecordSource): MinutesRecord['quorum'] {
+  const { value, says } = rulesOf(board).quorum(board, vacancies);
+  return { needed: value, says };
 }
 
 /** A confidential item in the open minutes: that it was there, and nothing of it. */
@@ -104,14 +111,16 @@ function itemRecord(source: RecordSource, item: AgendaItem, number: string): Ite
 /** The text with its motions and actions where they stand in it; those that stand nowhere follow at the end. */
 function blocksOf(source: RecordSource, item: AgendaItem): Block[] {
   const nameOf = namesOf(source.meeting, source.nameOf);
+  const facts = source.meeting.minutes.circulated?.facts;
+  const namesVotes = facts?.namesVotes ?? source.board.namesVotes === true;
   // Of this item alone, so that no block in the open minutes can show what belongs to Part 2.
   const waiting = new Map<string, Block>();
   for (const motion of source.meeting.motions ?? []) {
     if (motion.itemId !== item.id) continue;
-    const made = motionRecord(motion, nameOf, source.board.namesVotes === true);
+    const made = motionRecord(motion, nameOf, namesVotes);
     waiting.set(`motion ${motion.id}`, { kind: 'motion', motion: made });
   }
-  for (const action of source.actions) {
+  for (const action of actionsIn(facts, source.actions)) {
     if (action.itemId === item.id) waiting.set(`action ${action.id}`, { kind: 'action', action: actionRecord(action) });
   }
   const blocks = readSection(source.sectionOf(item), (kind, ref) => {
@@ -130,10 +139,8 @@ function approvalOf(
 ): MinutesRecord['approval'] {
   const { approval } = meeting.minutes;
   if (approval === undefined || approvedIn === undefined) return undefined;
-  const belongs = ({ itemId }: AgreedCorrection): boolean => {
-    const item = meeting.items.find(({ id }) => id === itemId);
-    return part2 === undefined ? item?.part !== 2 : item?.id === part2.id;
-  };
+  const belongs = ({ itemId }: AgreedCorrection): boolean =>
+    part2 === undefined ? isInOpenMinutes(meeting, itemId) : itemId === part2.id;
   return {
     at: approval.at,
     meeting: { id: approvedIn.id, title: approvedIn.title, startsAt: approvedIn.startsAt },

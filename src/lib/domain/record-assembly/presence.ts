@@ -1,11 +1,12 @@
 import type { Attendance, Guest, Stay } from '../attendance.ts';
 import type { AgendaItem, Meeting } from '../meetings.ts';
+import { takesPart } from '../quorum.ts';
 import type { Role } from '../people.ts';
 import type { MinutesRecord } from '../records.ts';
 
 type Present = Pick<MinutesRecord, 'attendance' | 'guests'>;
 
-/** Who took part; for a Part 2 item, those who were there while it was taken and had not withdrawn from it. */
+/** Who took part; for a Part 2 item, those who were there while it was taken, and might be. */
 export function presenceOf(meeting: Meeting, item?: AgendaItem): Present {
   const attendance = meeting.attendance ?? [];
   const guests = meeting.guests ?? [];
@@ -13,11 +14,10 @@ export function presenceOf(meeting: Meeting, item?: AgendaItem): Present {
   const calls = (meeting.calls ?? []).filter(({ itemId }) => itemId === item.id);
   const wasThere = ({ stays }: { stays: readonly Stay[] }): boolean =>
     calls.length === 0 ? stays.length > 0 : stays.some((stay) => calls.some((call) => overlap(stay, call)));
-  const withdrew = new Set(
-    (meeting.declarations ?? []).filter((d) => d.itemId === item.id && d.withdrew).map(({ personId }) => personId),
-  );
+  // That nobody recorded their going out does not make them present: observers never are, associates once admitted.
+  const mayBeThere = (entry: Attendance): boolean => entry.role !== 'observer' && takesPart(meeting, entry, item.id);
   return {
-    attendance: entriesOf(attendance.filter((entry) => wasThere(entry) && !withdrew.has(entry.personId))),
+    attendance: entriesOf(attendance.filter((entry) => wasThere(entry) && mayBeThere(entry))),
     guests: guestsOf(guests.filter(wasThere)),
   };
 }
