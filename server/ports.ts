@@ -8,3 +8,4 @@ export * from './ports/minutes-log.ts';
 export * from './ports/nodes.ts';
 export * from './ports/contents.ts';
 export * from './ports/services.ts';
+export * from './ports/keys.ts';

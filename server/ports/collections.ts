@@ -1,15 +1,22 @@
 /** The single documents that a store holds, and how they are found. */
 import type { ActionItem } from '#lib/domain/action-items.ts';
+import type { ApiToken } from '#lib/domain/api-tokens.ts';
 import type { Ballot, BallotBox } from '#lib/domain/ballots.ts';
 import type { Board, Organisation } from '#lib/domain/boards.ts';
+import type { DataExport } from '#lib/domain/data/exports.ts';
+import type { DataRequest } from '#lib/domain/data/requests.ts';
+import type { DataSettings } from '#lib/domain/data/settings.ts';
 import type { Interest } from '#lib/domain/declarations.ts';
 import type { ExportJob } from '#lib/domain/exports.ts';
 import type { Expunction, LastLook } from '#lib/domain/expunction.ts';
 import type { MailMessage } from '#lib/domain/mail.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
+import type { PasswordReset } from '#lib/domain/password-resets.ts';
 import type { Invitation, Person, Profile, Session } from '#lib/domain/people.ts';
 import type { SealedRecord } from '#lib/domain/records.ts';
 import type { Revocation } from '#lib/domain/revocation.ts';
+import type { SignInChallenge } from '#lib/domain/second-factors.ts';
+import { identityKey, type ProviderSignIn } from '#lib/domain/single-sign-on.ts';
 
 export interface SignInAttempts {
   id: string;
@@ -40,18 +47,27 @@ export interface AggregateTypes {
   ballotBox: BallotBox;
   revocation: Revocation;
   exportJob: ExportJob;
+  dataSettings: DataSettings;
+  dataRequest: DataRequest;
+  dataExport: DataExport;
   lastLook: LastLook;
   expunction: Expunction;
+  passwordReset: PasswordReset;
+  apiToken: ApiToken;
   signInAttempts: SignInAttempts;
+  signInChallenge: SignInChallenge;
+  providerSignIn: ProviderSignIn;
   setting: Setting;
 }
 
 export type Collection = keyof AggregateTypes;
 
 interface Index<T> {
-  /** The keys under which a document is found; kept in the clear, so never content. */
+  /** The keys under which a document is found; kept in the clear, so never content unless they are `blind`. */
   keys: (value: T) => readonly string[];
   unique?: true;
+  /** The keys are content: what is kept of them is their HMAC, so that they are found and cannot be read (D6). */
+  blind?: true;
 }
 
 type Declaration<T> = {
@@ -70,7 +86,9 @@ export const collections = {
   person: {
     scope: workspace,
     indexes: {
-      username: { keys: (p) => [p.username], unique: true },
+      username: { keys: (p) => [p.username], unique: true, blind: true },
+      /** One account at a provider is one person's. */
+      identity: { keys: (p) => [...new Set(p.identities?.map(identityKey))], unique: true, blind: true },
       organisation: { keys: (p) => [...new Set(p.memberships.map((m) => m.organisationId))] },
       board: { keys: (p) => [...new Set(p.memberships.map((m) => m.boardId))] },
     },
@@ -126,7 +144,9 @@ export const collections = {
   mail: {
     scope: (m) => m.organisationId,
     indexes: {
-      board: { keys: (m) => [m.boardId] },
+      board: { keys: (m) => (m.boardId === undefined ? [] : [m.boardId]) },
+      organisation: { keys: (m) => [m.organisationId] },
+      person: { keys: (m) => [m.to] },
       /** Those that may still be sent. */
       waiting: {
         keys: (m) => (m.address !== undefined && m.sentAt === undefined && m.ended === undefined ? ['*'] : []),
@@ -150,6 +170,22 @@ export const collections = {
     },
     blobs: ({ blobId }) => (blobId === undefined ? [] : [blobId]),
   },
+  dataSettings: { scope: (d) => d.id, indexes: { all: { keys: () => ['*'] } } },
+  dataRequest: {
+    scope: (r) => r.organisationId,
+    indexes: { organisation: { keys: (r) => [r.organisationId] }, person: { keys: (r) => [r.personId] } },
+  },
+  dataExport: {
+    scope: (e) => e.organisationId,
+    indexes: {
+      person: { keys: (e) => [e.personId] },
+      by: { keys: (e) => [e.by] },
+      /** Those that are not made yet. */
+      open: { keys: (e) => (e.state === 'queued' || e.state === 'running' ? ['*'] : []) },
+      expiryDay: { keys: (e) => [e.expiresAt.slice(0, 10)] },
+    },
+    blobs: ({ blobId }) => (blobId === undefined ? [] : [blobId]),
+  },
   lastLook: { scope: (l) => l.organisationId, indexes: { document: { keys: (l) => [l.documentId] } } },
   expunction: {
     scope: (e) => e.organisationId,
@@ -159,7 +195,25 @@ export const collections = {
       unfinished: { keys: (e) => (e.doneAt === undefined ? ['*'] : []) },
     },
   },
+  passwordReset: {
+    scope: workspace,
+    indexes: {
+      token: { keys: (r) => (r.tokenHash === undefined ? [] : [r.tokenHash]), unique: true },
+      waiting: { keys: (r) => (r.waiting ? ['*'] : []) },
+      expiryDay: { keys: (r) => [r.expiresAt.slice(0, 10)] },
+    },
+  },
+  apiToken: {
+    scope: workspace,
+    indexes: {
+      person: { keys: (t) => [t.personId] },
+      hash: { keys: (t) => [t.hash], unique: true },
+      expiryDay: { keys: (t) => [t.expiresAt.slice(0, 10)] },
+    },
+  },
   signInAttempts: { scope: workspace, indexes: { expiryDay: { keys: (a) => [a.until.slice(0, 10)] } } },
+  signInChallenge: { scope: workspace, indexes: { expiryDay: { keys: (c) => [c.expiresAt.slice(0, 10)] } } },
+  providerSignIn: { scope: workspace, indexes: { expiryDay: { keys: (s) => [s.expiresAt.slice(0, 10)] } } },
   setting: { scope: workspace, indexes: {} },
 } satisfies { [C in Collection]: Declaration<AggregateTypes[C]> };
 

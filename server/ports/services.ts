@@ -1,8 +1,11 @@
 /** The small ones: content on its way to a store, files, keys, the clock, mail. */
 import type { ExportFormat } from '#lib/domain/exports.ts';
 import type { Person, Session } from '#lib/domain/people.ts';
+import type { Part } from '#lib/domain/record-parts.ts';
 import type { CopyOf } from '#lib/domain/records.ts';
 import type { PublicKey } from '#lib/domain/sealing/sealed-file.ts';
+import type { Passkey, PasskeyOptions } from '#lib/domain/second-factors.ts';
+import type { SingleSignOn } from '#lib/domain/single-sign-on.ts';
 
 /** All content passes here on its way to and from a store, the bus or a blob. */
 export interface Codec {
@@ -13,8 +16,13 @@ export interface Codec {
   encode(scope: string, content: Uint8Array): Uint8Array;
   /** The same, for what may be large: not where sockets are served. */
   encodeAside(scope: string, content: Uint8Array): Promise<Uint8Array>;
-  /** @throws QuorateError `store_corrupt` when the version or the key is unknown, or the payload is damaged */
+  /**
+   * @throws QuorateError `store_corrupt` when the version is unknown, or the payload is damaged; `erased` when its key was
+   * destroyed. KeyMissing when the key is to be fetched first: see `withKeys`
+   */
   decode(stored: Uint8Array): Uint8Array;
+  /** What is found by a key that is content: kept in its place, and the same each time. @param index which one */
+  blind(index: string, key: string): string;
 }
 
 export interface Blobs {
@@ -28,6 +36,18 @@ export interface Blobs {
 export interface Documents {
   /** @param told how much is done, from 0 to 1 */
   render(copy: CopyOf, format: ExportFormat, told?: (share: number) => void): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** A ZIP: files by name, and one report among them, set as a PDF. */
+export interface BundleOf {
+  report: { name: string; title: string; author: string; made: string; parts: readonly Part[] };
+  files: Readonly<Record<string, string>>;
+}
+
+/** Makes bundles of files: not where sockets are served. */
+export interface Bundles {
+  make(of: BundleOf): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -56,6 +76,79 @@ export interface Passwords {
   hash(password: string): Promise<string>;
   /** Takes as long for `undefined` (an unknown user) as for a wrong password. */
   verify(hash: string | undefined, password: string): Promise<boolean>;
+  /** @param text in lower case. @returns whether it is among those that are tried first */
+  isCommon(text: string): Promise<boolean>;
+}
+
+/** The codes of authenticator apps (RFC 6238: SHA-1, six digits, half a minute). */
+export interface OneTimeCodes {
+  /** @returns 160 random bits, base 32 */
+  newSecret(): string;
+  /** What the app reads from the picture: `otpauth://…`. */
+  address(secret: string, username: string): string;
+  /** @returns the half minute whose code it is, one from now at most; undefined: it is none of theirs */
+  stepOf(secret: string, code: string): number | undefined;
+}
+
+/** What a browser answers, as WebAuthn writes it in JSON; nothing of it is believed until it is checked. */
+export type PasskeyAnswer = Readonly<Record<string, unknown>>;
+
+/** The server's part of WebAuthn. */
+export interface Passkeys {
+  /** What a browser is asked to make. @param of.passkeys those that the person has */
+  creation(of: {
+    personId: string;
+    username: string;
+    name: string;
+    passkeys: readonly Pick<Passkey, 'id' | 'transports'>[];
+  }): Promise<PasskeyOptions>;
+  /** @returns what it made; undefined when that is not in order */
+  created(
+    answer: PasskeyAnswer,
+    challenge: string,
+  ): Promise<Pick<Passkey, 'id' | 'publicKey' | 'counter' | 'transports'> | undefined>;
+  /** What a browser is asked to sign. */
+  request(passkeys: readonly Pick<Passkey, 'id' | 'transports'>[]): Promise<PasskeyOptions>;
+  /** @returns the key's own count of its uses; undefined when the signature is not in order */
+  used(
+    answer: PasskeyAnswer,
+    challenge: string,
+    passkey: Pick<Passkey, 'id' | 'publicKey'>,
+  ): Promise<{ counter: number } | undefined>;
+}
+
+/** How Quorate is known at a provider. */
+export type ProviderClient = Pick<SingleSignOn, 'issuer' | 'clientId' | 'clientSecret'>;
+
+/** How asking a provider ended. `refused`: what came is not in order, or it does not know Quorate, or the person said no. */
+export type ProviderOutcome<T> = ({ is: 'done' } & T) | { is: 'refused' | 'unreachable'; why: string };
+
+/** Who somebody is at a provider, by a token that it signed. */
+export interface ProviderSays {
+  subject: string;
+  email?: string;
+  /** Whether the provider has checked that the address is theirs. */
+  emailVerified: boolean;
+}
+
+/** The relying party's part of OpenID Connect: code flow, with PKCE. Never throws for what the other side says or does. */
+export interface IdentityProviders {
+  /** @returns where the browser is sent. @param given.verifier RFC 7636 */
+  begin(
+    client: ProviderClient,
+    given: { state: string; nonce: string; verifier: string; redirectAddress: string },
+  ): Promise<ProviderOutcome<{ url: string }>>;
+  /** @param answer what the browser came back with */
+  finish(
+    client: ProviderClient,
+    given: { nonce: string; verifier: string; redirectAddress: string; answer: ProviderAnswer },
+  ): Promise<ProviderOutcome<ProviderSays>>;
+}
+
+export interface ProviderAnswer {
+  state: string;
+  code: string;
+  iss?: string | undefined;
 }
 
 /** What is known of a cookie's value. `ended` tells apart why it no longer serves. */
@@ -70,7 +163,11 @@ export type SessionCheck =
 
 export interface Sessions {
   /** @returns the cookie's value (never stored) and the session */
-  begin(person: Person, device: string): Promise<{ token: string; session: Session }>;
+  begin(
+    person: Person,
+    device: string,
+    about?: Pick<Session, 'provider'>,
+  ): Promise<{ token: string; session: Session }>;
   check(token: string): Promise<SessionCheck>;
   /** As `check`, by the hash that the session is stored under, for a connection that was let in with the token. */
   checkById(sessionId: string): Promise<SessionCheck>;

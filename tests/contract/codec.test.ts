@@ -3,10 +3,14 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
 import { createCompressingCodec } from '#server/adapters/codec/compressing-codec.ts';
+import { createEncryptingCodec } from '#server/adapters/codec/encrypting-codec.ts';
+import { withKeys } from '#server/ports.ts';
 import { describeCodec } from './codec-suite.ts';
+import { keysOf, memoryDataKeys, newKey, openKeys } from './encryption-support.ts';
 import { bytes } from './fixtures.ts';
 
 describeCodec('compressing', createCompressingCodec);
+describeCodec('encrypting', async () => (await openKeys(memoryDataKeys(), keysOf(newKey()))).codec);
 
 const corrupt = expect.objectContaining({ code: 'store_corrupt' }) as Error;
 
@@ -44,4 +48,17 @@ test('D5: version 1 as it was first released can be read for ever', () => {
   expect(codec.decode(Buffer.from('AQAATapzSQAAAANZZXM=', 'base64'))).toEqual(new TextEncoder().encode('Yes'));
   const deflated = frame(text.length, crc32(text), deflateRawSync(text));
   expect(new TextDecoder().decode(codec.decode(deflated))).toBe(text);
+});
+
+test('D6: where everything is encrypted, content in the clear is taken for nothing that this software wrote', async () => {
+  const dataKeys = memoryDataKeys();
+  const { keyring, codec: lenient } = await openKeys(dataKeys, keysOf(newKey()));
+  const strict = createEncryptingCodec({ keyring, encrypts: true, refusesPlain: true });
+  const planted = createCompressingCodec().encode('org', bytes(1, 2, 3));
+  expect(lenient.decode(planted)).toEqual(bytes(1, 2, 3));
+  expect(() => strict.decode(planted)).toThrow(corrupt);
+  // Nor is it made to look like it by a rotation.
+  await withKeys(() => lenient.encode('org', bytes(1)));
+  expect(() => strict.renew('org', planted)).toThrow(corrupt);
+  expect(strict.decode(strict.encode('org', bytes(1, 2, 3)))).toEqual(bytes(1, 2, 3));
 });

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createCompressingCodec } from '#server/adapters/codec/compressing-codec.ts';
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from '#server/adapters/sqlite/store.ts';
+import { protect } from '#server/compose/protection.ts';
 import type { Log } from '#server/ports.ts';
 import type { UnderTest } from './store-under-test.ts';
 
@@ -33,7 +33,9 @@ export function folders(): { make(): string; remove(): void } {
 
 export const options = (dataDir: string, over: Partial<SqliteStoreOptions> = {}): SqliteStoreOptions => ({
   dataDir,
-  codec: createCompressingCodec(),
+  // In the clear, but for a store beside which its key lies.
+  codec: protect({ config: { encryption: { off: false, keys: [] } }, clock: { now: () => 1_000_000 }, dataDir })
+    .makeCodec,
   clock: { now: () => 1_000_000 },
   environment: 'test',
   node: 'node-1',

@@ -4,7 +4,18 @@
  * tool reaches it through the store.
  */
 import { QuorateError } from '#server/errors.ts';
-import type { Bus, Channel, Codec, Gate, Log, NodeName, Nodes, StorageHealth, Wire } from '#server/ports.ts';
+import {
+  KeyMissing,
+  type Bus,
+  type Channel,
+  type Codec,
+  type Gate,
+  type Log,
+  type NodeName,
+  type Nodes,
+  type StorageHealth,
+  type Wire,
+} from '#server/ports.ts';
 import { Asking } from './asking.ts';
 import { createBus, goneTopic } from './bus.ts';
 import { NodeGate } from './gate.ts';
@@ -189,7 +200,10 @@ class Member implements Cluster {
       if (message.kind === 'ask') this.#questions.take(message.question);
       else void this.#handlers.answer(this.#self, message.topic, message.message);
     } catch (error) {
-      log.error('bus.message_failed', { message: wordsOf(error) });
+      const failed = (cause: unknown) => log.error('bus.message_failed', { message: wordsOf(cause) });
+      if (!(error instanceof KeyMissing)) return failed(error);
+      // Under a key that another node has just made.
+      error.fetch().then(() => this.#heard(packed), failed);
     }
   }
 

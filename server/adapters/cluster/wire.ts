@@ -1,4 +1,4 @@
-import type { Channel, Codec, Log, NodeName, Wire } from '#server/ports.ts';
+import { KeyMissing, type Channel, type Codec, type Log, type NodeName, type Wire } from '#server/ports.ts';
 import { documentSubject, packDocument, unpackDocument } from './messages.ts';
 import { wordsOf } from './timing.ts';
 
@@ -29,7 +29,13 @@ export function createWire({ channel, codec, log, self, wasOwn, isLive, gone, mi
 
   return {
     send(documentId, scope, message) {
-      channel.publish(documentSubject(documentId), packDocument(codec, scope, self(), message));
+      try {
+        channel.publish(documentSubject(documentId), packDocument(codec, scope, self(), message));
+      } catch (error) {
+        // Its log has the same: others read it there.
+        if (error instanceof KeyMissing) error.fetch().catch(() => undefined);
+        else log.error('wire.not_sent', { documentId, message: wordsOf(error) });
+      }
     },
     listen(documentId, heard) {
       const failed = (error: unknown) => log.error('wire.message_failed', { documentId, message: wordsOf(error) });
@@ -43,7 +49,11 @@ export function createWire({ channel, codec, log, self, wasOwn, isLive, gone, mi
           if (typeof live === 'boolean') pass(live);
           else live.then(pass).catch(failed);
         } catch (error) {
-          failed(error);
+          if (!(error instanceof KeyMissing)) return failed(error);
+          // What came under a key that another node has just made is in the log too.
+          error.fetch().then(() => {
+            for (const each of missed) each();
+          }, failed);
         }
       });
       const stop = () => {

@@ -3,12 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { Binary, type Db, type Document, type Filter } from 'mongodb';
 
 import { QuorateError } from '#server/errors.ts';
-import type { Aggregates, AggregateTypes, Codec, Collection, OutboxEntry, Stored } from '#server/ports.ts';
+import {
+  unlessErased,
+  type Aggregates,
+  type AggregateTypes,
+  type Codec,
+  type Collection,
+  type OutboxEntry,
+  type Stored,
+} from '#server/ports.ts';
 import { guarded } from './client.ts';
 import {
   declared,
   declaredNames,
   documentsOf,
+  keptKey,
   keysOf,
   writesKept,
   type AggregateDocument,
@@ -67,19 +76,20 @@ export function createAggregates(db: Db, codec: Codec): Aggregates {
     const scope = declared[collection].scope(value);
     const body = packJson(codec, scope, value);
     if (body.byteLength > maxBodyBytes) throw new QuorateError('too_large');
-    return { scope, body: new Binary(body), keys: keysOf(collection, value) };
+    return { scope, body: new Binary(body), keys: keysOf(codec, collection, value) };
   }
 
   return {
     async get(collection, id) {
       const found = await guarded(() => documentsOf(db, collection).findOne<Read>({ _id: id }, reading));
-      return found ? read(found) : undefined;
+      return found ? unlessErased(() => read(found)) : undefined;
     },
 
     async find(collection, index, key, page = {}) {
       // For the driver no documents and no limit are the same.
       if (page.limit === 0) return [];
-      const filter: Document = { [`keys.${index}`]: { $eq: key }, _id: { $gt: page.after ?? '' } };
+      const kept = keptKey(codec, collection, index, key);
+      const filter: Document = { [`keys.${index}`]: { $eq: kept }, _id: { $gt: page.after ?? '' } };
       const found = await guarded(() =>
         documentsOf(db, collection)
           .find<Read>(filter as Filter<AggregateDocument>, reading)
@@ -87,7 +97,7 @@ export function createAggregates(db: Db, codec: Codec): Aggregates {
           .limit(page.limit ?? 0)
           .toArray(),
       );
-      return found.map((document) => read(document));
+      return found.flatMap((document) => unlessErased(() => read(document)) ?? []);
     },
 
     async insert(collection, value, outbox = []) {
@@ -165,7 +175,10 @@ export function createAggregates(db: Db, codec: Codec): Aggregates {
             .limit(limit - found.length)
             .toArray(),
         );
-        found.push(...documents.map((document) => ({ collection, id: document._id, outbox: outboxOf(document) })));
+        for (const document of documents) {
+          const outbox = unlessErased(() => outboxOf(document));
+          if (outbox) found.push({ collection, id: document._id, outbox });
+        }
       }
       return found;
     },

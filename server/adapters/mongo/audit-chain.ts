@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { Binary, type Db } from 'mongodb';
 
-import type { AuditChain, ChainEntry, Codec } from '#server/ports.ts';
+import { unlessErased, type AuditChain, type ChainEntry, type Codec } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import { isDuplicate } from './errors.ts';
 import { packJson, unpackJson } from './json.ts';
@@ -39,15 +39,18 @@ export function createAuditChain(db: Db, codec: Codec): AuditChain {
     async head(organisationId) {
       const [last] = await guarded(() => chain.find(after(organisationId, 0)).sort({ _id: -1 }).limit(1).toArray());
       if (!last) return undefined;
-      const { sequence, hash } = read(last);
-      return { sequence, hash };
+      const entry = unlessErased(() => read(last));
+      return entry && { sequence: entry.sequence, hash: entry.hash };
     },
 
     async add(entry) {
       const { organisationId, id: entryId } = entry;
       const key = keyOf(organisationId, entry.sequence);
       const write = randomBytes(12).toString('base64url');
-      const body = new Binary(packJson(codec, organisationId, entry));
+      const packed = unlessErased(() => packJson(codec, organisationId, entry));
+      // Of an organisation that has been erased: it waited in somebody's document, and has nowhere to go.
+      if (packed === undefined) return 'idPresent';
+      const body = new Binary(packed);
       return untilDecided(async () => {
         try {
           await chain.insertOne({ _id: key, organisationId, entryId, write, body });
@@ -72,7 +75,7 @@ export function createAuditChain(db: Db, codec: Codec): AuditChain {
           .limit(page.limit ?? 0)
           .toArray(),
       );
-      return found.map(read);
+      return found.flatMap((document) => unlessErased(() => read(document)) ?? []);
     },
   };
 }

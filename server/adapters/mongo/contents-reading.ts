@@ -1,15 +1,17 @@
 import type { Binary, Collection as Documents, Db, Document, Filter } from 'mongodb';
 import { QuorateError } from '#server/errors.ts';
-import type {
-  Aggregates,
-  Blobs,
-  ChainEntry,
-  Codec,
-  Contents,
-  Log,
-  OutboxEntry,
-  PieceKind,
-  Pieces as PiecesOfStore,
+import {
+  unlessErased,
+  withKeys,
+  type Aggregates,
+  type Blobs,
+  type ChainEntry,
+  type Codec,
+  type Contents,
+  type Log,
+  type OutboxEntry,
+  type PieceKind,
+  type Pieces as PiecesOfStore,
 } from '#server/ports.ts';
 import type { ChainDocument } from './audit-chain.ts';
 import { guarded } from './client.ts';
@@ -30,11 +32,11 @@ type Readers = { [K in PieceKind]: (which: Which) => AsyncGenerator<PiecesOfStor
 interface FileDocument {
   _id: string;
   length: number;
-  metadata?: { scope?: string };
+  metadata?: { scope?: string; of?: string };
 }
 
 /** The store does not keep under whose key the content of a document's log is: the meeting tells. */
-const unknownScope = 'workspace';
+export const unknownScope = 'workspace';
 /** What was replaced while it was read is read again. */
 const readsAtMost = 5;
 
@@ -91,7 +93,8 @@ export function createContentsReading({ db, codec, aggregates, blobs, leases, lo
     let kept: Kept | null = read;
     for (let attempt = 1; attempt <= readsAtMost; attempt += 1) {
       try {
-        return codec.decode(await pieces.fetch(kept));
+        const body = await pieces.fetch(kept);
+        return await withKeys(() => unlessErased(() => codec.decode(body)));
       } catch (error) {
         if (!(error instanceof PieceMissing)) throw error;
       }
@@ -100,6 +103,10 @@ export function createContentsReading({ db, codec, aggregates, blobs, leases, lo
     }
     throw new QuorateError('store_corrupt', 'A part of what is stored of minutes is missing.');
   }
+
+  /** What can be read of a page: without what was erased. */
+  const readable = <Row, Piece>(page: readonly Row[], read: (row: Row) => Piece): Promise<Piece[]> =>
+    withKeys(() => page.flatMap((row) => unlessErased(() => read(row)) ?? []));
 
   /** Of one document after another. */
   function createScopes(): (documentId: string) => Promise<string> {
@@ -119,7 +126,8 @@ export function createContentsReading({ db, codec, aggregates, blobs, leases, lo
       for await (const page of pagesOf(sorted(files), length)) {
         const found: PiecesOfStore['blob'][] = [];
         for (const { _id: id, metadata } of page) {
-          const content = except?.has(id) ? undefined : await blobs.get(id);
+          // What holds a blob's newer bytes is no blob.
+          const content = except?.has(id) || metadata?.of !== undefined ? undefined : await blobs.get(id);
           if (content) found.push({ id, scope: metadata?.scope ?? unknownScope, content });
         }
         yield found;
@@ -131,7 +139,7 @@ export function createContentsReading({ db, codec, aggregates, blobs, leases, lo
       for (const collection of only === undefined ? declaredNames : [only]) {
         const open = sorted<AggregateDocument>(documentsOf(db, collection), { projection });
         for await (const page of pagesOf(open, bodyBytes)) {
-          yield page.map(({ _id: id, version, body, outbox = [] }) => ({
+          yield await readable(page, ({ _id: id, version, body, outbox = [] }) => ({
             collection,
             id,
             version,
@@ -144,7 +152,7 @@ export function createContentsReading({ db, codec, aggregates, blobs, leases, lo
 
     async *chain() {
       for await (const page of pagesOf(sorted<ChainDocument>(chain), bodyBytes)) {
-        yield page.map(({ body }) => unpack(body) as ChainEntry);
+        yield await readable(page, ({ body }) => unpack(body) as ChainEntry);
       }
     },
 
@@ -157,7 +165,9 @@ export function createContentsReading({ db, codec, aggregates, blobs, leases, lo
           const found: PiecesOfStore['log'][] = [];
           for (const document of await quarantine(page)) {
             const update = await contentOf(log, document);
-            if (update) found.push(toPiece(document, update, await scopeOf(document.d)));
+            if (!update) continue;
+            const scope = await scopeOf(document.d);
+            found.push(...(await readable([document], () => toPiece(document, update, scope))));
           }
           yield found;
         }

@@ -76,7 +76,7 @@ export function createWriters({ db, codec, blobs }: Parts): Writers {
     const scope = declared[collection].scope(value);
     const waiting = outbox.map((entry) => ({ id: entry.id, body: pack(scope, entry) }));
     return {
-      ...{ _id: id, version, scope, body: pack(scope, value), keys: keysOf(collection, value) },
+      ...{ _id: id, version, scope, body: pack(scope, value), keys: keysOf(codec, collection, value) },
       ...(waiting.length === 0 ? {} : { outbox: waiting }),
       writes: [newWrite()],
     };

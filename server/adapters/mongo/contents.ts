@@ -1,5 +1,5 @@
 import { MongoServerError, type Db } from 'mongodb';
-import type { Aggregates, Codec, Contents, Log } from '#server/ports.ts';
+import { fetchingKeys, type Aggregates, type Codec, type Contents, type Log } from '#server/ports.ts';
 import type { MongoBlobs } from './blobs.ts';
 import { guarded } from './client.ts';
 import { createContentsReading } from './contents-reading.ts';
@@ -29,7 +29,7 @@ interface Parts {
 
 export function createContents(parts: Parts): Contents {
   const { db, leases } = parts;
-  const writers = createWriters(parts);
+  const writers = fetchingKeys(createWriters(parts));
 
   async function there(): Promise<string[]> {
     const collections = await guarded(() => db.listCollections({}, { nameOnly: true }).toArray());

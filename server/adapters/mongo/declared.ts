@@ -1,6 +1,6 @@
 import type { Binary, Collection as Documents, Db } from 'mongodb';
 
-import { collections, type Collection } from '#server/ports.ts';
+import { collections, type Codec, type Collection } from '#server/ports.ts';
 
 /** A document of one of the declared collections, each of which is a collection of the database. */
 export interface AggregateDocument {
@@ -30,7 +30,7 @@ export const writesKept = 8;
 
 interface Declaration {
   scope: (value: unknown) => string;
-  indexes: Record<string, { keys: (value: unknown) => readonly string[]; unique?: true }>;
+  indexes: Record<string, { keys: (value: unknown) => readonly string[]; unique?: true; blind?: true }>;
 }
 export const declared = collections as unknown as Record<Collection, Declaration>;
 
@@ -39,11 +39,15 @@ export const declaredNames = (Object.keys(declared) as Collection[]).sort();
 
 export const documentsOf = (db: Db, collection: Collection): Documents<AggregateDocument> => db.collection(collection);
 
+/** What stands for a key in the index. */
+export const keptKey = (codec: Codec, collection: Collection, index: string, key: string): string =>
+  declared[collection].indexes[index]?.blind ? codec.blind(`${collection} ${index}`, key) : key;
+
 /** @returns by index, each key once; an index without keys is left out */
-export function keysOf(collection: Collection, value: unknown): Record<string, string[]> {
+export function keysOf(codec: Codec, collection: Collection, value: unknown): Record<string, string[]> {
   const all = Object.entries(declared[collection].indexes).map(([index, { keys }]) => [
     index,
-    [...new Set(keys(value))],
+    [...new Set(keys(value))].map((key) => keptKey(codec, collection, index, key)),
   ]);
   return Object.fromEntries(all.filter(([, keys]) => keys!.length > 0)) as Record<string, string[]>;
 }

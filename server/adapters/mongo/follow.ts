@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 
-import type { Codec, Collection } from '#server/ports.ts';
+import { unlessErased, withKeys, type Codec, type Collection } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import { declaredNames, documentsOf, keysOf, type AggregateDocument } from './declared.ts';
 import { declaredIndexes, dropUndeclared, makeIndexes } from './indexes.ts';
@@ -21,7 +21,10 @@ async function writeKeys(db: Db, codec: Codec, collection: Collection, first: Re
   await untilDecided(async () => {
     read ??= await documents.findOne<Read>({ _id: first._id }, { projection });
     if (!read) return 'gone';
-    const keys = keysOf(collection, unpackJson(codec, read.body.value()));
+    const { body } = read;
+    const value = unlessErased(() => unpackJson(codec, body.value()));
+    if (value === undefined) return 'gone';
+    const keys = keysOf(codec, collection, value);
     if (JSON.stringify(keys) === JSON.stringify(read.keys)) return 'written';
     const { _id, version } = read;
     read = null;
@@ -40,7 +43,7 @@ async function writeAllKeys(db: Db, codec: Codec, collection: Collection): Promi
         if (next) batch.push(next);
         else more = false;
       }
-      await Promise.all(batch.map((read) => writeKeys(db, codec, collection, read)));
+      await Promise.all(batch.map((read) => withKeys(() => writeKeys(db, codec, collection, read))));
     }
   } finally {
     await cursor.close();
@@ -56,7 +59,8 @@ async function writeAllKeys(db: Db, codec: Codec, collection: Collection): Promi
  */
 export async function followDeclaredIndexes(db: Db, codec: Codec): Promise<void> {
   const wanted = declaredIndexes();
-  const now = JSON.stringify(wanted);
+  // Blind keys are made by a key of the store: with another one, or none, they are others.
+  const now = JSON.stringify(wanted) + codec.blind('', '');
   if ((await readMeta(db, 'indexes')) === now) return;
   // Before any key is written: an index that was unique under the same name must not refuse it.
   await dropUndeclared(db);

@@ -1,6 +1,6 @@
 /**
  * All indexes of the store. No partial ones, TTL, collations or schemas: the store is used on servers that lack them.
- * None but that of `_id` have `meta`, `migrations`, `history`, `clients`, `logPieces`, `leases` and `questions`.
+ * None but that of `_id` have `meta`, `migrations`, `history`, `clients`, `logPieces`, `leases`, `questions` and `dataKeys`.
  */
 import type { Db, IndexDescription, IndexDescriptionInfo } from 'mongodb';
 

@@ -1,6 +1,6 @@
 import type { Collection, Db, WithId } from 'mongodb';
 import { QuorateError } from '#server/errors.ts';
-import type { Codec, MinutesLog } from '#server/ports.ts';
+import { withKeys, type Codec, type MinutesLog } from '#server/ports.ts';
 import { untilDecided } from './outcomes.ts';
 import { guarded } from './client.ts';
 import { isDuplicate } from './errors.ts';
@@ -54,7 +54,8 @@ export function createLogHistory(
       for (let { $gt } = keysOf(documentId); ;) {
         const [found] = await guarded(() => kept.find({ _id: { $gt, $lt } }).sort({ _id: 1 }).limit(1).toArray());
         if (found === undefined) return;
-        yield { key: found._id.slice(documentId.length + 1), content: codec.decode(await whole(found)) };
+        const body = await whole(found);
+        yield { key: found._id.slice(documentId.length + 1), content: await withKeys(() => codec.decode(body)) };
         $gt = found._id;
       }
     },

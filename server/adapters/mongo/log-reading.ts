@@ -1,6 +1,6 @@
 import { MongoServerError, type Collection, type Filter } from 'mongodb';
 import { QuorateError } from '#server/errors.ts';
-import type { Codec, LogEntry } from '#server/ports.ts';
+import { withKeys, type Codec, type LogEntry } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import type { Heights } from './heights.ts';
 import { keyOf, toEntry, type EntryDocument, type Kind } from './log-entries.ts';
@@ -62,7 +62,8 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
   async function entries(read: EntryDocument[]): Promise<LogEntry[]> {
     const found: LogEntry[] = [];
     for (const document of await quarantine(read)) {
-      found.push(toEntry(codec, document, codec.decode(await pieces.fetch(document))));
+      const body = await pieces.fetch(document);
+      found.push(await withKeys(() => toEntry(codec, document, codec.decode(body))));
     }
     return found;
   }

@@ -1,10 +1,9 @@
 import type { Db } from 'mongodb';
 
 import { QuorateError } from '#server/errors.ts';
-import type { Clock, Codec } from '#server/ports.ts';
+import type { Clock } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import { isDuplicate } from './errors.ts';
-import { followDeclaredIndexes } from './follow.ts';
 import { makeIndexes, ownIndexes } from './indexes.ts';
 import { untilDecided } from './outcomes.ts';
 
@@ -20,6 +19,8 @@ interface Migration {
  */
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'indexes of chain, blobs and minutes log', run: (db) => makeIndexes(db, ownIndexes) },
+  // By its number a version from before, which can read no content that is under a key, is refused when it starts.
+  { number: 2, name: 'data keys', run: () => Promise.resolve() },
 ];
 
 interface Applied {
@@ -31,7 +32,7 @@ interface Applied {
 }
 
 /** @throws QuorateError `conflict` when a newer version of the software made the store */
-export async function migrate(db: Db, codec: Codec, clock: Clock): Promise<void> {
+export async function migrate(db: Db, clock: Clock): Promise<void> {
   const applied = db.collection<Applied>('migrations');
   const [last] = await guarded(() => applied.find().sort({ _id: -1 }).limit(1).toArray());
   const done = last?._id ?? 0;
@@ -51,5 +52,4 @@ export async function migrate(db: Db, codec: Codec, clock: Clock): Promise<void>
       if (!isDuplicate(error)) throw error;
     });
   }
-  await followDeclaredIndexes(db, codec);
 }

@@ -1,22 +1,40 @@
 import type { Db } from 'mongodb';
 
-import type { Aggregates, AuditChain, Blobs, Clock, Codec, Contents, Log, MinutesLog, Nodes } from '#server/ports.ts';
+import {
+  fetchingKeys,
+  type Aggregates,
+  type AuditChain,
+  type Blobs,
+  type Clock,
+  type Codec,
+  type Contents,
+  type KeyedCodec,
+  type Log,
+  type MakeCodec,
+  type MinutesLog,
+  type Nodes,
+  type Recoding,
+} from '#server/ports.ts';
 import { createAggregates } from './aggregates.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { createBlobs } from './blobs.ts';
 import { connectMongo, guarded, type Connected } from './client.ts';
 import { createContents } from './contents.ts';
+import { createDataKeys } from './data-keys.ts';
+import { followDeclaredIndexes } from './follow.ts';
 import { createLeases } from './leases.ts';
 import { claimEnvironment, readMeta, workspaceId } from './meta.ts';
 import { migrate } from './migrations.ts';
 import { createMinutesLog } from './minutes-log.ts';
 import { createNodes } from './nodes.ts';
+import { createRecoding } from './recoding.ts';
 import { refuseUnfinished } from './unfinished.ts';
 
 export interface MongoStoreOptions {
   /** MongoDB's connection string; the database that it names, or `quorate`, holds the store. */
   uri: string;
-  codec: Codec;
+  /** One that keeps its keys in the store is made once that is open. */
+  codec: Codec | MakeCodec;
   clock: Clock;
   /** D2: the store takes the first process's environment and refuses all others. */
   environment: string;
@@ -34,6 +52,9 @@ export interface MongoStore {
   log: MinutesLog;
   nodes: Nodes;
   contents: Contents;
+  codec: Codec;
+  /** Where the codec has keys. */
+  recoding?: Recoding;
   /** @throws QuorateError `conflict` when it is not whole. Asked again by who serves, once nobody else can begin */
   checkWhole(): Promise<void>;
   /** @throws QuorateError `unavailable` when no member of the set can be written to, or it does not answer */
@@ -48,14 +69,17 @@ export interface MongoStore {
  * when no connection comes about: `inPlainWords` says what is wrong.
  */
 export async function openMongoStore(options: MongoStoreOptions): Promise<MongoStore> {
-  const { uri, codec, clock, environment, log } = options;
+  const { uri, clock, environment, log } = options;
   const connected = await connectMongo({ uri, log });
   try {
     // Before anything is migrated: a store of another environment is left as it is.
     await claimEnvironment(connected.db, environment);
     if (!options.unfinished) await refuseUnfinished(connected.db);
-    await migrate(connected.db, codec, clock);
-    return assemble(connected, options, await workspaceId(connected.db));
+    await migrate(connected.db, clock);
+    const keyed = typeof options.codec === 'function' ? await options.codec(createDataKeys(connected.db)) : undefined;
+    const codec = keyed ?? (options.codec as Codec);
+    await followDeclaredIndexes(connected.db, codec);
+    return assemble(connected, { ...options, codec }, await workspaceId(connected.db), keyed);
   } catch (error) {
     await connected.close();
     throw error;
@@ -75,19 +99,26 @@ export async function hasMongoStore(options: Pick<MongoStoreOptions, 'uri' | 'lo
 /** A read that the majority confirms, of the primary. */
 const readSomething = (db: Db) => guarded(() => db.collection('migrations').findOne({}, { projection: { _id: 1 } }));
 
-function assemble({ db, close }: Connected, options: MongoStoreOptions, workspace: string): MongoStore {
+function assemble(
+  { db, close }: Connected,
+  options: MongoStoreOptions & { codec: Codec },
+  workspace: string,
+  keyed: KeyedCodec | undefined,
+): MongoStore {
   const { codec, clock, log: logger } = options;
-  const leases = createLeases(db, codec);
+  const leases = fetchingKeys(createLeases(db, codec));
   const { log, idle } = createMinutesLog({ db, codec, clock, leases, logger });
-  const aggregates = createAggregates(db, codec);
-  const blobs = createBlobs(db, codec);
+  const aggregates = fetchingKeys(createAggregates(db, codec));
+  const blobs = fetchingKeys(createBlobs(db, codec));
   return {
+    codec,
+    ...(keyed ? { recoding: createRecoding({ db, codec: keyed, aggregates, blobs }) } : {}),
     workspaceId: workspace,
     aggregates,
-    chain: createAuditChain(db, codec),
+    chain: fetchingKeys(createAuditChain(db, codec)),
     blobs,
-    log,
-    nodes: createNodes(db, codec, leases),
+    log: fetchingKeys(log),
+    nodes: fetchingKeys(createNodes(db, codec, leases)),
     contents: createContents({ db, codec, aggregates, blobs, leases, logger }),
     checkWhole: () => refuseUnfinished(db),
     async check() {

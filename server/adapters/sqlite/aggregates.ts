@@ -7,6 +7,7 @@ import {
   type Collection,
   type OutboxEntry,
   type Stored,
+  unlessErased,
 } from '#server/ports.ts';
 import { isConstraint, type Database } from './database.ts';
 import { packJson, unpackJson } from './json.ts';
@@ -20,20 +21,25 @@ interface Row {
 }
 type Declaration = {
   scope: (value: unknown) => string;
-  indexes: Record<string, { keys: (value: unknown) => readonly string[]; unique?: true }>;
+  indexes: Record<string, { keys: (value: unknown) => readonly string[]; unique?: true; blind?: true }>;
 };
 const declared = collections as unknown as Record<Collection, Declaration>;
 
 /** As many documents as `find` returns when the caller sets no limit: all. */
 const noLimit = -1;
 
+/** What stands for a key in the index. */
+const keptKey = (codec: Codec, collection: Collection, index: string, key: string): string =>
+  declared[collection].indexes[index]?.blind ? codec.blind(`${collection} ${index}`, key) : key;
+
 /** @throws QuorateError `conflict` when a unique key is taken */
-export function writeKeys(db: Database, collection: Collection, id: string, value: unknown): void {
+export function writeKeys(db: Database, codec: Codec, collection: Collection, id: string, value: unknown): void {
   db.run('DELETE FROM document_keys WHERE collection = ? AND id = ?', collection, id);
   for (const [index, { keys, unique }] of Object.entries(declared[collection].indexes)) {
     for (const key of new Set(keys(value))) {
+      const kept = keptKey(codec, collection, index, key);
       try {
-        db.run('INSERT INTO document_keys VALUES (?, ?, ?, ?, ?)', collection, index, key, id, unique ? 1 : 0);
+        db.run('INSERT INTO document_keys VALUES (?, ?, ?, ?, ?)', collection, index, kept, id, unique ? 1 : 0);
       } catch (error) {
         if (!isConstraint(error)) throw error;
         throw new QuorateError('conflict', undefined, { cause: error, fields: { [index]: 'This is taken already.' } });
@@ -43,16 +49,18 @@ export function writeKeys(db: Database, collection: Collection, id: string, valu
 }
 
 /**
- * Writes the keys of every document anew when `collections` declares other indexes than the store was last used with.
+ * Writes the keys of every document anew when `collections` declares other indexes than the store was last used with, or
+ * those that are blind were made by another key, or by none.
  * A key function that changes its result under the same name needs a numbered migration.
  */
 export function followDeclaredIndexes(db: Database, codec: Codec): void {
-  const now = JSON.stringify(
-    Object.entries(declared).map(([name, { indexes }]) => [
-      name,
-      Object.entries(indexes).map(([index, { unique }]) => [index, unique ?? false]),
-    ]),
-  );
+  const now =
+    JSON.stringify(
+      Object.entries(declared).map(([name, { indexes }]) => [
+        name,
+        Object.entries(indexes).map(([index, { unique }]) => [index, unique ?? false]),
+      ]),
+    ) + codec.blind('', '');
   if (readMeta(db, 'indexes') === now) return;
   db.write(() => {
     const known = new Set<string>(Object.keys(declared));
@@ -60,7 +68,8 @@ export function followDeclaredIndexes(db: Database, codec: Codec): void {
       'SELECT collection, id, version, body, outbox FROM documents',
     );
     for (const row of rows) {
-      if (known.has(row.collection)) writeKeys(db, row.collection, row.id, unpackJson(codec, row.body));
+      const value = unlessErased(() => unpackJson(codec, row.body));
+      if (known.has(row.collection) && value !== undefined) writeKeys(db, codec, row.collection, row.id, value);
     }
     writeMeta(db, 'indexes', now);
   });
@@ -83,7 +92,7 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
   return {
     async get(collection, id) {
       const row = rowOf(collection, id);
-      return row && read(row);
+      return row && unlessErased(() => read(row));
     },
 
     async find(collection, index, key, page = {}) {
@@ -93,11 +102,11 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
           WHERE k.collection = ? AND k.index_name = ? AND k.key = ? AND k.id > ? ORDER BY k.id LIMIT ?`,
         collection,
         index,
-        key,
+        keptKey(codec, collection, index, key),
         page.after ?? '',
         page.limit ?? noLimit,
       );
-      return rows.map((row) => read(row));
+      return rows.flatMap((row) => unlessErased(() => read(row)) ?? []);
     },
 
     async insert(collection, value, outbox = []) {
@@ -107,7 +116,7 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
         if (rowOf(collection, value.id)) throw new QuorateError('conflict');
         const waiting = packOutbox(scope, outbox);
         db.run('INSERT INTO documents VALUES (?, ?, 1, ?, ?)', collection, value.id, body, waiting);
-        writeKeys(db, collection, value.id, value);
+        writeKeys(db, codec, collection, value.id, value);
       });
       await flush();
     },
@@ -128,7 +137,7 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
           collection,
           value.id,
         );
-        writeKeys(db, collection, value.id, value);
+        writeKeys(db, codec, collection, value.id, value);
       });
       await flush();
       return baseVersion + 1;
@@ -161,7 +170,10 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
           WHERE outbox IS NOT NULL ORDER BY collection, id LIMIT ?`,
         limit,
       );
-      return rows.map((row) => ({ collection: row.collection, id: row.id, outbox: outboxOf(row.outbox) }));
+      return rows.flatMap((row) => {
+        const outbox = unlessErased(() => outboxOf(row.outbox));
+        return outbox ? [{ collection: row.collection, id: row.id, outbox }] : [];
+      });
     },
   };
 }

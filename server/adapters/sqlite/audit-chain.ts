@@ -1,4 +1,4 @@
-import type { AuditChain, ChainEntry, Codec } from '#server/ports.ts';
+import { unlessErased, type AuditChain, type ChainEntry, type Codec } from '#server/ports.ts';
 import type { Database } from './database.ts';
 import { packJson, unpackJson } from './json.ts';
 
@@ -17,13 +17,15 @@ export function createAuditChain(db: Database, codec: Codec, flush: () => Promis
         organisationId,
       );
       if (!row) return undefined;
-      const { sequence, hash } = read(row);
-      return { sequence, hash };
+      const last = unlessErased(() => read(row));
+      return last && { sequence: last.sequence, hash: last.hash };
     },
 
     async add(entry) {
       const { organisationId, sequence, id } = entry;
-      const body = packJson(codec, organisationId, entry);
+      const body = unlessErased(() => packJson(codec, organisationId, entry));
+      // Of an organisation that has been erased: it waited in somebody's document, and has nowhere to go.
+      if (body === undefined) return 'idPresent';
       const answer = db.write(() => {
         const byId = 'SELECT 1 FROM chain WHERE organisation_id = ? AND entry_id = ?';
         if (db.get(byId, organisationId, id)) return 'idPresent';
@@ -44,7 +46,7 @@ export function createAuditChain(db: Database, codec: Codec, flush: () => Promis
         page.after ?? 0,
         page.limit ?? -1,
       );
-      return rows.map(read);
+      return rows.flatMap((row) => unlessErased(() => read(row)) ?? []);
     },
   };
 }

@@ -28,14 +28,16 @@ export async function removeDatabase(file: string): Promise<void> {
 /**
  * Copies on a connection of its own, in Node's thread pool, while writing goes on. `toFile` appears, or is replaced,
  * only when the copy is whole and on the disk.
+ * @param complete adds what belongs to it, and leaves one file
  */
-export async function backupTo(file: string, toFile: string): Promise<void> {
+export async function backupTo(file: string, toFile: string, complete?: (copy: string) => void): Promise<void> {
   const partial = `${toFile}.partial`;
   await removeDatabase(partial);
   const source = new DatabaseSync(file, { timeout: 5_000 });
   try {
     makePrivate(partial);
     await backup(source, partial, { rate: allPages });
+    complete?.(partial);
     await becomes(partial, toFile);
   } catch (error) {
     await removeDatabase(partial);

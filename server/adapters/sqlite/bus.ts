@@ -1,7 +1,7 @@
 import { clearInterval, setInterval } from 'node:timers';
 
 import { QuorateError } from '#server/errors.ts';
-import type { Bus, Codec, Log } from '#server/ports.ts';
+import { KeyMissing, withKeys, type Bus, type Codec, type Log } from '#server/ports.ts';
 import { createBusTables, type Answer, type Message } from './bus-tables.ts';
 import type { Database } from './database.ts';
 import type { LeaseRow } from './lease.ts';
@@ -54,7 +54,7 @@ export function createBus({ db, codec, node, serving, servingNode, log, timing }
 
   async function take(message: Message): Promise<void> {
     try {
-      const answer = await answerHere(message.topic, message.message());
+      const answer = await answerHere(message.topic, await withKeys(() => message.message()));
       if (closed) return;
       if (message.kind === 'ask') tables.reply(message, answer);
       else tables.forget(message.id);
@@ -101,7 +101,10 @@ export function createBus({ db, codec, node, serving, servingNode, log, timing }
             finish(() => resolve({ node: lease.node, unreachable: true }));
           }
         } catch (error) {
-          finish(() => reject(error));
+          const failed = (cause: unknown) => finish(() => reject(cause));
+          // The next look finds it.
+          if (error instanceof KeyMissing) error.fetch().catch(failed);
+          else failed(error);
         }
       };
       const timer = setInterval(look, Math.min(pollMs, 25));

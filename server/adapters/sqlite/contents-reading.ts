@@ -11,6 +11,8 @@ import {
   type OutboxEntry,
   type PieceKind,
   type Pieces,
+  unlessErased,
+  withKeys,
 } from '#server/ports.ts';
 import { pagesOf } from './contents-paging.ts';
 import type { Database } from './database.ts';
@@ -61,6 +63,10 @@ interface Parts {
 export function createContentsReading({ db, codec, aggregates }: Parts) {
   const outboxOf = (body: Uint8Array | null) => (body === null ? [] : (unpackJson(codec, body) as OutboxEntry[]));
 
+  /** What can be read of a page: without what was erased. */
+  const readable = <Row, Piece>(page: readonly Row[], read: (row: Row) => Piece): Promise<Piece[]> =>
+    withKeys(() => page.flatMap((row) => unlessErased(() => read(row)) ?? []));
+
   /** Of one document after another. */
   function createScopes(): (documentId: string) => Promise<string> {
     let last: { documentId: string; scope: string } | undefined;
@@ -86,8 +92,7 @@ export function createContentsReading({ db, codec, aggregates }: Parts) {
     const scopes = new Map<string, string>();
     for (const collection of withBlobs) {
       for await (const page of documentRows(collection)) {
-        for (const { body } of page) {
-          const value = unpackJson(codec, body);
+        for (const value of await readable(page, ({ body }) => unpackJson(codec, body))) {
           for (const blobId of blobsOf(collection, value)) scopes.set(blobId, scopeOf(collection, value));
         }
       }
@@ -119,7 +124,7 @@ export function createContentsReading({ db, codec, aggregates }: Parts) {
       };
       for await (const page of pagesOf<{ id: string; body: Uint8Array }>(db, query)) {
         const wanted = page.filter(({ id }) => !except?.has(id));
-        yield wanted.map(({ id, body }) => ({
+        yield await readable(wanted, ({ id, body }) => ({
           id,
           scope: scopes.get(id) ?? unknownScope,
           content: codec.decode(body),
@@ -130,7 +135,7 @@ export function createContentsReading({ db, codec, aggregates }: Parts) {
     async *document({ collection: only }) {
       for (const collection of only === undefined ? names : [only]) {
         for await (const page of documentRows(collection)) {
-          yield page.map(({ id, version, body, outbox }) => ({
+          yield await readable(page, ({ id, version, body, outbox }) => ({
             collection,
             id,
             version,
@@ -148,7 +153,7 @@ export function createContentsReading({ db, codec, aggregates }: Parts) {
         after: (last) => [last?.organisation_id ?? '', last?.sequence ?? -1],
         bytes: bytesOf,
       });
-      for await (const page of pages) yield page.map(({ body }) => unpackJson(codec, body) as ChainEntry);
+      for await (const page of pages) yield await readable(page, ({ body }) => unpackJson(codec, body) as ChainEntry);
     },
 
     async *log({ documentId }) {
@@ -165,7 +170,10 @@ export function createContentsReading({ db, codec, aggregates }: Parts) {
       });
       for await (const page of pages) {
         const found: Pieces['log'][] = [];
-        for (const row of page) found.push(toLogPiece(row, await scopeOf(row.document_id)));
+        for (const row of page) {
+          const scope = await scopeOf(row.document_id);
+          found.push(...(await readable([row], () => toLogPiece(row, scope))));
+        }
         yield found;
       }
     },
@@ -175,12 +183,9 @@ export function createContentsReading({ db, codec, aggregates }: Parts) {
       for await (const page of historyRows('body', documentId)) {
         const found: Pieces['history'][] = [];
         for (const { document_id, key, body } of page) {
-          found.push({
-            documentId: document_id,
-            scope: await scopeOf(document_id),
-            key,
-            content: codec.decode(body),
-          });
+          const scope = await scopeOf(document_id);
+          const read = () => ({ documentId: document_id, scope, key, content: codec.decode(body) });
+          found.push(...(await readable([body], read)));
         }
         yield found;
       }
@@ -226,7 +231,7 @@ export function createContentsReading({ db, codec, aggregates }: Parts) {
 
     async *versions(collection) {
       for await (const page of documentRows(collection)) {
-        yield page.map(({ id, version, outbox }) => ({ id, version, waiting: outboxOf(outbox).length }));
+        yield await readable(page, ({ id, version, outbox }) => ({ id, version, waiting: outboxOf(outbox).length }));
       }
     },
 

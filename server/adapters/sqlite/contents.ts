@@ -7,6 +7,7 @@ import {
   type Contents,
   type PieceKind,
   type Pieces,
+  withKeys,
 } from '#server/ports.ts';
 import { writeKeys } from './aggregates.ts';
 import { pagesOf } from './contents-paging.ts';
@@ -94,9 +95,11 @@ export function createContents({ db, codec, aggregates, flush }: Parts): Content
         bytes: ({ body }) => body.byteLength,
       });
       for await (const page of pages) {
-        db.write(() => {
-          for (const { id, body } of page) writeKeys(db, collection, id, unpackJson(codec, body));
-        });
+        await withKeys(() =>
+          db.write(() => {
+            for (const { id, body } of page) writeKeys(db, codec, collection, id, unpackJson(codec, body));
+          }),
+        );
       }
     }
   }
@@ -106,7 +109,7 @@ export function createContents({ db, codec, aggregates, flush }: Parts): Content
 
     async write(kind, pieces) {
       const writes: Write[] = [];
-      for (const piece of pieces) writes.push(await writers[kind](piece));
+      for (const piece of pieces) writes.push(await withKeys(() => writers[kind](piece)));
       db.write(() => writes.forEach((write) => write()));
     },
 

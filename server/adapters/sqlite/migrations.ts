@@ -148,6 +148,22 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX log_unswept ON log (document_id, id) WHERE merged = 1 AND swept = 0;
     `,
   },
+  {
+    number: 4,
+    name: 'data keys',
+    sql: `
+      CREATE TABLE data_keys (
+        scope TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        id TEXT NOT NULL UNIQUE,
+        wrapped BLOB,
+        wrapped_by TEXT,
+        made_at TEXT NOT NULL,
+        erased_at TEXT,
+        PRIMARY KEY (scope, number)
+      );
+    `,
+  },
 ];
 
 /** Marks the file as ours, so that a restore does not take any SQLite file for a backup. */

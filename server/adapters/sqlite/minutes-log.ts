@@ -1,4 +1,4 @@
-import type { Codec, LogEntry, MinutesLog, NewLogEntry } from '#server/ports.ts';
+import { withKeys, type Codec, type LogEntry, type MinutesLog, type NewLogEntry } from '#server/ports.ts';
 import type { Database } from './database.ts';
 import type { Flusher } from './flusher.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -100,7 +100,7 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
             merged,
             after,
           );
-          if (rows.length > 0) yield rows.map((row) => toEntry(documentId, row));
+          if (rows.length > 0) yield await withKeys(() => rows.map((row) => toEntry(documentId, row)));
           if (rows.length < pageRows) break;
           after = rows.at(-1)!.id;
           await turn();
@@ -124,7 +124,7 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
           after,
         );
         if (row === undefined) return;
-        yield { key: row.key, content: codec.decode(row.body) };
+        yield { key: row.key, content: await withKeys(() => codec.decode(row.body)) };
         after = row.key;
         await turn();
       }

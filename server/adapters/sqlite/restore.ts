@@ -17,6 +17,8 @@ interface Restore {
   environment?: string;
   /** Needed where `dataDir` holds a store already, which is then gone for good. */
   replace?: boolean;
+  /** Looks at the copy before it takes the store's place, and leaves one file. @throws when it must not */
+  check?: (file: string) => Promise<void>;
 }
 
 const refuse = (message: string, cause?: unknown) => new QuorateError('conflict', message, { cause });
@@ -26,7 +28,7 @@ const refuse = (message: string, cause?: unknown) => new QuorateError('conflict'
  * @throws QuorateError `not_found` when there is no such backup; `store_corrupt` when it is damaged or no backup;
  * `conflict` when a process uses the store, one is there already, or the environment differs
  */
-export async function restoreSqliteStore({ from, dataDir, environment, replace }: Restore): Promise<void> {
+export async function restoreSqliteStore({ from, dataDir, environment, replace, check }: Restore): Promise<void> {
   if (!existsSync(from)) throw new QuorateError('not_found', `There is no file ${from}.`);
   if (existsSync(`${from}-wal`) && statSync(`${from}-wal`).size > 0) {
     throw refuse(`${from} is a store in use, not a backup. Make a backup of it first.`);
@@ -42,6 +44,7 @@ export async function restoreSqliteStore({ from, dataDir, environment, replace }
     try {
       await copyFile(from, incoming, constants.COPYFILE_EXCL);
       checkAndMark(incoming, environment);
+      await check?.(incoming);
       if (existsSync(place)) await putAway(place);
       await becomes(incoming, place);
     } finally {

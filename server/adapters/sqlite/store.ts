@@ -2,7 +2,22 @@ import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import type { Aggregates, AuditChain, Blobs, Bus, Clock, Codec, Contents, Log, MinutesLog } from '#server/ports.ts';
+import {
+  fetchingKeys,
+  withKeys,
+  type Aggregates,
+  type AuditChain,
+  type Blobs,
+  type Bus,
+  type Clock,
+  type Codec,
+  type Contents,
+  type KeyedCodec,
+  type Log,
+  type MakeCodec,
+  type MinutesLog,
+  type Recoding,
+} from '#server/ports.ts';
 import { createAggregates, followDeclaredIndexes } from './aggregates.ts';
 import { createAuditChain } from './audit-chain.ts';
 import { backupTo, makePrivate } from './backup.ts';
@@ -11,19 +26,22 @@ import { createBus } from './bus.ts';
 import { checkpointThread } from './checkpoint-thread.ts';
 import { startCheckpoints } from './checkpoints.ts';
 import { createContents } from './contents.ts';
+import { createDataKeys } from './data-keys.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createFlusher } from './flusher.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { beginLease, recoveringUntil, servingNode } from './lease.ts';
 import { claimEnvironment, migrate } from './migrations.ts';
 import { createMinutesLog } from './minutes-log.ts';
+import { createRecoding } from './recoding.ts';
 import { usualTiming, type Timing } from './timing.ts';
 import { refuseUnfinished } from './unfinished.ts';
 
 export interface SqliteStoreOptions {
   /** The folder that holds the store; made when it is missing. */
   dataDir: string;
-  codec: Codec;
+  /** One that keeps its keys in the store is made once that is open. */
+  codec: Codec | MakeCodec;
   clock: Clock;
   /** D2: the store takes the first process's environment and refuses all others. */
   environment: string;
@@ -55,8 +73,11 @@ export interface SqliteStore {
   log: MinutesLog;
   bus: Bus;
   contents: Contents;
+  codec: Codec;
+  /** Where the codec has keys. */
+  recoding?: Recoding;
   /** A consistent copy of all there is, while writing goes on. Replaces `toFile` in one step. */
-  backup(toFile: string): Promise<void>;
+  backup(toFile: string, complete?: (copy: string) => void): Promise<void>;
   /** @throws QuorateError `unavailable` when the store cannot be read, or can no longer be written */
   check(): Promise<void>;
   stats(): StoreStats;
@@ -89,15 +110,28 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     migrate(db, clock);
     claimEnvironment(db, environment);
     if (!options.unfinished) refuseUnfinished(db);
-    followDeclaredIndexes(db, options.codec);
-    return assemble(db, options);
+    // Before the store is assembled: a key that is made now is in the file before all that is under it.
+    let flush = () => Promise.resolve();
+    const keyed =
+      typeof options.codec === 'function' ? await options.codec(createDataKeys(db, () => flush())) : undefined;
+    const codec = keyed ?? (options.codec as Codec);
+    await withKeys(() => followDeclaredIndexes(db, codec));
+    const { store, flushed } = assemble(db, { ...options, codec }, keyed);
+    flush = flushed;
+    return store;
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
+type Assembled = { store: SqliteStore; flushed: () => Promise<void> };
+
+function assemble(
+  db: Database,
+  options: SqliteStoreOptions & { codec: Codec },
+  keyed: KeyedCodec | undefined,
+): Assembled {
   const { dataDir, codec, clock, node, serving, log } = options;
   const timing = { ...usualTiming, ...options.timing };
   const file = storeFile(dataDir);
@@ -148,16 +182,20 @@ function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
     }
   }
   let ended: Promise<void> | undefined;
-  const aggregates = createAggregates(db, codec, flush);
+  const aggregates = fetchingKeys(createAggregates(db, codec, flush));
 
-  return {
+  const store: SqliteStore = {
     aggregates,
-    chain: createAuditChain(db, codec, flush),
-    blobs: createBlobs(db, codec, flush),
-    log: createMinutesLog({ db, codec, flusher, commits, recoveringUntil: () => recoveringUntil(db, clock) }),
+    chain: fetchingKeys(createAuditChain(db, codec, flush)),
+    blobs: fetchingKeys(createBlobs(db, codec, flush)),
+    log: fetchingKeys(
+      createMinutesLog({ db, codec, flusher, commits, recoveringUntil: () => recoveringUntil(db, clock) }),
+    ),
+    codec,
+    ...(keyed ? { recoding: createRecoding({ db, codec: keyed, aggregates, flush }) } : {}),
     bus,
     contents: createContents({ db, codec, aggregates, flush }),
-    backup: (toFile) => backupTo(file, toFile),
+    backup: (toFile, complete) => backupTo(file, toFile, complete),
     async check() {
       if (db.failure) throw db.failure;
       db.get('SELECT 1 FROM meta LIMIT 1');
@@ -170,4 +208,5 @@ function assemble(db: Database, options: SqliteStoreOptions): SqliteStore {
     }),
     close: () => (ended ??= end()),
   };
+  return { store, flushed: flush };
 }

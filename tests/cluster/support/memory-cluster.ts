@@ -7,7 +7,12 @@ import type { Channel, Codec } from '#server/ports.ts';
 import { QuietLog } from '../../sync/support/quiet-log.ts';
 import { ModelDatabase } from './model-database.ts';
 
-const codec: Codec = { encode: (_, content) => content, encodeAside: async (_, content) => content, decode: (c) => c };
+const codec: Codec = {
+  encode: (_, content) => content,
+  encodeAside: async (_, content) => content,
+  decode: (c) => c,
+  blind: (_, key) => key,
+};
 
 /** Brings everything, a turn later. */
 export class MemoryBroker {

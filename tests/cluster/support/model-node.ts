@@ -41,7 +41,12 @@ export interface Surroundings {
   sabotage: Sabotage;
 }
 
-const codec: Codec = { encode: (_, content) => content, encodeAside: async (_, content) => content, decode: (c) => c };
+const codec: Codec = {
+  encode: (_, content) => content,
+  encodeAside: async (_, content) => content,
+  decode: (c) => c,
+  blind: (_, key) => key,
+};
 
 const accessEnded = 'access-ended';
 /** How long a request waits for the gate. */

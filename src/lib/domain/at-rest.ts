@@ -1,0 +1,71 @@
+/** How what is stored is protected where it lies (D6): the one list of what stays in the clear, for code and for people. */
+
+/** Something that the store holds as it is, because it is found or put in order by it. */
+export interface InTheClear {
+  what: string;
+  /** What needs it. */
+  why: string;
+}
+
+export const inTheClear: readonly InTheClear[] = [
+  {
+    what: 'Random identifiers of organisations, boards, people, meetings, documents, files and audit entries',
+    why: 'Records are found, and refer to each other, by them. They say nothing by themselves.',
+  },
+  {
+    what: 'Which identifiers belong together, such as the people on a board or the meetings of one',
+    why: 'Lists are read by them.',
+  },
+  {
+    what: 'The day on which a session, a sign-in under way, a count of attempts or a copy made for somebody ends',
+    why: 'What is over is removed by it.',
+  },
+  {
+    what: 'Whether a mail still waits to be sent, a copy to be made, or a removed passage to be gone everywhere',
+    why: 'Work that a stopped process left is taken up by it.',
+  },
+  {
+    what: 'For each change of minutes: the identifier of who made it, when, and which process took it',
+    why: 'Who made each change is kept apart from what they wrote, so that it can be checked.',
+  },
+  {
+    what: 'How many records there are, how large each is once compressed, and how often it was written',
+    why: 'A store cannot hide this from whoever runs it.',
+  },
+  {
+    what: 'The name of this environment and which keys protect which organisation; the keys themselves are wrapped',
+    why: 'The service reads these before it can read anything else.',
+  },
+];
+
+/** What is stored under no key an outsider could use, yet not encrypted: it cannot be turned back into what it was. */
+export const hashed: readonly InTheClear[] = [
+  { what: 'User names', why: 'A person is found by the user name’s HMAC, under a key that the store holds wrapped.' },
+  {
+    what: 'Accounts at the providers of single sign-on',
+    why: 'A person is found by the HMAC of what the provider calls them; what was begun there, by the SHA-256 of its state.',
+  },
+  { what: 'Session cookies', why: 'The store has their SHA-256 only.' },
+  { what: 'Recovery codes', why: 'The store has the SHA-256 of each; a code is eighty random bits.' },
+  {
+    what: 'Counts of failed sign-ins',
+    why: 'Kept under the SHA-256 of user name and address, so that a guess at both could be checked against it.',
+  },
+];
+
+/** Where the key comes from that protects all others. */
+export type KeySource =
+  /** Given by the operator, and kept apart from the store. */
+  | 'environment'
+  /** Asked of a service that never gives it out. */
+  | 'service'
+  /** Made by itself, in a file beside the store: protects copies of the database alone. */
+  | 'file';
+
+/** What the running service does; for the public page. */
+export interface StorageFacts {
+  store: 'embedded' | 'mongodb';
+  encryption: { on: true; algorithm: 'AES-256-GCM'; key: KeySource } | { on: false };
+  inTheClear: readonly InTheClear[];
+  hashed: readonly InTheClear[];
+}
