@@ -36,10 +36,19 @@ export function createSessions({ aggregates, clock, ids, origin }: SessionsDeps)
     return dead === 'ended' ? { state: 'none' } : { state: 'live', session, renewed: false };
   }
 
+  /** Once a day at most. */
+  async function markSeen({ id, startedAt, lastSeen }: Session): Promise<void> {
+    const today = new Date(clock.now()).toISOString().slice(0, 10);
+    if ((lastSeen ?? startedAt.slice(0, 10)) >= today) return;
+    await changeSession(aggregates, id, (session) =>
+      session.ended === undefined ? { ...session, lastSeen: today } : undefined,
+    );
+  }
+
   return {
-    async begin(person, device) {
+    async begin(person, device, about = {}) {
       const token = ids.secret(32);
-      const attributes = { publicId: ids.next(), epoch: person.accessEpoch, device };
+      const attributes = { publicId: ids.next(), epoch: person.accessEpoch, device, ...about };
       await lucia.createSession(person.id, attributes, { sessionId: token });
       const session = (await aggregates.get('session', idOf(token)))!.value;
       return { token, session };
@@ -48,6 +57,7 @@ export function createSessions({ aggregates, clock, ids, origin }: SessionsDeps)
     async check(token) {
       const seen = await lucia.validateSession(token);
       const check = await checkById(idOf(token));
+      if (check.state === 'live') await markSeen(check.session);
       return check.state === 'live' ? { ...check, renewed: seen.session?.fresh === true } : check;
     },
 

@@ -1,5 +1,6 @@
 import type { Person, Session } from '#lib/domain/people.ts';
 import { limits } from '#lib/domain/names.ts';
+import { hasSecondFactor, type SecondFactorWay } from '#lib/domain/second-factors.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { PersonActor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
@@ -25,31 +26,51 @@ const deviceName = (device: string): string =>
  * Signs somebody in who has proved who they are. What they proved is looked at again once the session exists: a change
  * of password or a revocation that went through meanwhile either saw the session or is seen here.
  * @param person as they were when they proved it
+ * @param secondFactor what they gave beside their password; `provider`: what they did there counts as one
+ * @param provider the organisation at whose provider they proved it, instead of with a password
  */
-export async function beginSession(deps: Deps, person: Person, device: string): Promise<SignedIn> {
-  const { token, session } = await deps.sessions.begin(person, deviceName(device));
+export async function beginSession(
+  deps: Deps,
+  person: Person,
+  device: string,
+  secondFactor?: SecondFactorWay | 'provider',
+  provider?: string,
+): Promise<SignedIn> {
+  const about = provider === undefined ? {} : { provider };
+  const { token, session } = await deps.sessions.begin(person, deviceName(device), about);
   const now = (await deps.aggregates.get('person', person.id))?.value;
   if (now === undefined || now.accessEpoch !== person.accessEpoch || now.signInEnded !== undefined) {
     await deps.sessions.end(session.id, 'revoked');
     throw new QuorateError('access_revoked');
   }
-  if (now.passwordHash !== person.passwordHash) {
+  // One was added since: the password alone is no longer enough.
+  const isShort = secondFactor === undefined && hasSecondFactor(now);
+  if (now.passwordHash !== person.passwordHash || isShort) {
     await deps.sessions.end(session.id, 'passwordChanged');
     throw new QuorateError('invalid_credentials');
   }
   const actor: PersonActor = { kind: 'person', person: now, session };
-  await auditSignIn(deps, actor, session);
+  await auditSignIn(deps, actor, session, secondFactor);
   return { token, cookie: deps.sessions.cookie(token), actor };
 }
 
-async function auditSignIn(deps: Deps, actor: PersonActor, session: Session): Promise<void> {
+async function auditSignIn(
+  deps: Deps,
+  actor: PersonActor,
+  session: Session,
+  secondFactor: SecondFactorWay | 'provider' | undefined,
+): Promise<void> {
   for (const organisationId of currentOrganisations(actor.person)) {
     await deps.relay.event(
       auditEntry(deps, actor, {
         organisationId,
         action: 'session.begin',
         subject: `session:${session.publicId}`,
-        detail: { device: session.device },
+        detail: {
+          device: session.device,
+          ...(session.provider === undefined ? {} : { singleSignOn: true }),
+          ...(secondFactor === undefined ? {} : { secondFactor }),
+        },
       }),
     );
   }

@@ -3,7 +3,10 @@ import type { Person } from '#lib/domain/people.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
+import { accountMails } from '../mail/account-mail.ts';
+import { changedWords } from '../mail/account-words.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
+import { assertChoosable, namesOf } from '../shared/choosable.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { givenPassword, newPassword } from '../shared/fields.ts';
@@ -17,15 +20,22 @@ export const changePasswordInput = z.strictObject({ currentPassword: givenPasswo
 
 /** Sets the person's own password; their other sessions end, and what those had open closes. */
 export async function changePassword(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
-  const actor = await identifyPerson(deps, given, { beforePasswordChange: true });
+  const actor = await identifyPerson(deps, given, { beforePasswordChange: true, beforeSecondFactor: true });
   const chosen = parse(changePasswordInput, input);
   if (!(await isOwnPassword(deps, actor, chosen.currentPassword))) throw wrongPassword();
   if (chosen.newPassword === chosen.currentPassword) throw invalid({ newPassword: 'must differ from the current one' });
+  await assertChoosable(deps, chosen.newPassword, await namesOf(deps, actor.person), 'newPassword');
   const passwordHash = await deps.passwords.hash(chosen.newPassword);
+  const mails = await accountMails(deps, actor.person, changedWords(deps, actor.person));
   await change(deps, actor, 'person', actor.person.id, ({ value }) => ({
     value: withPassword(value, actor.person, passwordHash),
-    outbox: currentOrganisations(value).map((organisationId) =>
-      auditEntry(deps, actor, { organisationId, action: 'password.change', subject: `person:${value.id}` }),
+    outbox: currentOrganisations(value).map((organisationId, i) =>
+      auditEntry(deps, actor, {
+        organisationId,
+        action: 'password.change',
+        subject: `person:${value.id}`,
+        ...(i === 0 ? { then: mails } : {}),
+      }),
     ),
   }));
   const others = (await deps.sessions.list(actor.person.id)).filter((s) => s.id !== actor.session.id);

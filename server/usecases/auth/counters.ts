@@ -28,6 +28,42 @@ export function signInCounters(username: string, address: string, knownPlace: bo
   ];
 }
 
+/**
+ * For the second factor. Nobody comes here without the password, and whoever has it and guesses elsewhere locks nobody
+ * out where they have signed in before.
+ */
+export function secondFactorCounters(
+  challengeId: string,
+  personId: string,
+  address: string,
+  knownPlace: boolean,
+): Counter[] {
+  const group = addressGroup(address);
+  return [
+    { key: `challenge\n${challengeId}`, limit: attemptLimits.challenge },
+    { key: `second factor at address\n${personId}\n${group}`, limit: attemptLimits.secondFactorAtAddress },
+    ...(knownPlace ? [] : [{ key: `second factor\n${personId}`, limit: attemptLimits.secondFactor }]),
+  ];
+}
+
+/**
+ * For mails with a link to choose a password. Strangers elsewhere cannot use up what is left to somebody where they have
+ * signed in before; and whoever is refused because others asked has a link in their mail already.
+ */
+export function resetCounters(username: string, address: string, knownPlace: boolean): Counter[] {
+  const group = addressGroup(address);
+  return [
+    { key: `reset of account at address\n${username}\n${group}`, limit: attemptLimits.resetAtAddress },
+    { key: `resets at address\n${group}`, limit: attemptLimits.resetsAddress },
+    ...(knownPlace ? [] : [{ key: `resets of account\n${username}`, limit: attemptLimits.resetsAccount }]),
+  ];
+}
+
+/** For ways to a provider: each is something to keep, and a call to somebody else's server. */
+export const providerCounters = (address: string): Counter[] => [
+  { key: `providers at address\n${addressGroup(address)}`, limit: attemptLimits.providerAtAddress },
+];
+
 /** For a password given again within a session. */
 export const sessionCounters = (sessionId: string): Counter[] => [
   { key: `session\n${sessionId}`, limit: attemptLimits.session },

@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import { isCurrent, type Invitation, type Person } from '#lib/domain/people.ts';
+import type { Invitation, Person } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
+import { assertChoosable, namesOf } from '../shared/choosable.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { sha256 } from '../shared/digest.ts';
 import { newPassword } from '../shared/fields.ts';
+import { sitsIn } from '../shared/find.ts';
 import { nameIn } from '../shared/names.ts';
 import { parse } from '../shared/parse.ts';
 import { beginSession } from './begin-session.ts';
 import type { CloseInvitation } from './close-invitation.ts';
+import { findPlace, rememberPlace } from './known-place.ts';
 import type { Origin } from './sign-in.ts';
 
 const token = z.string().min(1).max(200);
@@ -19,18 +22,18 @@ export const acceptInvitationInput = z.strictObject({ token, password: newPasswo
 const spent = () =>
   new QuorateError('not_found', 'This invitation is no longer valid. Ask the clerk who sent it for another one.');
 
-/** Valid once, for seven days, and only while the person has no password and sits on a board. */
+/** Valid once, for seven days, and only while the person has no password and sits on a board of the organisation that sent it. */
 async function find(deps: Deps, given: string): Promise<{ invitation: Invitation; person: Person }> {
   const invitation = (await deps.aggregates.get('invitation', sha256(given)))?.value;
   if (invitation === undefined || invitation.acceptedAt !== undefined) throw spent();
   if (Date.parse(invitation.expiresAt) <= deps.clock.now()) throw spent();
   const person = (await deps.aggregates.get('person', invitation.personId))?.value;
-  if (person === undefined || !mayAccept(person)) throw spent();
+  if (person === undefined || !mayAccept(person, invitation)) throw spent();
   return { invitation, person };
 }
 
-const mayAccept = (person: Person): boolean =>
-  person.passwordHash === undefined && person.signInEnded === undefined && person.memberships.some(isCurrent);
+const mayAccept = (person: Person, { organisationId }: Invitation): boolean =>
+  person.passwordHash === undefined && person.signInEnded === undefined && sitsIn(person, organisationId);
 
 /** Whom a link invites, for the page that asks for a password. */
 export async function readInvitation(
@@ -54,6 +57,7 @@ export async function acceptInvitation(
 ): Promise<{ token: string; cookie: string }> {
   const chosen = parse(acceptInvitationInput, input);
   const { invitation, person } = await find(deps, chosen.token);
+  await assertChoosable(deps, chosen.password, await namesOf(deps, person), 'password');
   const passwordHash = await deps.passwords.hash(chosen.password);
   const close: CloseInvitation = {
     do: 'closeInvitation',
@@ -61,7 +65,7 @@ export async function acceptInvitation(
     at: new Date(deps.clock.now()).toISOString(),
   };
   const accepted = await change(deps, { kind: 'system' }, 'person', person.id, ({ value }) => {
-    if (!mayAccept(value)) throw spent();
+    if (!mayAccept(value, invitation)) throw spent();
     const entry = auditEntry(
       deps,
       { kind: 'system' },
@@ -79,5 +83,6 @@ export async function acceptInvitation(
   });
   await deps.relay.move('person', person.id);
   const signedIn = await beginSession(deps, accepted.value, origin.device);
+  await rememberPlace(deps, await findPlace(deps, person.username, origin.address));
   return { token: signedIn.token, cookie: signedIn.cookie };
 }

@@ -11,7 +11,7 @@ export const reauthenticateInput = z.strictObject({ password: givenPassword });
 
 /** Gives the password again: the session counts as fresh for fifteen minutes. */
 export async function reauthenticate(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
-  const actor = await identifyPerson(deps, given);
+  const actor = await identifyPerson(deps, given, { beforeSecondFactor: true });
   const { password } = parse(reauthenticateInput, input);
   if (!(await isOwnPassword(deps, actor, password))) {
     throw new QuorateError('invalid_credentials', 'The password is wrong.', { fields: { password: 'is wrong' } });

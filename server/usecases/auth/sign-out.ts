@@ -8,7 +8,7 @@ import { currentOrganisations } from './organisations-of.ts';
 
 /** Ends this session; its sockets close everywhere before the answer. @returns the header that clears the cookie */
 export async function signOut(deps: Deps, given: Actor | undefined): Promise<{ cookie: string }> {
-  const actor = await identifyPerson(deps, given, { beforePasswordChange: true });
+  const actor = await identifyPerson(deps, given, { beforePasswordChange: true, beforeSecondFactor: true });
   await endSessions(deps, actor.person.id, [actor.session], 'signedOut', {
     code: closeCodes.notSignedIn,
     reason: 'You signed out.',

@@ -6,5 +6,5 @@ import { meView } from './view.ts';
 
 /** The person who asks, and the boards they sit on. */
 export async function showMe(deps: Deps, given: Actor | undefined): Promise<Me> {
-  return meView(deps, await identifyPerson(deps, given, { beforePasswordChange: true }));
+  return meView(deps, await identifyPerson(deps, given, { beforePasswordChange: true, beforeSecondFactor: true }));
 }

@@ -3,6 +3,7 @@ import type { Me, MembershipView } from '#lib/domain/views.ts';
 import type { PersonActor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { nameIn, nameless } from '../shared/names.ts';
+import { mustSetUpSecondFactor } from '../shared/second-factor-rule.ts';
 
 /** A person's current memberships with the names of boards and organisations. */
 export async function membershipViews(deps: Deps, person: Person): Promise<MembershipView[]> {
@@ -10,7 +11,7 @@ export async function membershipViews(deps: Deps, person: Person): Promise<Membe
 }
 
 async function membershipView(deps: Deps, membership: Membership): Promise<MembershipView> {
-  const { ended: _, ...kept } = membership;
+  const { ended: _, termWarned: __, ...kept } = membership;
   const [organisation, board] = await Promise.all([
     deps.aggregates.get('organisation', membership.organisationId),
     deps.aggregates.get('board', membership.boardId),
@@ -26,6 +27,7 @@ export async function meView(deps: Deps, { person, session }: PersonActor): Prom
     username: person.username,
     name: naming === undefined ? nameless : await nameIn(deps, naming.organisationId, person.id),
     mustChangePassword: person.mustChangePassword,
+    mustSetUpSecondFactor: await mustSetUpSecondFactor(deps, person, session),
     memberships,
     session: {
       id: session.publicId,

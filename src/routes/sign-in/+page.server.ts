@@ -1,5 +1,6 @@
-import { redirect } from '@sveltejs/kit';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { formRefusal, formValues, localPath } from '#lib/pages/refusals.ts';
+import { secondStepFields, secondStepOf } from '#lib/pages/second-step.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
@@ -8,19 +9,34 @@ export const load: PageServerLoad = ({ locals, url }) => {
   return { to };
 };
 
+type Values = Record<'username' | 'password' | 'challenge' | 'code' | 'recoveryCode' | 'passkey' | 'to', string>;
+
+/** The password first; where a second factor is asked for, the same form brings it with the challenge. */
+async function enter({ locals }: Pick<RequestEvent, 'locals'>, given: Values) {
+  const { auth } = locals.workspace;
+  const { address, device } = locals.request;
+  const origin = { address, device };
+  if (given.challenge === '') {
+    const { username, password } = given;
+    return { ...(await auth.signIn({ username, password }, origin)), way: 'password' as const };
+  }
+  return auth.giveSecondFactor(secondStepOf(given), origin);
+}
+
 export const actions: Actions = {
   default: async ({ request, locals, url }) => {
-    const { username, password, to } = await formValues(request, 'username', 'password', 'to');
-    let mustChange: boolean;
+    const given = await formValues(request, 'username', 'password', ...secondStepFields, 'to');
+    const { username, to } = given;
+    let next: string;
     try {
-      const { address, device } = locals.request;
-      const { cookie, me } = await locals.workspace.auth.signIn({ username, password }, { address, device });
+      const { cookie, me, way } = await enter({ locals }, given);
       locals.sendCookie(cookie);
-      mustChange = me.mustChangePassword;
+      if (me.mustChangePassword) next = '/password';
+      else next = way === 'recoveryCode' ? '/account?came=recovery-code' : localPath(to, url.origin);
     } catch (thrown) {
       // Somebody revoked reads it on the page they typed into, not on another.
-      return formRefusal(thrown, { locals, url }, { username }, { stay: true });
+      return formRefusal(thrown, { locals, url }, { username, to }, { stay: true });
     }
-    redirect(303, mustChange ? '/password' : localPath(to, url.origin));
+    redirect(303, next);
   },
 };

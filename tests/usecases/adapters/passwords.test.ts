@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createPasswords } from '#server/adapters/passwords/argon2id.ts';
 import { createBounded } from '#server/adapters/passwords/bounded.ts';
+import type { QuorateError } from '#server/errors.ts';
+import { assertChoosable } from '#server/usecases/shared/choosable.ts';
 import { refusalCode } from '../../support/memory-world.ts';
 
 describe('passwords', () => {
@@ -49,4 +51,29 @@ describe('bounded work', () => {
     await expect(bounded(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await bounded(() => Promise.resolve(7))).toBe(7);
   });
+});
+
+describe('P10: the common ones', () => {
+  const passwords = createPasswords();
+  const refused = (password: string) =>
+    assertChoosable({ passwords }, password, ['margaret.ellison', 'Hill School'], 'password').then(
+      () => undefined,
+      (error: unknown) => (error as QuorateError).fields?.password,
+    );
+
+  test.each(['Password1234', 'qwertyuiop123', 'liverpool2024!', 'sonyericsson', 'iloveyou-1987', 'monkeydragon'])(
+    '%s is refused',
+    async (password) => expect(await refused(password)).toMatch(/^is too easy to guess/),
+  );
+  test.each(['Quorate-20261', 'hillschool2026', 'margaret_password'])(
+    '%s is refused, as made of names',
+    async (password) => expect(await refused(password)).toMatch(/^must not be made of/),
+  );
+  test.each([
+    'four unlikely words here',
+    'k7mf-2wqp-9xtd',
+    'a long enough password',
+    'another long password',
+    'ärgerliche Möwe',
+  ])('%s may be chosen', async (password) => expect(await refused(password)).toBeUndefined());
 });

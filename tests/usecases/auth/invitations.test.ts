@@ -3,6 +3,7 @@ import {
   createFullBoard,
   createWorld,
   type FullBoard,
+  operator,
   origin,
   refusal,
   refusalCode,
@@ -83,4 +84,22 @@ describe('an invitation', () => {
     expect((await refusal(accept('short'))).fields).toHaveProperty('password');
     expect((await refusal(world.workspace.auth.readInvitation({}))).fields).toHaveProperty('token');
   });
+});
+
+test('R3: an invitation opens nothing once access to the organisation that sent it has ended', async () => {
+  const world = createWorld();
+  const board = await createFullBoard(world);
+  const dale = await createFullBoard(world, 'Dale School');
+  const { people, auth } = world.workspace;
+  const { personId, invitationUrl } = await people.add(board.clerk.actor, {
+    organisationId: board.organisationId,
+    name: 'Late Comer',
+    username: 'late.comer',
+    memberships: [{ boardId: board.boardId, role: 'governor' }],
+    signIn: 'invitation',
+  });
+  await people.addMembership(operator, { personId, boardId: dale.boardId, role: 'governor' });
+  await people.revoke(board.clerk.actor, { personId, scope: 'account' });
+  const chosen = { token: invitationUrl!.split('/').at(-1)!, password: 'another long password' };
+  expect(await refusalCode(auth.acceptInvitation(chosen, origin))).toBe('not_found');
 });

@@ -12,6 +12,7 @@ test('the person, their boards and their session; also before a password change'
     username: 'hill.governor',
     name: 'The hill.governor',
     mustChangePassword: true,
+    mustSetUpSecondFactor: false,
     memberships: [
       {
         organisationId,

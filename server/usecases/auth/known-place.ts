@@ -1,0 +1,36 @@
+import type { SignInAttempts, Stored } from '#server/ports.ts';
+import { isCode } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { sha256 } from '../shared/digest.ts';
+import { knownPlaceKey } from './counters.ts';
+
+const day = 24 * 3600_000;
+const knownFor = 30 * day;
+
+export interface Place {
+  id: string;
+  stored: Stored<SignInAttempts> | undefined;
+  /** Whether this account has signed in from there in the last month. */
+  isKnown: boolean;
+}
+
+/** @param address of the request; its neighbours are the same place */
+export async function findPlace(deps: Deps, username: string, address: string): Promise<Place> {
+  const id = sha256(knownPlaceKey(username, address));
+  const stored = await deps.aggregates.get('signInAttempts', id);
+  return { id, stored, isKnown: stored !== undefined && Date.parse(stored.value.until) > deps.clock.now() };
+}
+
+/** Written anew once a day at most. */
+export async function rememberPlace(deps: Deps, { id, stored }: Place): Promise<void> {
+  const until = deps.clock.now() + knownFor;
+  if (stored !== undefined && Date.parse(stored.value.until) > until - day) return;
+  const value = { id, failures: 0, until: new Date(until).toISOString() };
+  try {
+    if (stored === undefined) await deps.aggregates.insert('signInAttempts', value);
+    else await deps.aggregates.replace('signInAttempts', value, stored.version);
+  } catch (error) {
+    // Another sign-in from there remembered it at the same moment.
+    if (!isCode(error, 'conflict') && !isCode(error, 'stale_version')) throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Person } from '#lib/domain/people.ts';
+import { type SecondFactorAsked, type SignInChallenge, waysOf } from '#lib/domain/second-factors.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { Deps } from '../shared/deps.ts';
+import { beginChallenge } from './challenges.ts';
+
+/**
+ * What is answered instead of a session to somebody whose password was right.
+ * @param provider the organisation at whose provider they came in instead
+ */
+export async function secondFactorRequired(deps: Deps, person: Person, provider?: string): Promise<QuorateError> {
+  const passkeys = person.secondFactors?.passkeys ?? [];
+  const passkey = passkeys.length > 0 ? await deps.passkeys.request(passkeys) : undefined;
+  const { token, value } = await beginChallenge(deps, person, {
+    purpose: 'signIn',
+    ...(provider === undefined ? {} : { provider }),
+    ...(passkey === undefined ? {} : { passkeyChallenge: passkey.challenge }),
+  });
+  const asked: SecondFactorAsked = {
+    challenge: token,
+    expiresAt: value.expiresAt,
+    ways: waysOf(person),
+    ...(passkey === undefined ? {} : { passkey }),
+  };
+  const says = provider === undefined ? undefined : 'Your account is right. Now confirm that it is you.';
+  return new QuorateError('second_factor_required', says, { secondFactor: asked });
+}
+
+/** The same question again, for somebody whose answer to it was wrong. */
+export async function askedAgain(
+  deps: Deps,
+  person: Person,
+  token: string,
+  { expiresAt, passkeyChallenge }: SignInChallenge,
+): Promise<SecondFactorAsked> {
+  const passkeys = person.secondFactors?.passkeys ?? [];
+  const passkey =
+    passkeyChallenge !== undefined && passkeys.length > 0
+      ? { ...(await deps.passkeys.request(passkeys)), challenge: passkeyChallenge }
+      : undefined;
+  return { challenge: token, expiresAt, ways: waysOf(person), ...(passkey === undefined ? {} : { passkey }) };
+}

@@ -1,0 +1,88 @@
+import { isCurrent, type Person } from '#lib/domain/people.ts';
+import { localDate } from '#lib/domain/rules/days.ts';
+import { hasSecondFactor } from '#lib/domain/second-factors.ts';
+import { asOf } from '#lib/domain/term-ends.ts';
+import type { Me } from '#lib/domain/views.ts';
+import { QuorateError } from '#server/errors.ts';
+import { beginSession } from '../auth/begin-session.ts';
+import { findPlace, rememberPlace } from '../auth/known-place.ts';
+import { tellOfNewDevice } from '../auth/new-device.ts';
+import { currentOrganisations } from '../auth/organisations-of.ts';
+import type { Origin } from '../auth/sign-in.ts';
+import { meView } from '../me/view.ts';
+import { secondFactorRequired } from '../second-factors/ask.ts';
+import type { Deps } from '../shared/deps.ts';
+import { parse } from '../shared/parse.ts';
+import { answerInput, beginAtProvider, beginInput, returned, type Returned } from './begun.ts';
+import { assertTakenUp, connectByAddress } from './by-address.ts';
+import { holder } from './identities.ts';
+
+/** The way to the provider, for somebody who is not signed in. */
+export const beginSingleSignOn = (
+  deps: Deps,
+  input: unknown,
+  { address }: Pick<Origin, 'address'>,
+): Promise<{ url: string }> => beginAtProvider(deps, parse(beginInput, input), { purpose: 'signIn' }, address);
+
+/**
+ * Signs in whoever comes back from the provider of an organisation on whose boards they sit. Nobody is made by it: who is
+ * not known there stays outside.
+ * @throws QuorateError what `returned` throws; `access_revoked`; `second_factor_required`
+ */
+export async function finishSingleSignOn(
+  deps: Deps,
+  input: unknown,
+  origin: Origin,
+): Promise<{ token: string; cookie: string; me: Me }> {
+  const back = await returned(deps, parse(answerInput, input), 'signIn');
+  const { organisationId } = back.begun;
+  const person = now(deps, await personOf(deps, back));
+  const organisations = currentOrganisations(person);
+  if (person.signInEnded !== undefined || !organisations.includes(organisationId)) {
+    throw new QuorateError('access_revoked');
+  }
+  assertMayComeIn(person, back);
+  // What one organisation's provider did says nothing to another that has its own demands.
+  const counts = back.singleSignOn.countsAsSecondFactor === true && organisations.length === 1;
+  if (!counts && hasSecondFactor(person)) throw await secondFactorRequired(deps, person, organisationId);
+  const place = await findPlace(deps, person.username, origin.address);
+  const factor = counts ? 'provider' : undefined;
+  const { token, cookie, actor } = await beginSession(deps, person, origin.device, factor, organisationId);
+  await tellOfNewDevice(deps, actor, origin.address, place);
+  await rememberPlace(deps, place);
+  return { token, cookie, me: await meView(deps, actor) };
+}
+
+const now = (deps: Deps, person: Person): Person => asOf(person, localDate(deps.clock.now()));
+
+async function personOf(deps: Deps, back: Returned): Promise<Person> {
+  const known = await holder(deps, { issuer: back.begun.issuer, subject: back.says.subject });
+  const isConnected = known?.identities?.some((one) => isOf(one, back)) === true;
+  const person = isConnected ? known : await connectByAddress(deps, back, known);
+  if (person !== undefined) return person;
+  throw new QuorateError(
+    'invalid_credentials',
+    `Quorate does not know this account yet. If you have a password here, sign in with it and connect the account on ` +
+      `your account page. If not, ask the clerk of your board to add you.`,
+  );
+}
+
+const isOf = (one: { organisationId: string; issuer: string; subject: string }, { begun, says }: Returned): boolean =>
+  one.organisationId === begun.organisationId && one.issuer === begun.issuer && one.subject === says.subject;
+
+/**
+ * An organisation's clerk chooses its provider. What that says opens another organisation's boards only to whoever said
+ * themself, signed in, that the account is theirs.
+ */
+function assertMayComeIn(person: Person, back: Returned): void {
+  assertTakenUp(person);
+  const identity = person.identities?.find((one) => isOf(one, back));
+  const sitsElsewhere = person.memberships.some((m) => isCurrent(m) && m.organisationId !== back.begun.organisationId);
+  if (identity?.linkedBy === 'address' && sitsElsewhere) {
+    throw new QuorateError(
+      'not_possible_now',
+      'You sit on boards of another organisation too. Sign in with your password, and connect this account on your ' +
+        'account page: from then on it lets you in.',
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { ApiToken } from '#lib/domain/api-tokens.ts';
+import type { Person } from '#lib/domain/people.ts';
+import { closeCodes } from '#lib/domain/wire.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { Actor } from '../actor.ts';
+import { currentOrganisations } from '../auth/organisations-of.ts';
+import { topics } from '../bus-topics.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
+import { change } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { id } from '../shared/fields.ts';
+import { identifyPerson } from '../shared/identify.ts';
+import { idIn, parse } from '../shared/parse.ts';
+import { tokensOf } from './list.ts';
+import { sessionIdOf } from './owner.ts';
+
+const endTokenInput = z.strictObject({ tokenId: id });
+
+/** Ends one's own token. What is being answered to it is cut off, on every node, before this returns (R3). */
+export async function endToken(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
+  const actor = await identifyPerson(deps, given);
+  const tokenId = idIn(input, 'tokenId');
+  const found = (await deps.aggregates.get('apiToken', tokenId))?.value;
+  if (found === undefined || found.personId !== actor.person.id) throw new QuorateError('not_found');
+  parse(endTokenInput, input);
+  await end(deps, actor, actor.person, [found], 'This API token was ended by its owner.');
+}
+
+/**
+ * Ends all tokens of somebody whose password was set anew since it was lost: whoever had found it may have made one.
+ * Somebody who changes it themself keeps what they made.
+ */
+export async function endTokensOf(deps: Deps, actor: Actor, person: Person): Promise<void> {
+  const tokens = await tokensOf(deps, person);
+  if (tokens.length > 0) await end(deps, actor, person, tokens, 'This API token ended with the password.');
+}
+
+async function end(deps: Deps, actor: Actor, person: Person, tokens: readonly ApiToken[], reason: string) {
+  for (const { id: tokenId } of tokens) {
+    await change(deps, actor, 'apiToken', tokenId, ({ value }) =>
+      value.ended !== undefined
+        ? undefined
+        : {
+            value: { ...value, ended: { at: new Date(deps.clock.now()).toISOString() } },
+            outbox: currentOrganisations(person).map((organisationId) =>
+              auditEntry(deps, actor, {
+                organisationId,
+                action: 'token.end',
+                subject: `token:${tokenId}`,
+                detail: { name: value.name },
+              }),
+            ),
+          },
+    );
+  }
+  await deps.bus.ask(topics.accessEnded, {
+    personId: person.id,
+    scope: 'session',
+    organisationId: '',
+    boardIds: [],
+    sessionIds: tokens.map(sessionIdOf),
+    signInEnded: true,
+    code: closeCodes.accessRevoked,
+    reason,
+    organisationName: '',
+  });
+  for (const { id: tokenId } of tokens) await deps.relay.move('apiToken', tokenId);
+}

@@ -1,0 +1,153 @@
+import { expect, type Page, test } from '@playwright/test';
+import { startMailServer } from '../support/mail-server.ts';
+import { expectAccessible, fillSignIn, open, signIn } from './support/browser.ts';
+import { type Demo, startDemo } from './support/server.ts';
+
+const patient = { timeout: 30_000 };
+const ada = { username: 'ada.marsh', password: 'four unlikely words here' };
+
+let demo: Demo;
+let mails: Awaited<ReturnType<typeof startMailServer>>;
+
+test.beforeAll(async ({ browser }) => {
+  mails = await startMailServer();
+  demo = await startDemo({ SMTP_URL: mails.url });
+  const { context } = await signIn(browser, demo.origin, demo.account('clerk'));
+  const added = await context.request.post(`/api/v1/organisations/${demo.organisation.id}/people`, {
+    headers: { origin: demo.origin },
+    data: {
+      name: 'Ada Marsh',
+      username: ada.username,
+      email: 'ada@example.org',
+      memberships: [{ boardId: demo.board.id, role: 'governor' }],
+      signIn: 'password',
+    },
+  });
+  expect(added.status()).toBe(201);
+  await context.close();
+});
+test.afterAll(async () => {
+  await demo.server.dispose();
+  await mails.stop();
+});
+
+/** The text of the mail that came with a subject. */
+const mailed = (subject: string) =>
+  mails.received.find(({ headers }) => headers.get('subject') === subject)?.raw.replace(/=\r\n/g, '');
+
+async function sound(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expectAccessible(page);
+  }
+}
+
+test.describe.serial('one’s own account', () => {
+  test('P11, P12: a forgotten password is chosen anew by mail, without JavaScript', async ({ browser }) => {
+    const context = await browser.newContext({ baseURL: demo.origin, javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto('/sign-in');
+    await page.getByRole('link', { name: 'Forgotten your password?' }).click();
+    await page.getByLabel('User name').fill(ada.username);
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await expect(page.getByRole('heading', { name: 'Look in your mail' })).toBeVisible();
+    await expect.poll(() => mailed('Choose a new password'), patient).toBeDefined();
+    const link = /\/reset\/[\w-]+/.exec(mailed('Choose a new password')!)![0];
+    await page.goto(link);
+    await page.getByLabel('New password', { exact: true }).fill('password-123');
+    await page.getByLabel('New password again').fill('password-123');
+    await page.getByRole('button', { name: 'Use this password' }).click();
+    await expect(page.getByText('This is too easy to guess')).toBeVisible();
+    await page.getByLabel('New password', { exact: true }).fill(ada.password);
+    await page.getByLabel('New password again').fill(ada.password);
+    await page.getByRole('button', { name: 'Use this password' }).click();
+    await expect(page.getByRole('heading', { name: 'Your password has been changed' })).toBeVisible();
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await fillSignIn(page, ada);
+    await expect(page).toHaveURL('/');
+    await expect.poll(() => mailed('Your password was changed'), patient).toBeDefined();
+    await expect.poll(() => mailed('Signed in on a new device'), patient).toMatch(/Device: \w+ on Linux/);
+    await page.goto(link);
+    await expect(page.getByRole('heading', { name: 'This link does not work any more' })).toBeVisible();
+    await context.close();
+  });
+
+  test('the pages about it have no serious fault in either theme', async ({ browser }) => {
+    const { context, page } = await signIn(browser, demo.origin, ada);
+    for (const address of ['/forgotten', '/account/devices', '/account/tokens']) {
+      await open(page, address);
+      await sound(page);
+    }
+    await context.close();
+  });
+
+  test('P15, R5: a device that is signed out leaves the meeting at once, and can be signed in again', async ({
+    browser,
+  }) => {
+    const here = await signIn(browser, demo.origin, ada);
+    const tablet = await signIn(browser, demo.origin, ada, {
+      userAgent: 'Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Safari/604.1',
+    });
+    await open(tablet.page, `/meetings/${demo.meeting.id}`);
+    await open(here.page, '/account/devices');
+    const row = here.page.getByRole('listitem').filter({ hasText: 'Safari on iPad' });
+    await expect(async () => {
+      await here.page.reload();
+      await expect(row.getByText('On line now')).toBeVisible({ timeout: 1_000 });
+    }).toPass(patient);
+    await row.getByRole('button', { name: /^Sign out Safari on iPad/ }).click();
+    await expect(here.page.getByText('1 device signed out')).toBeVisible();
+    await expect(row).toBeHidden();
+    await expect(tablet.page.getByRole('alert')).toContainText('this device was signed out from another one', patient);
+    await open(tablet.page, '/sign-in');
+    await fillSignIn(tablet.page, ada);
+    await expect(tablet.page).toHaveURL('/');
+    await open(here.page, '/account/devices');
+    await here.page.getByRole('button', { name: 'Sign out all others' }).click();
+    await expect(here.page.getByRole('listitem').getByText('This device')).toBeVisible();
+    await expect(row).toBeHidden();
+    for (const { context } of [here, tablet]) await context.close();
+  });
+
+  test('P16: a token is made, shown once, used, and ended', async ({ browser }) => {
+    const { context, page } = await signIn(browser, demo.origin, ada);
+    await open(page, '/account/tokens');
+    await page.getByLabel('What it is for').fill('School web site');
+    await page.getByRole('button', { name: 'Make the token' }).click();
+    const token = await page.getByLabel('Token', { exact: true }).inputValue();
+    expect(token).toMatch(/^qr_/);
+    const ask = (path: string) =>
+      fetch(`${demo.origin}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } }).then(
+        ({ status }) => status,
+      );
+    expect(await ask(`/meetings/${demo.meeting.id}`)).toBe(200);
+    expect(await ask(`/boards/${demo.board.id}/registers/decisions`)).toBe(403);
+    await open(page, '/account/tokens');
+    await expect(page.getByLabel('Token', { exact: true })).toBeHidden();
+    await expect(page.getByRole('listitem').filter({ hasText: 'School web site' })).toContainText('last used');
+    await page.getByRole('button', { name: 'End School web site' }).click();
+    await expect(page.getByText('You have no tokens')).toBeVisible();
+    expect(await ask(`/meetings/${demo.meeting.id}`)).toBe(401);
+    await context.close();
+  });
+
+  test('P17: the clerk gives their password again where the sign-in is not fresh, and goes on', async ({ browser }) => {
+    const { context, page } = await signIn(browser, demo.origin, demo.account('clerk'));
+    const { personId } = demo.account('governor', 3);
+    await open(page, `/organisations/${demo.organisation.id}/people?person=${personId}`);
+    let asked = 0;
+    await page.route(`**/api/v1/people/${personId}/revocations`, (route) => {
+      asked += 1;
+      const error = { code: 'reauthentication_required', message: 'Please give your password again.', id: 'x' };
+      return asked === 1 ? route.fulfill({ status: 403, json: { error } }) : route.continue();
+    });
+    await page.getByRole('button', { name: 'End access …' }).click();
+    await page.getByRole('button', { name: 'End all access now' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Give your password again' });
+    await dialog.getByLabel('Password', { exact: true }).fill(demo.account('clerk').password);
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await expect(page.getByRole('article', { name: /^Receipt/ })).toBeVisible();
+    expect(asked).toBe(2);
+    await context.close();
+  });
+});

@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createIdentityProviders } from '#server/adapters/openid/identity-providers.ts';
+import { challengeOf, type ForgingProvider, startForgingProvider } from '../../support/forging-provider.ts';
+import { clientId, clientSecret, type IdentityServer, startIdentityServer } from '../../support/identity-server.ts';
+
+const redirectAddress = 'http://localhost:1/sign-in/back';
+const verifier = 'v'.repeat(43);
+const given = { state: 'the state', nonce: 'the nonce', verifier, redirectAddress };
+
+describe('P30: what a provider’s token has to be', () => {
+  let provider: ForgingProvider;
+  beforeAll(async () => (provider = await startForgingProvider()));
+  afterAll(() => provider.close());
+  afterEach(() => Object.assign(provider, { claims: {}, metadata: {}, signs: 'rightly' }));
+
+  const client = () => ({ issuer: provider.issuer, clientId: 'c', clientSecret: 's' });
+  const finish = (over: { iss?: string } = {}) => {
+    provider.expected = { nonce: given.nonce, audience: 'c' };
+    const answer = { state: given.state, code: 'a code', ...over };
+    return createIdentityProviders({ clock: { now: () => 0 } }).finish(client(), { ...given, answer });
+  };
+
+  test('asks for a code with PKCE, and only for who somebody is', async () => {
+    const begun = await createIdentityProviders({ clock: { now: () => 0 } }).begin(client(), given);
+    const { searchParams } = new URL((begun as { url: string }).url);
+    expect(Object.fromEntries(searchParams)).toEqual({
+      client_id: 'c',
+      response_type: 'code',
+      redirect_uri: redirectAddress,
+      scope: 'openid email',
+      state: given.state,
+      nonce: given.nonce,
+      code_challenge: challengeOf(verifier),
+      code_challenge_method: 'S256',
+    });
+  });
+
+  test('a right one is taken, and was asked for with the secret and the verifier', async () => {
+    provider.claims = { sub: 'somebody', email: 'a@b.example', email_verified: true };
+    expect(await finish()).toEqual({ is: 'done', subject: 'somebody', email: 'a@b.example', emailVerified: true });
+    expect(Object.fromEntries(provider.taken.at(-1)!)).toMatchObject({
+      grant_type: 'authorization_code',
+      code: 'a code',
+      code_verifier: verifier,
+      client_secret: 's',
+      redirect_uri: redirectAddress,
+    });
+  });
+
+  test.each([['true'], [1], [false], [undefined]])('an address is checked only where it says so: %j', async (said) => {
+    provider.claims = { email: 'a@b.example', email_verified: said };
+    expect(await finish()).toMatchObject({ is: 'done', emailVerified: false });
+  });
+
+  const past = Math.floor(Date.now() / 1000) - 600;
+  test.each<[string, Record<string, unknown>]>([
+    ['another nonce', { nonce: 'another' }],
+    ['no nonce', { nonce: undefined }],
+    ['another audience', { aud: 'another' }],
+    ['several audiences, for another party', { aud: ['c', 'd'], azp: 'd' }],
+    ['another issuer', { iss: 'https://accounts.google.com' }],
+    ['no subject', { sub: undefined }],
+    ['an end in the past', { exp: past }],
+    ['no end', { exp: undefined }],
+  ])('one with %s is refused', async (_, claims) => {
+    provider.claims = claims;
+    expect(await finish()).toMatchObject({ is: 'refused' });
+  });
+
+  test.each(['with another key', 'not'] as const)('one that is signed %s is refused', async (signs) => {
+    provider.signs = signs;
+    expect(await finish()).toMatchObject({ is: 'refused' });
+  });
+
+  test('an answer that names another issuer is refused', async () => {
+    expect(await finish({ iss: 'https://evil.example' })).toMatchObject({ is: 'refused' });
+  });
+
+  test('a clock that is half a minute off does no harm', async () => {
+    provider.claims = { exp: Math.floor(Date.now() / 1000) - 30 };
+    expect(await finish()).toMatchObject({ is: 'done' });
+  });
+
+  test('one that names itself otherwise, or is not there, is not talked to', async () => {
+    provider.metadata = { issuer: 'https://accounts.google.com' };
+    expect(await finish()).toMatchObject({ is: 'unreachable' });
+    provider.metadata = {};
+    const gone = await startForgingProvider();
+    await gone.close();
+    const providers = createIdentityProviders({ clock: { now: () => 0 } });
+    expect(await providers.begin({ ...client(), issuer: gone.issuer }, given)).toMatchObject({ is: 'unreachable' });
+  });
+});
+
+describe('P30: with a provider that is not ours', () => {
+  let server: IdentityServer;
+  beforeAll(async () => {
+    server = await startIdentityServer();
+    server.register(redirectAddress);
+  });
+  afterAll(() => server.close());
+
+  /** What a browser would do: signs in as `name`, agrees, and is sent back. */
+  async function goThere(url: string, name: string): Promise<URL> {
+    const cookies = new Map<string, string>();
+    let next = new URL(url);
+    let form: URLSearchParams | undefined;
+    for (let step = 0; step < 12 && !next.href.startsWith(redirectAddress); step += 1) {
+      const answer = await fetch(next, {
+        method: form === undefined ? 'GET' : 'POST',
+        redirect: 'manual',
+        headers: { cookie: [...cookies].map(([key, value]) => `${key}=${value}`).join('; ') },
+        ...(form === undefined ? {} : { body: form }),
+      });
+      for (const set of answer.headers.getSetCookie()) {
+        const [, key, value] = /^([^=]+)=([^;]*)/.exec(set)!;
+        cookies.set(key!, value!);
+      }
+      const to = answer.headers.get('location');
+      form = undefined;
+      if (to !== null) next = new URL(to, next);
+      else {
+        const prompt = /name="prompt" value="(\w+)"/.exec(await answer.text())?.[1] ?? '';
+        form = new URLSearchParams(prompt === 'login' ? { prompt, login: name, password: 'x' } : { prompt });
+      }
+    }
+    return next;
+  }
+
+  test('there and back; the code serves once, and with its own verifier alone', async () => {
+    const providers = createIdentityProviders({ clock: { now: () => 0 } });
+    const client = { issuer: server.issuer, clientId, clientSecret };
+    const there = async () => {
+      const begun = await providers.begin(client, given);
+      const back = (await goThere((begun as { url: string }).url, 'margaret')).searchParams;
+      return { state: back.get('state')!, code: back.get('code')!, iss: back.get('iss') ?? undefined };
+    };
+    const answer = await there();
+    expect(answer).toMatchObject({ state: given.state, iss: server.issuer });
+    expect(await providers.finish(client, { ...given, answer })).toEqual({
+      is: 'done',
+      subject: 'margaret',
+      email: 'margaret@hill.example',
+      emailVerified: true,
+    });
+    expect(await providers.finish(client, { ...given, answer })).toMatchObject({ is: 'refused' });
+    const another = { ...given, answer: await there() };
+    expect(await providers.finish(client, { ...another, verifier: 'w'.repeat(43) })).toMatchObject({ is: 'refused' });
+    const wrong = { ...client, clientSecret: 'wrong' };
+    expect(await providers.finish(wrong, { ...given, answer: await there() })).toMatchObject({ is: 'refused' });
+  });
+});
