@@ -10,10 +10,14 @@ const silentMs = 10 * minute;
 const pageSize = 200;
 
 interface Parts {
-  aggregates: Pick<Aggregates, 'find' | 'get' | 'replace'>;
+  aggregates: Pick<Aggregates, 'find' | 'get' | 'replace' | 'remove'>;
   mail: Pick<Mail, 'send'>;
   /** R3: whether it may still go to whom it was written. */
   mayBeSent: (mail: MailMessage) => Promise<boolean>;
+  /** What it says, as it is handed over; undefined: there is no point in it any more. */
+  written: (mail: MailMessage) => Promise<{ subject: string; text: string } | undefined>;
+  /** Writes those that were only asked for. */
+  prepare: () => Promise<void>;
   clock: Clock;
   logger: Log;
 }
@@ -36,7 +40,7 @@ function after(mail: MailMessage, outcome: MailOutcome, now: number): MailMessag
  * Hands over what waits, each mail by one node alone and never twice knowingly: it is marked before, so that of one whose
  * sender died meanwhile it is known that nobody knows.
  */
-export function createMailJob({ aggregates, mail, mayBeSent, clock, logger }: Parts) {
+export function createMailJob({ aggregates, mail, mayBeSent, written, prepare, clock, logger }: Parts) {
   let stopping = false;
 
   /** @returns undefined when another node was quicker */
@@ -51,7 +55,14 @@ export function createMailJob({ aggregates, mail, mayBeSent, clock, logger }: Pa
 
   async function end({ value, version }: Stored<MailMessage>, ended: MailEnd, error: string): Promise<void> {
     const { sending: _, ...rest } = value;
-    await write({ ...rest, ended, error }, version);
+    await settle({ ...rest, ended, error }, version);
+  }
+
+  /** What is about somebody's own sign-in is nobody else's to read, and of no use to them once it is over. */
+  async function settle(value: MailMessage, version: number): Promise<void> {
+    const isOver = value.sentAt !== undefined || value.ended !== undefined;
+    if (isOver && value.boardId === undefined) await aggregates.remove('mail', value.id);
+    else await write(value, version);
   }
 
   /** @returns whether it is worth trying the next one */
@@ -72,15 +83,21 @@ export function createMailJob({ aggregates, mail, mayBeSent, clock, logger }: Pa
       await end({ ...stored, value: claimed, version }, 'notAMember', 'They are not on the board any more.');
       return true;
     }
-    const { id, address, toName, subject, text } = value;
-    const outcome = await mail.send({ id, to: { name: toName, address: address! }, subject, text });
-    await write(after(claimed, outcome, clock.now()), version);
+    const words = await written(value);
+    if (words === undefined) {
+      await end({ ...stored, value: claimed, version }, 'unreachable', 'It is out of date.');
+      return true;
+    }
+    const { id, address, toName } = value;
+    const outcome = await mail.send({ id, to: { name: toName, address: address! }, ...words });
+    await settle(after(claimed, outcome, clock.now()), version);
     logger.info('mail', { mailId: id, outcome: outcome.is });
     return outcome.is !== 'unreachable' || outcome.everyone !== true;
   }
 
   return {
     async run(): Promise<void> {
+      await prepare();
       for (let from: string | undefined; ;) {
         const page = await aggregates.find('mail', 'waiting', '*', {
           limit: pageSize,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nobodySifted, onlineWords, sifted, suggestedUsername } from '#lib/components/people/people.ts';
+import { nobodySifted, onlineWords, sifted } from '#lib/components/people/people.ts';
+import { suggestedUsername } from '#lib/domain/suggested-username.ts';
 import { asInput } from '#lib/components/people/place.ts';
 import { choicesFor, consequencesOf } from '#lib/components/people/revoking.ts';
 import { identityOf, initialsOf, patterns } from '#lib/components/ui/identity.ts';
@@ -19,9 +20,12 @@ const person = (name: string, more: Partial<PersonView> = {}): PersonView => ({
   name,
   username: name.toLowerCase(),
   memberships: [membership('1')],
+  former: [],
+  leadClerk: false,
   state: 'active',
   online: { devices: 0, meetings: [] },
   sessions: [],
+  secondFactor: false,
   mayRevokeAccount: true,
   ...more,
 });

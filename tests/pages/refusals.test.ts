@@ -39,6 +39,7 @@ test.each([
   ['not_signed_in', '/sign-in?to=%2Fboards%2F1%3Fx%3D2'],
   ['access_revoked', '/access-ended'],
   ['password_change_required', '/password'],
+  ['second_factor_setup_required', '/account'],
 ] as const)('a load refused as %s leads to %s', async (code, location) => {
   const thrown = await thrownBy(() => orRefuse(where(), Promise.reject(new QuorateError(code))));
   expect(isRedirect(thrown) && thrown.location).toBe(location);

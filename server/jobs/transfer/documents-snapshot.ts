@@ -6,7 +6,15 @@ import type { Snapshotting } from './snapshot.ts';
  * They change with everybody who comes and goes, and nothing is decided by two of them together. They are read before
  * each comparison of the others, so they are as old as those, or older by the time that takes.
  */
-const restless: ReadonlySet<Collection> = new Set(['session', 'signInAttempts', 'lastLook', 'invitation']);
+const restless: ReadonlySet<Collection> = new Set([
+  'session',
+  'signInAttempts',
+  'signInChallenge',
+  'providerSignIn',
+  'passwordReset',
+  'lastLook',
+  'invitation',
+]);
 const all = Object.keys(collections) as Collection[];
 const calm = all.filter((collection) => !restless.has(collection));
 

@@ -8,19 +8,20 @@ import { topics } from '../bus-topics.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
-import { id, membership } from '../shared/fields.ts';
+import { id, newPlace } from '../shared/fields.ts';
 import { findPerson } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
 import { insertFollowUp } from '../shared/insert-follow-up.ts';
 import { nameIn, profileId } from '../shared/names.ts';
 import { idIn, invalid, parse } from '../shared/parse.ts';
 import { boardChanged, peopleChanged } from '../shared/tell-nodes.ts';
+import { assertKnown } from './assert-known.ts';
 import { listClerk } from './clerks.ts';
 import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
 import { authoriseBoard, authorisePeople } from './rights.ts';
 
-export const addMembershipInput = membership.extend({ personId: id });
+export const addMembershipInput = newPlace.extend({ personId: id });
 
 /** Puts somebody on a further board, or back on one. A sign-in that had ended works again; its old sessions do not. */
 export async function addMembership(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
@@ -31,6 +32,7 @@ export async function addMembership(deps: Deps, given: Actor | undefined, input:
   authoriseBoard(actor, chosen.boardId);
   const board = await deps.aggregates.get('board', chosen.boardId);
   if (board === undefined) throw invalid({ boardId: 'is not a board' });
+  await assertKnown(deps, person.id, board.value.organisationId);
   // A clerk's removal from this board that was cut short must not catch the new membership.
   await deps.relay.move('board', board.value.id);
   const added = newMembership(deps, board.value, chosen);

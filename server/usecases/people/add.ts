@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from '#lib/domain/names.ts';
-import type { Invitation, Membership, Person } from '#lib/domain/people.ts';
+import type { Membership, Person } from '#lib/domain/people.ts';
 import type { PersonAdded } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { FollowUp } from '#server/ports.ts';
@@ -9,8 +9,7 @@ import { auditEntry } from '../shared/audit-entry.ts';
 import { authoriseInOrganisation } from '../shared/authorise.ts';
 import { insert, isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
-import { sha256 } from '../shared/digest.ts';
-import { email, id, membership, name, username } from '../shared/fields.ts';
+import { email, id, name, newPlace, username } from '../shared/fields.ts';
 import { findOrganisation } from '../shared/find.ts';
 import { insertFollowUp } from '../shared/insert-follow-up.ts';
 import { identify } from '../shared/identify.ts';
@@ -19,6 +18,7 @@ import { idIn, invalid, parse } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
 import { listClerk } from './clerks.ts';
 import { firstPassword } from './first-password.ts';
+import { invitationFor, invitationUrl } from './invite.ts';
 import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
 import { authoriseBoard } from './rights.ts';
@@ -28,12 +28,10 @@ export const addPersonInput = z.strictObject({
   name,
   username,
   email: email.optional(),
-  memberships: z.array(membership).min(1).max(limits.membershipsPerPerson),
+  memberships: z.array(newPlace).min(1).max(limits.membershipsPerPerson),
   signIn: z.enum(['invitation', 'password']),
 });
 type Chosen = z.output<typeof addPersonInput>;
-
-const invitationLasts = 7 * 24 * 3600_000;
 
 /**
  * Adds a person to boards of an organisation, with an invitation link or a first password; either is shown once and
@@ -78,7 +76,7 @@ export async function addPerson(deps: Deps, given: Actor | undefined, input: unk
     personId: person.id,
     username: person.username,
     ...(password === undefined ? {} : { firstPassword: password }),
-    ...(token === undefined ? {} : { invitationUrl: `${deps.origin}/invitation/${token}` }),
+    ...(token === undefined ? {} : { invitationUrl: invitationUrl(deps, token) }),
   };
 }
 
@@ -114,14 +112,9 @@ function followUps(deps: Deps, person: Person, chosen: Chosen, token: string | u
   const clerkOf = person.memberships.filter((m) => m.role === 'clerk').map((m) => m.boardId);
   return [
     insertFollowUp('profile', profile),
-    ...(token === undefined ? [] : [insertFollowUp('invitation', invitation(deps, person.id, organisationId, token))]),
+    ...(token === undefined
+      ? []
+      : [insertFollowUp('invitation', invitationFor(deps, person.id, organisationId, token))]),
     ...clerkOf.map((boardId) => listClerk(boardId, person.id)),
   ];
 }
-
-const invitation = (deps: Deps, personId: string, organisationId: string, token: string): Invitation => ({
-  id: sha256(token),
-  personId,
-  organisationId,
-  expiresAt: new Date(deps.clock.now() + invitationLasts).toISOString(),
-});

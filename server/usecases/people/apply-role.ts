@@ -35,10 +35,17 @@ export async function applyChangeRole(deps: Deps, actor: Actor, changing: Change
         ...value,
         memberships: [
           ...value.memberships.map((m) => (m === old ? { ...m, ended } : m)),
-          { ...membership, termStart: old.termStart, ...(old.termEnd === undefined ? {} : { termEnd: old.termEnd }) },
+          { ...membership, ...termOf(old) },
         ],
       },
       outbox: [{ ...entry, actor: by }],
     };
   });
 }
+
+/** Another role is the same term of office. */
+const termOf = ({ termStart, termEnd, termWarned }: Membership): Partial<Membership> => ({
+  termStart,
+  ...(termEnd === undefined ? {} : { termEnd }),
+  ...(termWarned === undefined ? {} : { termWarned }),
+});

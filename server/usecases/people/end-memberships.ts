@@ -1,6 +1,7 @@
 import { isCurrent, type Membership, membershipOn, type Person } from '#lib/domain/people.ts';
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
+import type { LeaveMeetings } from '../meetings/leave-meetings.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -17,13 +18,18 @@ export interface EndMemberships extends FollowUp {
   at: string;
   by: string;
   reason?: string;
+  /** Only places whose term ends on this day: nothing is ended where it was prolonged meanwhile, or is a new one. */
+  termEnd?: string;
 }
 
 function ended(person: Person, ending: EndMemberships): Membership[] {
-  const { entryId, at, by, reason, boardIds } = ending;
+  const { entryId, at, by, reason, boardIds, termEnd } = ending;
   const done = new Set(person.memberships.filter((m) => m.ended?.entryId === entryId).map((m) => m.boardId));
   return person.memberships.map((m) =>
-    isCurrent(m) && boardIds.includes(m.boardId) && !done.has(m.boardId)
+    isCurrent(m) &&
+    boardIds.includes(m.boardId) &&
+    !done.has(m.boardId) &&
+    (termEnd === undefined || m.termEnd === termEnd)
       ? { ...m, ended: { at, by, entryId, ...(reason === undefined ? {} : { reason }) } }
       : m,
   );
@@ -42,7 +48,7 @@ export async function applyEndMemberships(deps: Deps, actor: Actor, ending: EndM
     const over = !memberships.some(isCurrent);
     return {
       value: {
-        ...person,
+        ...notLeading(person, ending.organisationId, memberships),
         memberships,
         ...(over ? { accessEpoch: person.accessEpoch + 1, signInEnded: { at: ending.at } } : {}),
       },
@@ -50,6 +56,22 @@ export async function applyEndMemberships(deps: Deps, actor: Actor, ending: EndM
     };
   });
   return value;
+}
+
+const leaving = ({ personId, at, by }: EndMemberships, boardIds: string[]): LeaveMeetings => ({
+  do: 'leaveMeetings',
+  personId,
+  boardIds,
+  at,
+  by,
+});
+
+/** Nobody leads the clerks of an organisation in which they have no place left. */
+function notLeading(person: Person, organisationId: string, memberships: readonly Membership[]): Person {
+  const { leadClerkOf = [], ...rest } = person;
+  const left = memberships.some((m) => isCurrent(m) && m.organisationId === organisationId);
+  const kept = left ? leadClerkOf : leadClerkOf.filter((id) => id !== organisationId);
+  return kept.length === 0 ? rest : { ...rest, leadClerkOf: kept };
 }
 
 const entryFor = (deps: Deps, ending: EndMemberships, boardIds: string[], signInEnded: boolean): OutboxEntry => ({
@@ -61,6 +83,7 @@ const entryFor = (deps: Deps, ending: EndMemberships, boardIds: string[], signIn
       action: 'membership.end',
       subject: `person:${ending.personId}`,
       detail: { boardIds, signInEnded, ...(ending.reason === undefined ? {} : { reason: ending.reason }) },
+      then: [leaving(ending, boardIds)],
     },
   ),
   actor: ending.by,

@@ -1,5 +1,6 @@
 import type { Board, Organisation } from '#lib/domain/boards.ts';
-import { isCurrent, membershipOn, type Person, type Profile } from '#lib/domain/people.ts';
+import { isCurrent, type Membership, membershipOn, type Person, type Profile } from '#lib/domain/people.ts';
+import { hasSecondFactor } from '#lib/domain/second-factors.ts';
 import type { MembershipView, PeopleView, PersonView, SessionView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import type { ConnectionsAnswer } from '../bus-topics.ts';
@@ -9,6 +10,7 @@ import { findAll, findOrganisation } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
 import { nameless, nameOfNobody } from '../shared/names.ts';
 import { idIn } from '../shared/parse.ts';
+import { isLeadClerk } from './lead-clerk.ts';
 import { latestFirst } from './revocations.ts';
 import { managesAllBoards, managesAnyBoard } from './rights.ts';
 
@@ -29,14 +31,21 @@ export async function listPeople(deps: Deps, given: Actor | undefined, input: un
   const actor = await identify(deps, given);
   const organisation = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
   authoriseInOrganisation(actor, 'people.list', organisation.id);
-  const people = (await findAll(deps, 'person', 'organisation', organisation.id)).map(({ value }) => value);
-  const here = await gather(deps, organisation, people);
+  const found = (await findAll(deps, 'person', 'organisation', organisation.id)).map(({ value }) => value);
+  const here = await gather(deps, organisation, found);
+  // V3: of whose data was erased nothing is left to manage.
+  const people = found.filter(({ id }) => here.profiles.get(id)?.erased === undefined);
   const views = await Promise.all(people.map((person) => personView(deps, actor, here, person)));
   const revocations = await findAll(deps, 'revocation', 'organisation', organisation.id);
   const nameOf = (id: string) => here.profiles.get(id)?.name ?? nameOfNobody(id);
   return {
-    organisation: { id: organisation.id, name: organisation.name },
+    organisation: {
+      id: organisation.id,
+      name: organisation.name,
+      requiresSecondFactor: organisation.requiresSecondFactor ?? false,
+    },
     boards: boardSummaries(actor, here),
+    mayNameLeadClerk: actor.kind !== 'person' || isLeadClerk(actor.person, organisation.id),
     people: views.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)),
     revocations: revocations
       .map(({ value }) => value)
@@ -82,24 +91,38 @@ async function personView(deps: Deps, actor: Actor, here: Here, person: Person):
   const online = here.online.filter((c) => c.personId === person.id);
   const shown = new Set(online.flatMap((c) => (c.meetingId === undefined ? [] : [c.meetingId])));
   const own = actor.kind === 'person' && actor.person.id === person.id;
+  const viewOf = ({ ended: _, termWarned: __, ...m }: Membership): MembershipView => ({
+    ...m,
+    organisationName: here.organisation.name,
+    boardName: here.boards.get(m.boardId)?.name ?? '',
+  });
   return {
     id: person.id,
     name: profile?.name ?? nameless,
     username: person.username,
     ...(profile?.email === undefined ? {} : { email: profile.email }),
-    memberships: memberships.map(({ ended: _, ...m }): MembershipView => ({
-      ...m,
-      organisationName: here.organisation.name,
-      boardName: here.boards.get(m.boardId)?.name ?? '',
+    memberships: memberships.map(viewOf),
+    former: formerOf(person, here.organisation.id).map((m) => ({
+      ...viewOf(m),
+      ended: { at: m.ended!.at, ...(m.ended!.reason === undefined ? {} : { reason: m.ended!.reason }) },
     })),
+    leadClerk: isLeadClerk(person, here.organisation.id),
     state: memberships.length === 0 ? 'ended' : person.passwordHash === undefined ? 'invited' : 'active',
     online: {
       devices: new Set(online.map((c) => c.sessionId)).size,
       meetings: [...shown].map((id) => ({ id, title: here.meetings.get(id) ?? '' })),
     },
+    secondFactor: hasSecondFactor(person),
     sessions: managesAnyBoard(actor, person) ? await sessionViews(deps, actor, person, online) : [],
     mayRevokeAccount: !own && memberships.length > 0 && managesAllBoards(actor, person, here.organisation.id),
   };
+}
+
+/** The last place on each board of the organisation on which they sit no more. */
+function formerOf(person: Person, organisationId: string): Membership[] {
+  const ended = person.memberships.filter((m) => m.organisationId === organisationId && !isCurrent(m));
+  const last = new Map(ended.map((m) => [m.boardId, m]));
+  return [...last.values()].filter((m) => membershipOn(person, m.boardId) === undefined);
 }
 
 async function sessionViews(

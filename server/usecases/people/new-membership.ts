@@ -1,7 +1,8 @@
 import type { Board } from '#lib/domain/boards.ts';
 import type { Membership } from '#lib/domain/people.ts';
+import { localDate } from '#lib/domain/rules/days.ts';
 import type { WorkspaceDeps } from '../shared/deps.ts';
-import type { MembershipInput } from '../shared/fields.ts';
+import type { NewPlaceInput } from '../shared/fields.ts';
 import { invalid } from '../shared/parse.ts';
 
 /** ISO date (YYYY-MM-DD), UTC. */
@@ -12,7 +13,7 @@ export const today = (deps: Pick<WorkspaceDeps, 'clock'>): string =>
 export function newMembership(
   deps: Pick<WorkspaceDeps, 'clock'>,
   board: Board,
-  chosen: Omit<MembershipInput, 'boardId'>,
+  chosen: Omit<NewPlaceInput, 'boardId'>,
   path = '',
 ): Membership {
   const wantsVote = chosen.votes === true;
@@ -20,12 +21,21 @@ export function newMembership(
   if (wantsVote && !governs && !(chosen.role === 'associate' && board.kind === 'committee')) {
     throw invalid({ [`${path}votes`]: 'is for governors, and for associates in a committee that gave them the vote' });
   }
+  const { termStart = today(deps), termEnd } = chosen;
+  if (termEnd !== undefined && termEnd < termStart) {
+    throw invalid({ [`${path}termEnd`]: 'must not be before the term began' });
+  }
+  // Their place would end in the same moment.
+  if (termEnd !== undefined && termEnd < localDate(deps.clock.now())) {
+    throw invalid({ [`${path}termEnd`]: 'has passed already' });
+  }
   return {
     organisationId: board.organisationId,
     boardId: board.id,
     role: chosen.role,
     ...(chosen.category === undefined ? {} : { category: chosen.category }),
     votes: governs || wantsVote,
-    termStart: today(deps),
+    termStart,
+    ...(termEnd === undefined ? {} : { termEnd }),
   };
 }

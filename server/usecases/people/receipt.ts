@@ -7,17 +7,18 @@ import type { Deps } from '../shared/deps.ts';
 /**
  * The second and third steps of a revocation (R2): every node closes what the person has open and answers with what it
  * closed; the receipt is made of the answers.
- * @param requestedAt when the clerk's call came
- * @param storedAt when the store had it
+ * @param about.requestedAt when the clerk's call came
+ * @param about.storedAt when the store had it
+ * @param about.id what the receipt is called; a new id when left out
  */
 export async function collectReceipt(
   deps: Deps,
   message: AccessEnded,
-  about: { requestedAt: number; storedAt: number; sessionsEnded: number },
+  about: { requestedAt: number; storedAt: number; sessionsEnded: number; id?: string },
 ): Promise<Receipt> {
   const answers = await deps.bus.ask(topics.accessEnded, message);
   return {
-    id: deps.ids.next(),
+    id: about.id ?? deps.ids.next(),
     at: new Date(about.storedAt).toISOString(),
     elapsedMs: Math.max(0, deps.clock.now() - about.requestedAt),
     nodes: answers.map(({ node, answer, unreachable }) => ({

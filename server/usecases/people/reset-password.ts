@@ -4,21 +4,25 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import { endSessions } from '../auth/end-sessions.ts';
+import { accountMails } from '../mail/account-mail.ts';
+import { changedWords } from '../mail/account-words.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id } from '../shared/fields.ts';
 import { findPerson } from '../shared/find.ts';
+import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
+import { endTokensOf } from '../tokens/end.ts';
 import { firstPassword } from './first-password.ts';
 import { authorisePeople, managesAllBoards } from './rights.ts';
 
 export const resetPasswordInput = z.strictObject({ personId: id });
 
 /**
- * Gives somebody who cannot sign in a first password, shown once, which they must change; their sessions end. Whoever
+ * Gives somebody who cannot sign in a first password, shown once, which they must change; their sessions and API tokens end. Whoever
  * sees it could sign in with it: so it takes the clerk of every board, of every organisation, that the person sits on.
  */
 export async function resetPassword(
@@ -31,15 +35,22 @@ export async function resetPassword(
   authorisePeople(actor, person);
   authorise(actor, person);
   parse(resetPasswordInput, input);
+  assertFresh(deps, actor);
   const password = firstPassword(deps.ids);
   const passwordHash = await deps.passwords.hash(password);
+  const mails = await accountMails(deps, person, changedWords(deps, person));
   await change(deps, actor, 'person', person.id, ({ value }) => {
     authorise(actor, value);
     const organisations = new Set(value.memberships.filter(isCurrent).map((m) => m.organisationId));
     return {
       value: { ...value, passwordHash, mustChangePassword: true },
-      outbox: [...organisations].map((organisationId) =>
-        auditEntry(deps, actor, { organisationId, action: 'password.reset', subject: `person:${value.id}` }),
+      outbox: [...organisations].map((organisationId, i) =>
+        auditEntry(deps, actor, {
+          organisationId,
+          action: 'password.reset',
+          subject: `person:${value.id}`,
+          ...(i === 0 ? { then: mails } : {}),
+        }),
       ),
     };
   });
@@ -47,6 +58,7 @@ export async function resetPassword(
     code: closeCodes.notSignedIn,
     reason: 'Your password was reset. Please sign in with the new one.',
   });
+  await endTokensOf(deps, actor, person);
   await deps.relay.move('person', person.id);
   for (const { organisationId } of person.memberships) await peopleChanged(deps, organisationId);
   return { firstPassword: password };

@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { isCurrent, type Person } from '#lib/domain/people.ts';
 import { type Receipt, revocationScopes } from '#lib/domain/revocation.ts';
-import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
-import type { AccessEnded } from '../bus-topics.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id, reason } from '../shared/fields.ts';
 import { findPerson } from '../shared/find.ts';
+import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, invalid, parse } from '../shared/parse.ts';
-import { peopleChanged } from '../shared/tell-nodes.ts';
-import { type EndMemberships, endMemberships, relayEnding } from './end-memberships.ts';
-import { collectReceipt, keepRevocation } from './receipt.ts';
+import { closeAccess } from './close-access.ts';
+import { type EndMemberships, endMemberships } from './end-memberships.ts';
 import { authoriseBoard, authorisePeople, managesAllBoards, sharedOrganisations } from './rights.ts';
 import { revokeSession } from './revoke-session.ts';
 
@@ -36,6 +34,7 @@ export async function revoke(deps: Deps, given: Actor | undefined, input: unknow
   const { value: person } = await findPerson(deps, actor, idIn(input, 'personId'));
   authorisePeople(actor, person);
   const chosen = parse(revokeInput, input);
+  assertFresh(deps, actor);
   if (chosen.scope === 'session') return revokeSession(deps, actor, person, chosen, requestedAt);
   const organisationId = organisationOf(actor, person, chosen);
   const boardIds = boardsOf(actor, person, chosen, organisationId);
@@ -54,27 +53,13 @@ export async function revoke(deps: Deps, given: Actor | undefined, input: unknow
     ...(chosen.reason === undefined ? {} : { reason: chosen.reason }),
   };
   const now = await endMemberships(deps, actor, person, ending);
-  const storedAt = deps.clock.now();
-  const signInEnded = now.signInEnded !== undefined;
-  const message = await messageFor(deps, chosen, ending, signInEnded);
-  const receipt = await collectReceipt(deps, message, {
-    requestedAt,
-    storedAt,
-    sessionsEnded: signInEnded ? sessions.length : 0,
-  });
-  await keepRevocation(deps, actor, {
-    id: receipt.id,
-    organisationId,
-    personId: person.id,
+  return closeAccess(deps, actor, now, ending, {
     scope: chosen.scope,
-    ...(chosen.scope === 'board' ? { scopeId: chosen.id } : {}),
-    by: actorId(actor),
-    ...(chosen.reason === undefined ? {} : { reason: chosen.reason }),
-    receipt,
+    ...(chosen.scope === 'board' ? { boardId: chosen.id! } : {}),
+    requestedAt,
+    sessions: sessions.length,
+    told: (what) => `Your access to ${what} has been ended by the clerk.`,
   });
-  await relayEnding(deps, ending);
-  await peopleChanged(deps, organisationId);
-  return receipt;
 }
 
 /** An account is what somebody has in one organisation (R5): named, or the only one that the two have in common. */
@@ -109,26 +94,4 @@ function boardsOf(actor: Actor, person: Person, chosen: RevokeInput, organisatio
     );
   }
   return [...new Set(person.memberships.filter((m) => m.organisationId === organisationId).map((m) => m.boardId))];
-}
-
-async function messageFor(
-  deps: Deps,
-  chosen: RevokeInput,
-  ending: EndMemberships,
-  signInEnded: boolean,
-): Promise<AccessEnded> {
-  const organisation = await deps.aggregates.get('organisation', ending.organisationId);
-  const organisationName = organisation?.value.name ?? '';
-  const board = chosen.scope === 'board' ? await deps.aggregates.get('board', chosen.id!) : undefined;
-  return {
-    personId: ending.personId,
-    scope: chosen.scope === 'board' ? 'board' : 'account',
-    organisationId: ending.organisationId,
-    boardIds: ending.boardIds,
-    sessionIds: [],
-    signInEnded,
-    code: closeCodes.accessRevoked,
-    reason: `Your access to ${board?.value.name ?? organisationName} has been ended by the clerk.`,
-    organisationName,
-  };
 }

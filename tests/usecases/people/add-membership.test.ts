@@ -31,7 +31,9 @@ describeGate({
     [{ role: 'boss' }, 'role'],
     [{ boardId: undefined }, 'boardId'],
     [{ category: 7 }, 'category'],
-    [{ termStart: '2020-01-01' }, 'termStart'],
+    [{ termStart: 'soon' }, 'termStart'],
+    [{ termStart: '2026-03-01', termEnd: '2026-02-28' }, 'termEnd'],
+    [{ termStart: '2020-03-01', termEnd: '2026-03-01' }, 'termEnd'],
   ],
 });
 

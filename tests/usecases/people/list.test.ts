@@ -34,7 +34,11 @@ describe('the people of an organisation', () => {
     const { people, boards, organisation } = await world.workspace.people.list(board.clerk.actor, {
       organisationId: board.organisationId,
     });
-    expect(organisation).toEqual({ id: board.organisationId, name: 'Hill School' });
+    expect(organisation).toEqual({
+      id: board.organisationId,
+      name: 'Hill School',
+      requiresSecondFactor: false,
+    });
     expect(boards).toEqual([{ id: board.boardId, name: 'Hill School board', kind: 'board', role: 'clerk' }]);
     const governor = people.find((p) => p.id === personId)!;
     expect(governor).toMatchObject({

@@ -1,5 +1,6 @@
 /** What the People page works out from its view. */
 import type { BoardSummary, PersonView } from '#lib/domain/views.ts';
+import { folded } from '#lib/domain/suggested-username.ts';
 import { count, listed, roleNames } from '#lib/pages/words.ts';
 
 export interface Sift {
@@ -11,14 +12,12 @@ export interface Sift {
 
 export const nobodySifted: Sift = { text: '', board: '', state: 'all' };
 
-const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** By name; ended ones last. Search ignores case and accents. */
 export function sifted(people: readonly PersonView[], sift: Sift): PersonView[] {
-  const wanted = fold(sift.text.trim());
+  const wanted = folded(sift.text.trim());
   return people
     .filter(
-      (person) => wanted === '' || fold(`${person.name} ${person.username} ${person.email ?? ''}`).includes(wanted),
+      (person) => wanted === '' || folded(`${person.name} ${person.username} ${person.email ?? ''}`).includes(wanted),
     )
     .filter((person) => sift.board === '' || person.memberships.some((m) => m.boardId === sift.board))
     .filter((person) => {
@@ -43,13 +42,3 @@ export const managedBoards = (boards: readonly BoardSummary[]): BoardSummary[] =
 /** "Governor, Full governing board" */
 export const rolesOf = (person: PersonView): { key: string; role: string; board: string }[] =>
   person.memberships.map((m) => ({ key: m.boardId, role: roleNames[m.role], board: m.boardName }));
-
-/** "Dr Amara Okafor-Bell" → "amara.okafor-bell": what a clerk would type. */
-export function suggestedUsername(name: string): string {
-  const words = fold(name)
-    .replace(/^(mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|cllr|sir|dame)\.?\s+/, '')
-    .split(/\s+/)
-    .map((word) => word.replace(/[^\p{L}\p{N}-]/gu, ''))
-    .filter(Boolean);
-  return words.length > 1 ? `${words[0]}.${words.at(-1)}` : (words[0] ?? '');
-}

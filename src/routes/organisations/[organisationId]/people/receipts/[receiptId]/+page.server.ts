@@ -13,6 +13,9 @@ export const load: PageServerLoad = async (event) => {
     organisation: view.organisation,
     revocation,
     boardName,
-    crumbs: [{ label: 'People', href: `/organisations/${organisationId}/people` }],
+    crumbs: [
+      { label: 'Your boards', href: '/' },
+      { label: 'People', href: `/organisations/${organisationId}/people` },
+    ],
   };
 };

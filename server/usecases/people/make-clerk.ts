@@ -1,0 +1,69 @@
+import type { Board } from '#lib/domain/boards.ts';
+import { limits } from '#lib/domain/names.ts';
+import { isCurrent, type Membership, membershipOn, type Person } from '#lib/domain/people.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { FollowUp, OutboxEntry } from '#server/ports.ts';
+import type { Actor } from '../actor.ts';
+import { topics } from '../bus-topics.ts';
+import { change } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { boardChanged, peopleChanged } from '../shared/tell-nodes.ts';
+import { listClerk } from './clerks.ts';
+import { newMembership, today } from './new-membership.ts';
+
+interface MakingClerk {
+  boards: readonly Board[];
+  /** Id of the change: a place that was ended by it is not ended again. */
+  entryId: string;
+  at: string;
+  by: string;
+}
+
+/** A person as clerk of these boards as well: a place in another role there ends, and its term with it. */
+function clerkOf(deps: Deps, person: Person, making: MakingClerk): { memberships: Membership[]; boardIds: string[] } {
+  const { boards, ...ended } = making;
+  const wanted = boards.filter(({ id }) => membershipOn(person, id)?.role !== 'clerk');
+  const boardIds = wanted.map(({ id }) => id);
+  const memberships = person.memberships.map((m) =>
+    isCurrent(m) && boardIds.includes(m.boardId) ? { ...m, ended: { ...ended, reason: 'The role changed.' } } : m,
+  );
+  const added = wanted.map((board) => ({ ...newMembership(deps, board, { role: 'clerk' }), termStart: today(deps) }));
+  if (memberships.length + added.length > limits.membershipsPerPerson) {
+    throw new QuorateError('not_possible_now', 'This person has too many memberships.');
+  }
+  return { memberships: [...memberships, ...added], boardIds };
+}
+
+/**
+ * Makes somebody clerk of several boards of one organisation in one write; where they are it already, nothing changes there.
+ * The caller has emptied the boards' outboxes: a removal from one that was cut short must not catch the new place.
+ * @param entry what the audit log says, given the boards on which they became it
+ * @returns the person as they are now, and those boards
+ */
+export async function makeClerk(
+  deps: Deps,
+  actor: Actor,
+  personId: string,
+  making: MakingClerk,
+  entry: (boardIds: string[], then: FollowUp[]) => OutboxEntry | undefined,
+  decide: (person: Person) => Person = (person) => person,
+): Promise<{ person: Person; boardIds: string[] }> {
+  let became: string[] = [];
+  const { value: person } = await change(deps, actor, 'person', personId, ({ value }) => {
+    const decided = decide(value);
+    const { memberships, boardIds } = clerkOf(deps, decided, making);
+    became = boardIds;
+    if (boardIds.length === 0 && decided === value) return undefined;
+    const said = entry(
+      boardIds,
+      boardIds.map((boardId) => listClerk(boardId, personId)),
+    );
+    return { value: { ...decided, memberships }, outbox: said === undefined ? [] : [said] };
+  });
+  for (const boardId of became) await deps.bus.ask(topics.accessChanged, { personId, boardId });
+  await deps.relay.move('person', personId);
+  for (const boardId of became) await boardChanged(deps, boardId);
+  const [board] = making.boards;
+  if (board !== undefined) await peopleChanged(deps, board.organisationId);
+  return { person, boardIds: became };
+}

@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { membershipOn } from '#lib/domain/people.ts';
+import { describeGate } from '../../support/memory-gate.ts';
+import {
+  addMember,
+  createFullBoard,
+  createWorld,
+  type FullBoard,
+  refusal,
+  refusalCode,
+  type World,
+} from '../../support/memory-world.ts';
+
+describeGate({
+  verb: (w) => w.people.handOver,
+  allowed: ['clerk'],
+  operator: true,
+  input: (_, board) => ({
+    personId: board.clerk.personId,
+    toId: board.governor.personId,
+    boardIds: [board.boardId],
+    ends: false,
+  }),
+  bad: [
+    [{ boardIds: [] }, 'boardIds'],
+    [{ ends: 'yes' }, 'ends'],
+    [{ toId: 'nobody' }, 'toId'],
+  ],
+});
+
+let world: World;
+let board: FullBoard;
+beforeEach(async () => {
+  world = createWorld();
+  board = await createFullBoard(world);
+});
+
+const person = async (personId: string) => (await world.store.aggregates.get('person', personId))!.value;
+const roleOf = async (personId: string) => membershipOn(await person(personId), board.boardId)?.role;
+const listed = async () => (await world.store.aggregates.get('board', board.boardId))!.value.clerks;
+const handOver = (from: FullBoard['clerk'], to: { personId: string }, ends: boolean) =>
+  world.workspace.people.handOver(from.actor, {
+    personId: from.personId,
+    toId: to.personId,
+    boardIds: [board.boardId],
+    ends,
+  });
+
+describe('P23: handing over a clerk’s duties', () => {
+  test('P23: first the new clerk, then the former one goes, with a receipt; both are in the audit log', async () => {
+    let clerksWhenTold: string[] | undefined;
+    world.bus.answer('access-ended', async () => {
+      clerksWhenTold = await listed();
+      return [];
+    });
+    const { receipt } = await handOver(board.clerk, board.governor, true);
+    expect(receipt).toMatchObject({ sessionsEnded: 1 });
+    expect(clerksWhenTold).toEqual([board.governor.personId]);
+    expect(await roleOf(board.governor.personId)).toBe('clerk');
+    expect(await roleOf(board.clerk.personId)).toBeUndefined();
+    expect(world.store.entries.filter((e) => e.action === 'clerk.handOver')).toMatchObject([
+      { actor: board.clerk.personId, detail: { from: board.clerk.personId, boardIds: [board.boardId], ends: true } },
+    ]);
+    expect(world.store.entries.filter((e) => e.action === 'person.revoke')).toHaveLength(1);
+    expect((await world.workspace.audit.verify({ organisationId: board.organisationId })).ok).toBe(true);
+  });
+
+  test('P23: without an end both are clerks, and asked again it goes on from there', async () => {
+    expect(await handOver(board.clerk, board.governor, false)).toEqual({});
+    expect((await listed()).toSorted()).toEqual([board.clerk.personId, board.governor.personId].toSorted());
+    await handOver(board.clerk, board.governor, true);
+    expect(await listed()).toEqual([board.governor.personId]);
+    expect(world.store.entries.filter((e) => e.action === 'clerk.handOver')).toHaveLength(1);
+  });
+
+  test('P23: nobody who has not signed in yet is left as the only clerk', async () => {
+    const added = await world.workspace.people.add(board.clerk.actor, {
+      organisationId: board.organisationId,
+      name: 'New Clerk',
+      username: 'new.clerk',
+      memberships: [{ boardId: board.boardId, role: 'observer' }],
+      signIn: 'invitation',
+    });
+    expect(await refusal(handOver(board.clerk, added, true))).toMatchObject({
+      code: 'not_possible_now',
+      message: expect.stringContaining('have not signed in yet'),
+    });
+    expect(await roleOf(board.clerk.personId)).toBe('clerk');
+    expect(await roleOf(added.personId)).toBe('clerk');
+  });
+
+  test('P23: two clerks who hand over to each other at once: one of them stays', async () => {
+    const second = await addMember(world, board, 'clerk', 'second.clerk');
+    await Promise.allSettled([handOver(board.clerk, second, true), handOver(second, board.clerk, true)]);
+    const clerks = [await roleOf(board.clerk.personId), await roleOf(second.personId)].filter((r) => r === 'clerk');
+    expect(clerks).toHaveLength(1);
+    expect(await listed()).toHaveLength(1);
+  });
+
+  test('P23: two hand-overs at once to different people: never none', async () => {
+    await Promise.allSettled([handOver(board.clerk, board.governor, true), handOver(board.clerk, board.chair, true)]);
+    expect((await listed()).length).toBeGreaterThan(0);
+    expect(await listed()).not.toContain(board.clerk.personId);
+  });
+
+  test('P23: a crash in between leaves both', async () => {
+    // The bus is asked after the first write, and before the second.
+    world.bus.answer('access-changed', () => Promise.reject(new Error('killed')));
+    await expect(handOver(board.clerk, board.governor, true)).rejects.toThrow('killed');
+    await world.another().jobs.relayAll();
+    expect(await roleOf(board.governor.personId)).toBe('clerk');
+    expect(await roleOf(board.clerk.personId)).toBe('clerk');
+    expect(await listed()).toHaveLength(2);
+  });
+
+  test('P23: only from a clerk of these boards, to somebody of the organisation', async () => {
+    const other = await createFullBoard(world, 'Dale School');
+    expect(await refusal(handOver(board.clerk, other.governor, false))).toMatchObject({
+      fields: { toId: expect.any(String) },
+    });
+    const notClerk = world.workspace.people.handOver(board.clerk.actor, {
+      personId: board.governor.personId,
+      toId: board.chair.personId,
+      boardIds: [board.boardId],
+      ends: true,
+    });
+    expect(await refusalCode(notClerk)).toBe('not_possible_now');
+    expect(await refusalCode(handOver(board.clerk, board.clerk, true))).toBe('invalid');
+  });
+});

@@ -1,0 +1,120 @@
+import { beforeEach, expect, test } from 'vitest';
+import { membershipOn } from '#lib/domain/people.ts';
+import {
+  addMember,
+  again,
+  createBoard,
+  createFullBoard,
+  createWorld,
+  type FullBoard,
+  operator,
+  refusalCode,
+  type World,
+} from '../../support/memory-world.ts';
+
+let world: World;
+let board: FullBoard;
+let second: { boardId: string };
+beforeEach(async () => {
+  world = createWorld();
+  board = await createFullBoard(world);
+  second = await createBoard(world, board, 'Second school');
+});
+
+const person = async (personId: string) => (await world.store.aggregates.get('person', personId))!.value;
+const clerksOf = async (boardId: string) => (await world.store.aggregates.get('board', boardId))!.value.clerks;
+const set = (actor: Parameters<World['workspace']['people']['setLeadClerk']>[0], personId: string, leads = true) =>
+  world.workspace.people.setLeadClerk(actor, { personId, organisationId: board.organisationId, leads });
+
+test('P24: a lead clerk is clerk of every board, listed on each, and of each that is added', async () => {
+  await set(operator, board.clerk.personId);
+  expect(await clerksOf(second.boardId)).toEqual([board.clerk.personId]);
+  const { id: third } = await world.workspace.boards.add(operator, {
+    organisationId: board.organisationId,
+    name: 'Third school',
+    kind: 'board',
+    seats: 5,
+  });
+  expect(await clerksOf(third)).toEqual([board.clerk.personId]);
+  const clerk = await again(world, board.clerk.token);
+  expect((await world.workspace.me.show(clerk)).memberships).toHaveLength(3);
+  const view = await world.workspace.people.list(clerk, { organisationId: board.organisationId });
+  expect(view.mayNameLeadClerk).toBe(true);
+  expect(view.people.find((p) => p.id === board.clerk.personId)?.leadClerk).toBe(true);
+  expect(world.store.entries.filter((e) => e.action === 'leadClerk.begin').map((e) => e.detail)).toEqual([
+    { boardIds: [second.boardId] },
+    { boardIds: [third] },
+  ]);
+});
+
+test('P24: named by a lead clerk or the operator, and by no other clerk', async () => {
+  const other = await addMember(world, board, 'clerk', 'other.clerk');
+  expect(await refusalCode(set(board.clerk.actor, other.personId))).toBe('forbidden');
+  expect(await refusalCode(set(board.governor.actor, other.personId))).toBe('forbidden');
+  await set(operator, board.clerk.personId);
+  await set(await again(world, board.clerk.token), other.personId);
+  expect((await person(other.personId)).leadClerkOf).toEqual([board.organisationId]);
+  const dale = await createFullBoard(world, 'Dale School');
+  expect(await refusalCode(set(dale.clerk.actor, other.personId))).toBe('not_found');
+});
+
+test('P24: a governor who becomes lead clerk has the clerk’s place and not the vote', async () => {
+  await set(operator, board.governor.personId);
+  const now = membershipOn(await person(board.governor.personId), board.boardId);
+  expect(now).toMatchObject({ role: 'clerk', votes: false });
+  expect((await clerksOf(board.boardId)).toSorted()).toEqual(
+    [board.clerk.personId, board.governor.personId].toSorted(),
+  );
+});
+
+test('P24: ended, their places stay and further boards are not theirs', async () => {
+  await set(operator, board.clerk.personId);
+  await set(operator, board.clerk.personId, false);
+  const { id: third } = await world.workspace.boards.add(operator, {
+    organisationId: board.organisationId,
+    name: 'Third school',
+    kind: 'board',
+    seats: 5,
+  });
+  expect(await clerksOf(third)).toEqual([]);
+  expect(await clerksOf(second.boardId)).toEqual([board.clerk.personId]);
+});
+
+test('P24: whose access to the organisation ends leads there no more, also once they are back', async () => {
+  await addMember(world, board, 'clerk', 'other.clerk');
+  await world.workspace.people.setLeadClerk(operator, {
+    personId: board.governor.personId,
+    organisationId: board.organisationId,
+    leads: true,
+  });
+  const other = await addMember(world, { ...board, boardId: second.boardId }, 'clerk', 'second.clerk');
+  expect(other.personId).toBeDefined();
+  await world.workspace.people.revoke(operator, { personId: board.governor.personId, scope: 'account' });
+  expect(await person(board.governor.personId)).not.toHaveProperty('leadClerkOf');
+});
+
+test('P24: the last clerk of a board cannot go, lead clerk or not', async () => {
+  await set(operator, board.clerk.personId);
+  const revoking = world.workspace.people.revoke(operator, { personId: board.clerk.personId, scope: 'account' });
+  expect(await refusalCode(revoking)).toBe('not_possible_now');
+  expect(await clerksOf(second.boardId)).toEqual([board.clerk.personId]);
+});
+
+test('P24: whose clerk’s places have all become others leads no more', async () => {
+  const other = await addMember(world, board, 'clerk', 'other.clerk');
+  await set(operator, board.clerk.personId);
+  const there = { personId: other.personId, boardId: second.boardId, role: 'clerk' };
+  await world.workspace.people.addMembership(operator, there);
+  for (const { boardId } of [board, second]) {
+    await world.workspace.people.changeRole(operator, { personId: board.clerk.personId, boardId, role: 'observer' });
+  }
+  const demoted = await again(world, board.clerk.token);
+  expect(await refusalCode(set(demoted, board.clerk.personId))).toBe('forbidden');
+  const { id: third } = await world.workspace.boards.add(operator, {
+    organisationId: board.organisationId,
+    name: 'Third school',
+    kind: 'board',
+    seats: 5,
+  });
+  expect(await clerksOf(third)).toEqual([]);
+});
