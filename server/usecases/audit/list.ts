@@ -1,7 +1,4 @@
 import { z } from 'zod';
-import { isCurrent } from '#lib/domain/people.ts';
-import { may } from '#lib/domain/permissions.ts';
-import { QuorateError } from '#server/errors.ts';
 import type { ChainEntry } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -10,6 +7,7 @@ import { findOrganisation } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
 import { nameless, namesIn } from '../shared/names.ts';
 import { idIn, parse } from '../shared/parse.ts';
+import { ownOnly } from './reach.ts';
 
 export const listAuditInput = z.strictObject({
   organisationId: id,
@@ -48,12 +46,3 @@ export async function listAudit(deps: Deps, given: Actor | undefined, input: unk
 
 const named = (entries: ChainEntry[], nameOf: (id: string) => string) =>
   entries.map((entry) => ({ ...entry, actorName: nameOf(entry.actor) || nameless }));
-
-/** @returns undefined: all of it; else the person whose own entries they are */
-function ownOnly(actor: Actor, organisationId: string): string | undefined {
-  if (actor.kind !== 'person') return undefined;
-  const here = actor.person.memberships.filter((m) => m.organisationId === organisationId && isCurrent(m));
-  if (here.some((m) => may('audit.readAll', m))) return undefined;
-  if (here.some((m) => may('audit.readOwn', m))) return actor.person.id;
-  throw new QuorateError('forbidden');
-}

@@ -1,22 +1,24 @@
+import type { AuditHead, AuditVerdict } from '#lib/domain/views.ts';
 import type { AuditChain, ChainEntry } from '#server/ports.ts';
 import { firstPrevious, hashOf } from '../shared/chain.ts';
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
-
-export type Verdict = { ok: true; entries: number } | { ok: false; at: number; why: string };
 
 const pageSize = 500;
 
 /**
  * Reads an organisation's whole chain and finds the first entry that was altered, is missing, stands elsewhere, or
  * cannot be read (A1).
- * What was cut off at the end cannot be seen in the chain itself: compare the number of entries with an earlier one.
+ * What was cut off at the end, and a chain that was written anew from some entry on, cannot be seen in the chain itself:
+ * that takes a head that was kept elsewhere (A6).
+ * @param kept a head of this chain, of whatever day
  * @returns `at`: the sequence at which it first goes wrong
  */
 export async function verifyChain(
   { chain, aggregates }: Pick<Deps, 'chain' | 'aggregates'>,
   organisationId: string,
-): Promise<Verdict> {
+  kept?: AuditHead,
+): Promise<AuditVerdict> {
   const head = await unlessDamaged(chain.head(organisationId));
   let before: Pick<ChainEntry, 'sequence' | 'hash'> = { sequence: 0, hash: firstPrevious };
   for (;;) {
@@ -24,6 +26,7 @@ export async function verifyChain(
     for (const entry of page) {
       const fault = faultOf(entry, before, organisationId);
       if (fault !== undefined) return { ok: false, ...fault };
+      if (entry.sequence === kept?.sequence && entry.hash !== kept.hash) return { ok: false, ...rewritten(kept) };
       before = entry;
     }
     if (damaged) return { ok: false, at: before.sequence + 1, why: 'cannot be read' };
@@ -33,8 +36,14 @@ export async function verifyChain(
   if (cutShort || (before.sequence === 0 && (await hadEntries(aggregates, organisationId)))) {
     return { ok: false, at: before.sequence + 1, why: 'missing' };
   }
+  if (kept !== undefined && kept.sequence > before.sequence) {
+    return { ok: false, at: before.sequence + 1, why: 'missing: the head that was kept is further on' };
+  }
   return { ok: true, entries: before.sequence };
 }
+
+/** Whole in itself, and not what stood there when the head was kept: it or something before it was written anew. */
+export const rewritten = ({ sequence }: AuditHead) => ({ at: sequence, why: 'not the entry whose head was kept' });
 
 async function unlessDamaged<T>(reading: Promise<T>): Promise<T | 'damaged'> {
   try {
@@ -73,7 +82,7 @@ async function hadEntries(aggregates: Deps['aggregates'], organisationId: string
   return organisation?.outbox.length === 0 && (setUp?.outbox.length ?? 0) === 0;
 }
 
-function faultOf(
+export function faultOf(
   entry: ChainEntry,
   before: Pick<ChainEntry, 'sequence' | 'hash'>,
   organisationId: string,

@@ -1,4 +1,8 @@
 import type { PageServerLoad } from './$types';
 
-/** What can be seen from this request itself, rather than claimed. */
-export const load: PageServerLoad = ({ url }) => ({ encrypted: url.protocol === 'https:', host: url.host });
+/** What runs, and what can be seen from this request itself, rather than claimed (V6). */
+export const load: PageServerLoad = async ({ url, locals }) => ({
+  encrypted: url.protocol === 'https:',
+  host: url.host,
+  facts: await locals.workspace.facts.show(),
+});

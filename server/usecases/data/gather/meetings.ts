@@ -1,0 +1,118 @@
+import { numbersOf } from '#lib/domain/agenda.ts';
+import { heldLines, type HeldSection } from '#lib/domain/data/held.ts';
+import { momentInWords } from '#lib/domain/data/report.ts';
+import type { Meeting } from '#lib/domain/meetings.ts';
+import { roleNames } from '#lib/domain/role-names.ts';
+import { type Gathering, meetingName } from './gathering.ts';
+
+const itemOf = (meeting: Meeting, itemId: string): string => {
+  const at = meeting.items.findIndex(({ id }) => id === itemId);
+  const item = meeting.items[at];
+  if (item === undefined) return 'an item that is gone';
+  const number = numbersOf(meeting.items)[at]!;
+  // A3: titles of Part 2 are for its readers.
+  return item.part === 2 ? `item ${number} (Part 2)` : `item ${number}: ${item.title}`;
+};
+const isOpen = (meeting: Meeting, itemId: string): boolean =>
+  meeting.items.some(({ id, part }) => id === itemId && part === 1);
+
+/** What meetings say of a person: attendance, replies, declarations, votes by name, motions, corrections. */
+export function meetingSections({ meetings, subject }: Gathering): HeldSection[] {
+  const personId = subject.person.value.id;
+  const attendance = meetings.flatMap((meeting) =>
+    (meeting.attendance ?? []).filter((one) => one.personId === personId).map((one) => ({ meeting, one })),
+  );
+  const replies = meetings.flatMap((meeting) =>
+    (meeting.replies ?? []).filter((one) => one.personId === personId).map((one) => ({ meeting, one })),
+  );
+  const declarations = meetings.flatMap((meeting) =>
+    (meeting.declarations ?? []).filter((one) => one.personId === personId).map((one) => ({ meeting, one })),
+  );
+  const votes = meetings.flatMap((meeting) => votesIn(meeting, personId).map((one) => ({ meeting, one })));
+  return [
+    {
+      id: 'attendance',
+      title: 'Attendance',
+      about: 'Part of the record of each meeting; kept with it.',
+      records: attendance.map(({ meeting, one }) => ({ meetingId: meeting.id, meeting: meetingName(meeting), ...one })),
+      lines: attendance.map(({ meeting, one }) =>
+        heldLines([
+          ['Meeting', meetingName(meeting)],
+          ['As', roleNames[one.role]],
+          ['Marked', one.mark],
+          ['Reason given', one.reason],
+          ...one.stays.map(
+            ({ from, to }) => ['There', `${momentInWords(from)} to ${to === undefined ? 'the end' : momentInWords(to)}`] as const,
+          ),
+        ]),
+      ),
+    },
+    {
+      id: 'replies',
+      title: 'Replies to notices',
+      about: 'What this person said beforehand about coming.',
+      records: replies.map(({ meeting, one }) => ({ meetingId: meeting.id, ...one })),
+      lines: replies.map(({ meeting, one }) =>
+        heldLines([
+          ['Meeting', meetingName(meeting)],
+          ['Reply', one.kind],
+          ['Reason given', one.reason],
+          ['At', momentInWords(one.at)],
+        ]),
+      ),
+    },
+    {
+      id: 'declarations',
+      title: 'Interests declared at meetings',
+      about: 'Part of the record of each meeting; kept with it. Those about Part 2 items are named without their words.',
+      records: declarations.map(({ meeting, one }) => ({
+        meetingId: meeting.id,
+        ...(isOpen(meeting, one.itemId) ? one : { ...one, interest: undefined }),
+      })),
+      lines: declarations.map(({ meeting, one }) =>
+        heldLines([
+          ['Meeting', meetingName(meeting)],
+          ['On', itemOf(meeting, one.itemId)],
+          ['Interest', isOpen(meeting, one.itemId) ? one.interest : 'In Part 2'],
+          ['Left for it', one.withdrew ? 'Yes' : 'No'],
+        ]),
+      ),
+    },
+    {
+      id: 'votes',
+      title: 'Motions and votes by name',
+      about: 'Where the board voted by name, and motions this person put or seconded. Secret ballots are tied to nobody.',
+      records: votes.map(({ meeting, one }) => ({ meetingId: meeting.id, meeting: meetingName(meeting), ...one })),
+      lines: votes.map(({ meeting, one }) =>
+        heldLines([
+          ['Meeting', meetingName(meeting)],
+          ['On', itemOf(meeting, one.itemId)],
+          ['Motion', one.text ?? 'In Part 2'],
+          ['As', one.as.join(', ')],
+          ['Vote', one.choice],
+        ]),
+      ),
+    },
+  ];
+}
+
+function votesIn(meeting: Meeting, personId: string) {
+  return (meeting.motions ?? []).flatMap(({ id, itemId, text, proposerId, seconderId, vote }) => {
+    const choice = vote?.named?.find((one) => one.personId === personId)?.choice;
+    const as = [
+      ...(proposerId === personId ? ['proposer'] : []),
+      ...(seconderId === personId ? ['seconder'] : []),
+      ...(choice === undefined ? [] : ['voter']),
+    ];
+    if (as.length === 0) return [];
+    return [
+      {
+        motionId: id,
+        itemId,
+        as,
+        ...(choice === undefined ? {} : { choice }),
+        ...(isOpen(meeting, itemId) ? { text } : {}),
+      },
+    ];
+  });
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { monthsAtMost, periodsOf } from '#lib/domain/data/retention.ts';
+import { localDate } from '#lib/domain/rules/days.ts';
+import type { RetentionView } from '#lib/domain/views.ts';
+import type { Actor } from '../actor.ts';
+import { authoriseInOrganisation } from '../shared/authorise.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
+import type { Deps } from '../shared/deps.ts';
+import { id } from '../shared/fields.ts';
+import { findOrganisation } from '../shared/find.ts';
+import { assertFresh } from '../shared/fresh.ts';
+import { identify } from '../shared/identify.ts';
+import { idIn, parse } from '../shared/parse.ts';
+import { dueBy } from './retention-due.ts';
+import { changeSettings, dataSettings } from './settings.ts';
+
+const period = z.union([z.int().min(1).max(monthsAtMost), z.literal('never')], 'must be a number of months, or never');
+const typed = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value),
+  period.optional(),
+);
+
+/** To look at; periods that are given are tried, and change nothing. */
+export const showRetentionInput = z.strictObject({ organisationId: id, mail: typed, interests: typed, endedProfiles: typed });
+export const setRetentionInput = z.strictObject({
+  organisationId: id,
+  mail: period,
+  interests: period,
+  endedProfiles: period,
+});
+
+const shown = 20;
+
+/** How long things are kept, and what would be deleted by now (V4), by the periods that are set or by others to try. */
+export async function showRetention(deps: Deps, given: Actor | undefined, input: unknown): Promise<RetentionView> {
+  const actor = await identify(deps, given);
+  const organisation = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
+  authoriseInOrganisation(actor, 'people.manage', organisation.id);
+  const { organisationId, ...tried } = parse(showRetentionInput, input);
+  const { retention, lastRun } = await dataSettings(deps, organisationId);
+  const set = periodsOf(retention);
+  const trying = Object.fromEntries(Object.entries(tried).filter(([, value]) => value !== undefined));
+  const periods = { ...set, ...trying };
+  const due = await dueBy(deps, organisationId, periods, localDate(deps.clock.now()));
+  return {
+    organisation: { id: organisation.id, name: organisation.name },
+    set,
+    periods,
+    due: Object.fromEntries(
+      Object.entries(due).map(([category, all]) => [
+        category,
+        { count: all.length, first: all.slice(0, shown).map(({ what, since }) => ({ what, since })) },
+      ]),
+    ) as RetentionView['due'],
+    ...(lastRun === undefined ? {} : { lastRun }),
+  };
+}
+
+/** Sets the periods, all of them: from the next night on what is over them is deleted. */
+export async function setRetention(deps: Deps, given: Actor | undefined, input: unknown): Promise<RetentionView> {
+  const actor = await identify(deps, given);
+  const { id: organisationId } = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
+  authoriseInOrganisation(actor, 'people.manage', organisationId);
+  const { organisationId: _, ...retention } = parse(setRetentionInput, input);
+  assertFresh(deps, actor);
+  await changeSettings(deps, actor, organisationId, (found) => ({
+    value: { ...found, retention },
+    outbox: [
+      auditEntry(deps, actor, {
+        organisationId,
+        action: 'data.setRetention',
+        subject: `organisation:${organisationId}`,
+        detail: retention,
+      }),
+    ],
+  }));
+  return showRetention(deps, actor, { organisationId });
+}

@@ -1,0 +1,70 @@
+import { periodsOf } from '#lib/domain/data/retention.ts';
+import { localDate } from '#lib/domain/rules/days.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
+import { isCode } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { findAll } from '../shared/find.ts';
+import { eraseProfile } from './erase-profile.ts';
+import { dueBy } from './retention-due.ts';
+import { changeSettings, dataSettings } from './settings.ts';
+
+const system = { kind: 'system' } as const;
+
+/**
+ * Deletes what is over its period, once a day for each organisation (V4). What a crash leaves is found the next time; two
+ * nodes at once delete nothing that was not to go.
+ * @returns how many things
+ */
+export async function runRetention(deps: Deps): Promise<number> {
+  const today = localDate(deps.clock.now());
+  let total = 0;
+  for (const { value } of await findAll(deps, 'organisation', 'all', '*')) {
+    try {
+      const { lastRun, retention } = await dataSettings(deps, value.id);
+      if (lastRun !== undefined && localDate(lastRun.at) >= today) continue;
+      total += await runFor(deps, value.id, periodsOf(retention), today);
+    } catch (error) {
+      // What is wrong with one organisation's data keeps no other from its periods.
+      deps.log.error('what is over its period could not be deleted', { organisationId: value.id, error });
+    }
+  }
+  return total;
+}
+
+async function runFor(
+  deps: Deps,
+  organisationId: string,
+  periods: ReturnType<typeof periodsOf>,
+  today: string,
+): Promise<number> {
+  const { mail, interests, endedProfiles } = await dueBy(deps, organisationId, periods, today);
+  for (const { id } of mail) await deps.aggregates.remove('mail', id);
+  for (const { id } of interests) await deps.aggregates.remove('interest', id);
+  let erased = 0;
+  for (const { id } of endedProfiles) {
+    try {
+      await eraseProfile(deps, system, { organisationId, personId: id, reason: 'The period that was set is over' });
+      erased += 1;
+    } catch (error) {
+      // Put back on a board meanwhile.
+      if (!isCode(error, 'not_possible_now')) throw error;
+    }
+  }
+  const deleted = { mail: mail.length, interests: interests.length, endedProfiles: erased };
+  const total = mail.length + interests.length + erased;
+  await changeSettings(deps, system, organisationId, (found) => ({
+    value: { ...found, lastRun: { at: new Date(deps.clock.now()).toISOString(), deleted } },
+    outbox:
+      total === 0
+        ? []
+        : [
+            auditEntry(deps, system, {
+              organisationId,
+              action: 'data.retentionRun',
+              subject: `organisation:${organisationId}`,
+              detail: { total, ...deleted },
+            }),
+          ],
+  }));
+  return total;
+}

@@ -1,0 +1,173 @@
+/** Proof and personal data: the log and its head, one person's data to the end, what the organisation decides, no third parties. */
+import { readFile } from 'node:fs/promises';
+import { expect, type Page, test } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import { expectAccessible, foreignRequests, hydrated, open, signIn } from './support/browser.ts';
+import { type Demo, startDemo } from './support/server.ts';
+
+let demo: Demo;
+test.beforeAll(async () => {
+  demo = await startDemo();
+});
+test.afterAll(() => demo.server.dispose());
+
+const clerkOf = () => demo.account('clerk');
+const inOrganisation = (path: string) => `/organisations/${demo.organisation.id}${path}`;
+
+/** Presses what leads to a file. */
+async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+  const waiting = page.waitForEvent('download');
+  await press();
+  const file = await waiting;
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+test('A5, A6: the clerk reads the log, takes it away, checks it, and keeps its head', async ({ browser }) => {
+  const { context, page } = await signIn(browser, demo.origin, clerkOf());
+  await open(page, inOrganisation('/people'));
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await page.waitForURL(/\/audit$/);
+  await hydrated(page);
+  await expect(page.getByRole('heading', { level: 1, name: 'Audit log' })).toBeVisible();
+  await expect(page.getByText(/^\S.+ signed in with .+\.$/).first()).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByLabel('Kind').selectOption('Sign-ins');
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page).toHaveURL(/kind=signIns/);
+  await hydrated(page);
+  const { name, bytes } = await saved(page, () => page.getByRole('link', { name: 'CSV' }).click());
+  expect(name).toMatch(/ audit log\.csv$/);
+  expect(bytes.toString()).toContain('signed in with');
+  expect(bytes.toString()).not.toContain('planned the meeting');
+
+  await page.getByRole('button', { name: 'Check the log' }).click();
+  await expect(page.getByText(/The log is whole: \d+ entries/)).toBeVisible();
+  await open(page, inOrganisation('/audit/head'));
+  const head = await page.getByLabel('In one line').inputValue();
+  expect(head).toMatch(/^\d+:[0-9a-f]{64}$/);
+  await expectAccessible(page);
+
+  await open(page, inOrganisation('/audit'));
+  const kept = page.getByLabel('Compare with a head that you kept');
+  await kept.fill(head);
+  await page.getByRole('button', { name: 'Check the log' }).click();
+  await expect(page.getByText(/The head you kept, entry \d+, is in it unchanged/)).toBeVisible();
+  await kept.fill(`${head.slice(0, -4)}0000`);
+  await page.getByRole('button', { name: 'Check the log' }).click();
+  await expect(page.getByText(/The log is not whole/)).toBeVisible();
+  await expectAccessible(page);
+
+  await open(page, '/account/log');
+  await expect(page.getByText(/signed in with/).first()).toBeVisible();
+  await expectAccessible(page);
+  await context.close();
+});
+
+test('V1, V2, V3: a person’s data, from the request to the erasure', async ({ browser }) => {
+  const { context, page } = await signIn(browser, demo.origin, clerkOf());
+  const call = async (path: string, data: object) => {
+    const headers = { origin: demo.origin };
+    const answer = await page.request.post(`${demo.origin}/api/v1${path}`, { data, headers });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return (await answer.json()) as Record<string, string>;
+  };
+  const { personId } = await call(inOrganisation('/people'), {
+    name: 'Wilma Leaver',
+    username: 'wilma.leaver',
+    email: 'wilma@example.org',
+    memberships: [{ boardId: demo.board.id, role: 'observer' }],
+    signIn: 'invitation',
+  });
+
+  await open(page, inOrganisation(`/people?person=${personId}`));
+  await page.getByRole('link', { name: 'Requests, a copy of all that is held, erasure' }).click();
+  await page.waitForURL(/\/data$/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Personal data' })).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel('Received on').fill('2026-03-02');
+  await page.getByLabel('How it came').fill('By e-mail to the clerk');
+  await page.getByRole('button', { name: 'Record a request' }).click();
+  const request = page.getByRole('list', { name: 'Requests' }).getByRole('listitem').first();
+  await expect(request).toContainText('Answer by Thursday 2 April 2026');
+  await request.getByRole('button', { name: 'Extend …' }).click();
+  const reason = page.getByRole('dialog', { name: 'Extend by two months' });
+  await reason.getByLabel('Reason').fill('Ten years of minutes');
+  await reason.getByRole('button', { name: 'Extend' }).click();
+  await expect(request).toContainText('Answer by Tuesday 2 June 2026');
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Make the file' }).click();
+  const link = page.getByRole('link', { name: /Personal data of Wilma Leaver\.zip$/ });
+  await expect(link).toBeVisible({ timeout: 30_000 });
+  const { name, bytes } = await saved(page, () => link.click());
+  expect(name).toMatch(/Personal data of Wilma Leaver\.zip$/);
+  const files = unzipSync(bytes);
+  expect(Buffer.from(files['Personal data.pdf']!).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(Buffer.from(files['account.json']!).toString()).toContain('wilma@example.org');
+
+  await expect(page.getByText('Their access has to be ended first')).toBeVisible();
+  await call(`/people/${personId}/revocations`, { scope: 'board', id: demo.board.id });
+  await page.reload();
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Erase …' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Erase the personal data of Wilma Leaver' });
+  await expect(dialog.getByText('What stays, and why')).toBeVisible();
+  await expectAccessible(page);
+  const erase = dialog.getByRole('button', { name: 'Erase for good' });
+  await expect(erase).toBeDisabled();
+  await dialog.getByLabel(/^Type the name to go on/).fill('Wilma Leaver');
+  await erase.click();
+  await expect(page.getByText(/^Erased on /)).toBeVisible();
+  await open(page, inOrganisation('/people'));
+  // The receipt of the ended access still names her; nothing is left to manage.
+  await page.getByRole('searchbox', { name: 'Find a person' }).fill('Wilma');
+  await expect(page.getByText('Nobody matches')).toBeVisible();
+  await context.close();
+});
+
+test('V4, V5: the organisation accepts the agreement, and sees what a period would delete before it is set', async ({
+  browser,
+}) => {
+  const { context, page } = await signIn(browser, demo.origin, clerkOf());
+  await open(page, inOrganisation('/data'));
+  await expectAccessible(page);
+  await page.getByRole('button', { name: /^Accept version/ }).click();
+  await expect(page.getByText(/^Version .+ accepted by .+ on /)).toBeVisible();
+  await page.getByLabel('Interests that have ended').selectOption('1 year');
+  await page.getByRole('button', { name: 'Show what would be deleted' }).click();
+  await expect(page).toHaveURL(/interests=12/);
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Save these periods' }).click();
+  await expect(page.getByText('The periods are set')).toBeVisible();
+  await expect(page.getByLabel('Interests that have ended')).toHaveValue('12');
+  await context.close();
+});
+
+test('V6: public pages say what runs, every page asks nothing of other hosts, and sets no cookie but the session’s', async ({
+  browser,
+}) => {
+  const { context, page } = await signIn(browser, demo.origin, clerkOf());
+  const foreign = foreignRequests(context, demo.origin);
+  const own = ['/', '/actions', '/interests', '/account', '/account/log', '/password'];
+  const here = ['/people', '/mail', '/audit', '/audit/head', '/data'].map(inOrganisation);
+  const boards = ['', '/registers', '/rules', '/new-meeting'].map((path) => `/boards/${demo.board.id}${path}`);
+  const open_ = ['/security', '/privacy', '/terms', '/agreement', '/verify'];
+  for (const address of [...own, ...here, ...boards, `/meetings/${demo.meeting.id}`, ...open_]) {
+    await open(page, address);
+    await expect(page.getByRole('heading', { level: 1 }).first(), address).toBeVisible();
+  }
+  expect(foreign).toEqual([]);
+  expect((await context.cookies()).map(({ name }) => name)).toEqual(['session']);
+  await open(page, '/security');
+  const row = (name: string) =>
+    page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  await expect(row('Environment')).toContainText('demo');
+  await expect(row('Database')).toContainText(/Embedded|MongoDB/);
+  await expect(row('Mail')).toContainText('No mail server');
+  for (const address of ['/security', '/agreement']) {
+    await open(page, address);
+    await expectAccessible(page);
+  }
+  await context.close();
+});

@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { type Collection, collections } from '#server/ports.ts';
+import { describeGate } from '../../support/memory-gate.ts';
+import {
+  addMember,
+  createBoard,
+  createFullBoard,
+  createWorld,
+  lastAudited,
+  refusal,
+  refusalCode,
+  signIn,
+} from '../../support/memory-world.ts';
+import { leave, lived, type Lived } from './support.ts';
+
+describeGate({
+  verb: (w) => w.data.erase,
+  allowed: ['clerk'],
+  operator: true,
+  input: async (world, board) => {
+    const gone = await addMember(world, board, 'governor', 'hill.gone');
+    await world.workspace.people.revoke({ kind: 'operator' }, { personId: gone.personId, scope: 'account' });
+    return { organisationId: board.organisationId, personId: gone.personId, confirm: 'The hill.gone' };
+  },
+  bad: [[{ confirm: 'The wrong one' }, 'confirm']],
+});
+
+const erase = ({ world, board, about }: Lived, more: Record<string, unknown> = {}) =>
+  world.workspace.data.erase(board.clerk.actor, { ...about, confirm: 'David Okafor', ...more });
+
+/** Every document there is, whatever leads to it. */
+const everything = ({ world }: Lived): string =>
+  JSON.stringify((Object.keys(collections) as Collection[]).map((name) => world.store.all(name)));
+
+describe('V3: erasing somebody’s personal data', () => {
+  test('nothing findable remains of user name, address, devices and addresses of mail', async () => {
+    const life = await lived();
+    const before = everything(life);
+    for (const word of ['hill.governor', life.email, 'Firefox on Linux']) expect(before).toContain(word);
+    await leave(life);
+    await erase(life);
+    const after = everything(life);
+    expect(after).not.toContain('"hill.governor"');
+    expect(after).not.toContain(life.email);
+    const { store } = life.world;
+    const { personId } = life.about;
+    for (const collection of ['session', 'exportJob', 'dataExport', 'apiToken', 'invitation', 'mail'] as const) {
+      expect(store.all(collection).filter((one) => JSON.stringify(one).includes(personId)), collection).toEqual([]);
+    }
+    expect(store.all('lastLook')).toEqual([]);
+    const person = (await store.aggregates.get('person', personId))!.value;
+    expect(person).toEqual({
+      id: personId,
+      username: `erased-${personId}`,
+      mustChangePassword: false,
+      accessEpoch: expect.any(Number) as number,
+      signInEnded: expect.anything() as object,
+      memberships: person.memberships,
+    });
+  });
+
+  test('the name stays in the audit log and where minutes need it, and what was kept is recorded', async () => {
+    const life = await lived();
+    await leave(life);
+    await erase(life, { reason: 'Asked for it on 2 March' });
+    const { world, board, about } = life;
+    expect(lastAudited(world, board.organisationId)).toMatchObject({
+      action: 'data.erase',
+      detail: { reason: 'Asked for it on 2 March', kept: expect.stringContaining('name in minutes') as string },
+    });
+    const { entries } = await world.workspace.audit.browse(board.clerk.actor, { organisationId: about.organisationId });
+    expect(entries[0]!.says).toBe(
+      'The hill.clerk erased the personal data of David Okafor, with the reason ‘Asked for it on 2 March’.',
+    );
+    const view = await world.workspace.data.person(board.clerk.actor, about);
+    expect(view.person).toMatchObject({ name: 'David Okafor', erased: { byName: 'The hill.clerk' } });
+    const { people } = await world.workspace.people.list(board.clerk.actor, { organisationId: about.organisationId });
+    expect(people.map(({ id }) => id)).not.toContain(about.personId);
+  });
+
+  test('nobody signs in with what was erased, and the user name is free again', async () => {
+    const life = await lived();
+    await leave(life);
+    await erase(life);
+    const { world, board } = life;
+    expect(await refusalCode(signIn(world, 'hill.governor', board.governor.password))).toBe('invalid_credentials');
+    await addMember(world, board, 'governor', 'hill.governor');
+  });
+
+  test('the profile decides: what a crash left undone is done afterwards, and doing it twice changes nothing', async () => {
+    const life = await lived();
+    await leave(life);
+    const { store, workspace } = life.world;
+    const { remove } = store.aggregates;
+    store.aggregates.remove = async () => {
+      throw new Error('the machine stopped');
+    };
+    await erase(life);
+    expect(everything(life)).toContain('Bright Sparks');
+    store.aggregates.remove = remove;
+    await workspace.jobs.relayAll();
+    expect(store.all('mail').filter(({ to }) => to === life.about.personId)).toEqual([]);
+    const epoch = (await store.aggregates.get('person', life.about.personId))!.value.accessEpoch;
+    await erase(life);
+    await workspace.jobs.relayAll();
+    expect((await store.aggregates.get('person', life.about.personId))!.value.accessEpoch).toBe(epoch);
+    expect(store.entries.filter(({ action }) => action === 'data.erase')).toHaveLength(1);
+  });
+
+  test('interests that stand are ended; those that ended over a year ago are gone', async () => {
+    const life = await lived();
+    const { store, clock } = life.world;
+    const old = store.all('interest')[0]!;
+    await store.aggregates.insert('interest', { ...old, id: 'old', endedAt: '2024-01-05T10:00:00.000Z' });
+    await store.aggregates.insert('interest', { ...old, id: 'late', endedAt: '2026-01-05T10:00:00.000Z' });
+    await leave(life);
+    await erase(life);
+    expect(store.all('interest').map(({ id, endedAt }) => [id === 'late' ? id : 'standing', endedAt])).toEqual([
+      ['standing', new Date(clock.now()).toISOString()],
+      ['late', '2026-01-05T10:00:00.000Z'],
+    ]);
+  });
+
+  test('while they sit on a board, access has to be ended first', async () => {
+    const life = await lived();
+    expect((await refusal(erase(life))).message).toBe('This person sits on a board. End their access first.');
+  });
+
+  test('of somebody who has left is for the clerk of each board they sat on, and not of another', async () => {
+    const life = await lived();
+    const { world, board, about } = life;
+    const pay = await createBoard(world, board, 'Pay');
+    const other = await addMember(world, { ...board, ...pay }, 'clerk', 'pay.clerk');
+    await leave(life);
+    const chosen = { ...about, confirm: 'David Okafor' };
+    expect(await refusalCode(world.workspace.data.erase(other.actor, chosen))).toBe('forbidden');
+    expect(await refusalCode(world.workspace.data.requestExport(other.actor, about))).toBe('forbidden');
+    await erase(life);
+  });
+
+  test('asks for a fresh sign-in', async () => {
+    const life = await lived();
+    await leave(life);
+    life.world.clock.forward(16 * 60_000);
+    expect(await refusalCode(erase(life))).toBe('reauthentication_required');
+  });
+
+  test('where another organisation has them, the account stays, and this one’s data goes', async () => {
+    const life = await lived();
+    const { world, about, email } = life;
+    const dale = await createFullBoard(world, 'Dale School');
+    await world.workspace.people.addMembership(
+      { kind: 'operator' },
+      { personId: about.personId, boardId: dale.boardId, role: 'governor' },
+    );
+    await leave(life);
+    const { erasure } = await world.workspace.data.person(life.board.clerk.actor, about);
+    expect(JSON.stringify(erasure.stays)).toContain('Another organisation');
+    await erase(life);
+    expect(everything(life)).not.toContain(email);
+    const { actor } = await signIn(world, 'hill.governor', life.board.governor.password);
+    expect(actor.person.memberships.some((m) => m.boardId === dale.boardId && m.ended === undefined)).toBe(true);
+  });
+});
+
+test('V3: an account that opens another organisation’s board stays, whatever is there of its profile', async () => {
+  const life = await lived();
+  const { world, about } = life;
+  const dale = await createFullBoard(world, 'Dale School');
+  const { personId } = about;
+  await world.workspace.people.addMembership({ kind: 'operator' }, { personId, boardId: dale.boardId, role: 'governor' });
+  await leave(life);
+  await world.store.aggregates.remove('profile', `${dale.organisationId}:${personId}`);
+  await erase(life);
+  await signIn(world, 'hill.governor', life.board.governor.password);
+});
+
+test('V3: whoever is put back on a board while they are being erased is not erased', async () => {
+  const life = await lived();
+  const { world, board, about } = life;
+  await leave(life);
+  const { personId, organisationId } = about;
+  world.store.beforeWrite = async ({ kind, collection }) => {
+    if (kind !== 'replace' || collection !== 'profile') return;
+    world.store.beforeWrite = () => undefined;
+    const profile = (await world.store.aggregates.get('profile', `${organisationId}:${personId}`))!;
+    await world.store.aggregates.replace('profile', profile.value, profile.version);
+    await world.workspace.people.addMembership(board.clerk.actor, { personId, boardId: board.boardId, role: 'governor' });
+  };
+  expect(await refusalCode(erase(life))).toBe('not_possible_now');
+  await signIn(world, 'hill.governor', board.governor.password);
+});
+
+test('V3: whose data was erased is added anew, as somebody else', async () => {
+  const life = await lived();
+  const { world, board, about } = life;
+  await leave(life);
+  await erase(life);
+  const place = { personId: about.personId, boardId: board.boardId, role: 'governor' };
+  expect(await refusalCode(world.workspace.people.addMembership(board.clerk.actor, place))).toBe('not_possible_now');
+});
+
+test('V3: a world without the person knows nothing of it', async () => {
+  const world = createWorld();
+  const { clerk, organisationId } = await createFullBoard(world);
+  const erasing = world.workspace.data.erase(clerk.actor, { organisationId, personId: 'nobody', confirm: 'X' });
+  expect(await refusalCode(erasing)).toBe('not_found');
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { collections } from '#server/ports.ts';
+import { describeGate } from '../../support/memory-gate.ts';
+import { auditedActions, createFullBoard, lastAudited, refusalCode } from '../../support/memory-world.ts';
+import { createWorkspace } from '#server/usecases/workspace.ts';
+import { fileOf, lived } from './support.ts';
+
+describeGate({
+  verb: (w) => w.data.requestExport,
+  allowed: ['clerk'],
+  input: (_, { organisationId, governor }) => ({ organisationId, personId: governor.personId }),
+  bad: [[{ nonsense: 1 }, 'nonsense']],
+});
+
+describe('V2: all that is held on somebody, as a file', () => {
+  test('JSON for each part, and a PDF to read', async () => {
+    const life = await lived();
+    const { names, json, pdf, name } = await fileOf(life, life.board.clerk);
+    expect(name).toBe('2026-03-02 Personal data of David Okafor.zip');
+    expect(new TextDecoder().decode(pdf.subarray(0, 5))).toBe('%PDF-');
+    expect(names.toSorted()).toEqual(
+      [
+        'Personal data.pdf',
+        ...'about account actions attendance audit-log declarations ended-access interests invitations mail memberships minutes-written replies requests sessions tokens votes'
+          .split(' ')
+          .map((id) => `${id}.json`),
+      ].toSorted(),
+    );
+    expect(json('account')).toMatchObject([{ username: 'hill.governor', profile: { email: life.email } }]);
+    expect(json('interests')).toMatchObject([{ organisation: 'Bright Sparks Electrical Ltd' }]);
+    expect(json('memberships')).toMatchObject([{ role: 'governor' }]);
+    const actions = (json('audit-log') as { action: string }[]).map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['person.add', 'session.begin', 'minutes.export']));
+  });
+
+  test('never a secret, and nothing of other people', async () => {
+    const life = await lived();
+    const { json, names } = await fileOf(life, life.board.clerk);
+    const all = JSON.stringify(names.filter((n) => n.endsWith('.json')).map((n) => json(n.slice(0, -5))));
+    expect(all).not.toContain('hash of ');
+    expect(all).not.toContain('passwordHash');
+    expect(all).not.toContain('hill.chair');
+    expect(all).not.toContain('Staffing');
+    const { value } = (await life.world.store.aggregates.find('session', 'person', life.about.personId))[0]!;
+    expect(all).not.toContain(value.id);
+  });
+
+  test('nothing of what another organisation holds', async () => {
+    const life = await lived();
+    const dale = await createFullBoard(life.world, 'Dale School');
+    await life.world.workspace.people.addMembership(
+      { kind: 'operator' },
+      { personId: life.about.personId, boardId: dale.boardId, role: 'governor' },
+    );
+    await life.world.workspace.people.setLeadClerk(
+      { kind: 'operator' },
+      { personId: life.about.personId, organisationId: dale.organisationId, leads: true },
+    );
+    const { json } = await fileOf(life, life.board.clerk);
+    expect(JSON.stringify(json('memberships'))).not.toContain(dale.boardId);
+    expect(JSON.stringify(json('account'))).not.toContain(dale.organisationId);
+  });
+
+  test('every collection that is found by a person has its part, or is told why not', () => {
+    const known: Record<string, string> = {
+      session: 'sessions',
+      invitation: 'invitations',
+      interest: 'interests',
+      mail: 'mail',
+      revocation: 'ended-access',
+      dataRequest: 'requests',
+      apiToken: 'tokens',
+      exportJob: 'Copies of minutes that they asked for: in the audit log; the files are gone within a day.',
+      dataExport: 'Files like this one: in the audit log; gone within a day.',
+    };
+    const byPerson = Object.entries(collections)
+      .filter(([, { indexes }]) => 'person' in indexes)
+      .map(([name]) => name);
+    expect(byPerson.toSorted(), 'add it to server/usecases/data/gather and apply-erasure').toEqual(
+      Object.keys(known).toSorted(),
+    );
+  });
+
+  test('asking and fetching ask for a fresh sign-in, and both are audited', async () => {
+    const { world, board, about } = await lived();
+    const { actor } = board.clerk;
+    const { dataExportId: exportId } = await world.workspace.data.requestExport(actor, about);
+    await world.workspace.jobs.resumeExports();
+    await world.workspace.data.downloadExport(actor, { dataExportId: exportId });
+    expect(auditedActions(world, board.organisationId).slice(-2)).toEqual(['data.export', 'data.download']);
+    expect(lastAudited(world, board.organisationId)).toMatchObject({ subject: `person:${about.personId}` });
+    world.clock.forward(16 * 60_000);
+    expect(await refusalCode(world.workspace.data.requestExport(actor, about))).toBe('reauthentication_required');
+    expect(await refusalCode(world.workspace.data.downloadExport(actor, { dataExportId: exportId }))).toBe('reauthentication_required');
+  });
+
+  test('for whoever asked alone, while they may, and for a day', async () => {
+    const { world, board, about } = await lived();
+    const { dataExportId: exportId } = await world.workspace.data.requestExport(board.clerk.actor, about);
+    await world.workspace.jobs.resumeExports();
+    expect(await refusalCode(world.workspace.data.showExport(board.governor.actor, { dataExportId: exportId }))).toBe('forbidden');
+    const other = await createFullBoard(world, 'Dale School');
+    expect(await refusalCode(world.workspace.data.showExport(other.clerk.actor, { dataExportId: exportId }))).toBe('not_found');
+    world.clock.forward(24 * 3600_000);
+    expect(await refusalCode(world.workspace.data.showExport(board.clerk.actor, { dataExportId: exportId }))).toBe('not_found');
+    await world.workspace.jobs.purgeExpired();
+    expect(await world.store.aggregates.get('dataExport', exportId)).toBeUndefined();
+  });
+
+  test('a node that died leaves it to another', async () => {
+    const { world, board, about } = await lived();
+    const never = { make: () => new Promise<never>(() => undefined), close: async () => undefined };
+    const dying = createWorkspace({ ...world.deps, bundles: never });
+    const { dataExportId: exportId } = await dying.data.requestExport(board.clerk.actor, about);
+    await expect
+      .poll(async () => (await world.workspace.data.showExport(board.clerk.actor, { dataExportId: exportId })).state)
+      .toBe('running');
+    await world.workspace.jobs.resumeExports();
+    expect((await world.workspace.data.showExport(board.clerk.actor, { dataExportId: exportId })).state).toBe('running');
+    world.clock.forward(5 * 60_000);
+    await world.workspace.jobs.resumeExports();
+    expect((await world.workspace.data.showExport(board.clerk.actor, { dataExportId: exportId })).state).toBe('done');
+  });
+});
