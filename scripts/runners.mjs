@@ -17,7 +17,7 @@ const playwright = (file) => ({
   args: () => [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json'],
   counts: playwrightCounts,
   faults: playwrightFaults,
-  limitMs: 20 * minute,
+  limitMs: 28 * minute,
 });
 
 /** @param {string} name @param {string[]} projects */

@@ -1,5 +1,6 @@
 /** `npm run verify`: all that CI checks, one stage after the other, up to the first that fails. */
 import { join } from 'node:path';
+import { audit } from './audit.mjs';
 import { nodeBinary, prepare, root } from './prepare.mjs';
 import { shown } from './run.mjs';
 import { close, runTests } from './runners.mjs';
@@ -29,7 +30,16 @@ async function checks() {
       return false;
     }
   }
-  return true;
+  return noWeakness();
+}
+
+/** @returns {Promise<boolean>} */
+async function noWeakness() {
+  console.log('── libraries with known weaknesses');
+  const { state, says } = await audit();
+  console.log(state === 'skipped' ? `skipped: ${says}` : says);
+  if (state === 'weak') console.log('verify: libraries with known weaknesses failed');
+  return state !== 'weak';
 }
 
 try {

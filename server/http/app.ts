@@ -1,6 +1,6 @@
 import express, { type Express, type Request } from 'express';
 import type { ConnectionKind } from '#lib/domain/revocation.ts';
-import type { Gate, Log } from '../ports.ts';
+import type { Clock, Gate, Log } from '../ports.ts';
 import { QuorateError } from '../errors.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 import { apiRouter } from './api/router.ts';
@@ -9,6 +9,7 @@ import { createContext, withContext, type RequestRegister } from './context.ts';
 import { behindGate } from './gate.ts';
 import { healthRoutes, type HealthParts } from './health.ts';
 import { answerFormsWithPages, type Pages } from './pages.ts';
+import { perNetworkRate, Rate, ratesFrom, type Rates } from './rates.ts';
 import { accessLog, bodyInTime, perAddressLimit, requestId } from './requests.ts';
 import { errorHandler, notFound, type LocalResponse } from './respond.ts';
 import { oneLoopbackName, sameOrigin, securityHeaders } from './security.ts';
@@ -23,11 +24,15 @@ export interface AppParts extends HealthParts {
   log: Log;
   pages: Pages;
   gate: Gate;
+  clock: Clock;
+  /** What the operator has set otherwise. */
+  rates?: Partial<Rates>;
 }
 
 /** Everything HTTP: what guards it, the operator's addresses, the API, and the pages behind them. */
 export function createApp(parts: AppParts): Express {
-  const { workspace, register, log, origin } = parts;
+  const { workspace, register, log, origin, clock } = parts;
+  const rates = ratesFrom(parts.rates);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -43,6 +48,7 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(
     perAddressLimit(),
+    perNetworkRate(new Rate(rates.requestsPerMinute, clock)),
     bodyInTime((req) => kindOf(req) === 'upload'),
     unseenLimit(),
     sameOrigin(origin),
@@ -58,16 +64,20 @@ export function createApp(parts: AppParts): Express {
     if (req.path.startsWith('/_app/')) return next();
     const { locals } = res as LocalResponse;
     const kind = kindOf(req);
-    if (req.headers.cookie || req.method !== 'GET') res.setHeader('Cache-Control', 'no-store');
+    if (req.headers.cookie || req.method !== 'GET' || ofOneReader.test(req.path))
+      res.setHeader('Cache-Control', 'no-store');
     locals.request = createContext(req, res, { id: locals.id, workspace, register, log, kind });
     withContext(locals.request, next);
   });
-  app.use('/api', apiRouter(createRoutes(parts), workspace));
+  app.use('/api', apiRouter(createRoutes(parts), workspace, new Rate(rates.costlyPerMinute, clock)));
   app.use(answerFormsWithPages, parts.pages.handler);
   app.use(notFound);
   app.use(errorHandler(log));
   return app;
 }
+
+/** Pages behind a link that is a secret: what they show is its reader's, signed in or not. */
+const ofOneReader = /^\/(reset|invitation)\//;
 
 /** What the register and a receipt call a request (R1). */
 function kindOf({ path, method }: Request): ConnectionKind {

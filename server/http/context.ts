@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Request, Response } from 'express';
+import { type ApiScope, tokenPrefix } from '#lib/domain/api-tokens.ts';
 import type { ConnectionKind } from '#lib/domain/revocation.ts';
 import { closeCodes, type CloseCode } from '#lib/domain/wire.ts';
 import { QuorateError } from '../errors.ts';
@@ -28,12 +29,15 @@ export interface RequestContext {
   readonly address: string;
   /** The browser in words, such as "Chrome on Android". */
   readonly device: string;
+  /** Whether it carries an API token, in the place of a session. */
+  readonly byToken: boolean;
   /**
    * Who sent it; the answer is the same however often it is asked for.
-   * @throws QuorateError `not_signed_in`, `access_revoked`
+   * @param scope what an API token must have been made for; without one none is taken
+   * @throws QuorateError `not_signed_in`, `access_revoked`; `forbidden` for a token without the scope
    * @returns and the `Set-Cookie` header to send, when the session was prolonged
    */
-  authenticate(): Promise<{ actor: PersonActor; cookie?: string }>;
+  authenticate(scope?: ApiScope): Promise<{ actor: PersonActor; cookie?: string }>;
   /** Writes an unexpected error to the log under the request's id. */
   report(error: unknown): void;
 }
@@ -61,14 +65,18 @@ interface Parts {
  * has gone. When access ends meanwhile the response is destroyed, whatever was written of it.
  */
 export function createContext(req: Request, res: Response, parts: Parts): RequestContext {
-  const token = sessionToken(req.headers.cookie);
+  const bearer = apiToken(req);
+  const token = bearer ?? sessionToken(req.headers.cookie);
+  const { auth } = parts.workspace;
   const registered = token === undefined ? undefined : parts.register.open(parts.kind, (cause) => end(res, cause.code));
   if (registered) res.once('close', () => registered.done());
 
   const check = async () => {
     if (token === undefined || registered === undefined) throw new QuorateError('not_signed_in');
     for (let checks = 0; checks < checksAtMost; checks += 1) {
-      const { actor, cookie } = await parts.workspace.auth.authenticate(token);
+      const { actor, cookie } = await (bearer === undefined
+        ? auth.authenticate(token)
+        : auth.authenticateToken(bearer));
       const organisationIds = [...new Set(actor.person.memberships.map((m) => m.organisationId))];
       const who = { personId: actor.person.id, sessionId: actor.session.id, organisationIds };
       if (registered.identify(who)) {
@@ -86,7 +94,12 @@ export function createContext(req: Request, res: Response, parts: Parts): Reques
     workspace: parts.workspace,
     address: req.ip ?? 'unknown',
     device: describeDevice(req.headers['user-agent']),
-    authenticate: () => (checked ??= check()),
+    byToken: bearer !== undefined,
+    async authenticate(scope) {
+      const known = await (checked ??= check());
+      assertScope(known.actor, scope);
+      return known;
+    },
     report: (error) => parts.log.error('request failed', { id: parts.id, error }),
   };
 }
@@ -94,6 +107,24 @@ export function createContext(req: Request, res: Response, parts: Parts): Reques
 /** Signing out ends the person's other requests with a plain refusal, and must not cut off its own answer. */
 function end(res: Response, code: CloseCode): void {
   if (code !== closeCodes.notSignedIn) res.destroy();
+}
+
+/** Default deny: what does not say which scope it takes takes no token. */
+function assertScope({ token }: PersonActor, scope: ApiScope | undefined): void {
+  if (token === undefined) return;
+  if (scope === undefined) throw new QuorateError('forbidden', 'API tokens are not taken here.');
+  if (!token.scopes.includes(scope)) {
+    throw new QuorateError('forbidden', `This API token was not made for this: it lacks the scope ${scope}.`);
+  }
+}
+
+/**
+ * Pages take none. Beside one a cookie counts for nothing.
+ * @returns the API token in the `Authorization` header
+ */
+export function apiToken({ path, headers }: Pick<Request, 'path' | 'headers'>): string | undefined {
+  const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  return path.startsWith('/api/') && given?.startsWith(tokenPrefix) === true ? given : undefined;
 }
 
 /** @returns the session cookie's value */

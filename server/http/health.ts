@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Router, type Request } from 'express';
 import { QuorateError } from '../errors.ts';
+import { isLoopback } from '../usecases/shared/loopback.ts';
 import type { Metrics } from './metrics.ts';
 import { takesOnly, type LocalResponse } from './respond.ts';
 import { noStore, nothingAllowed } from './security.ts';
 
-const loopback = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
 export interface HealthParts {
@@ -49,5 +49,5 @@ function mayReadMetrics(req: Request, token: string | undefined): boolean {
   const given = /^Bearer (.+)$/i.exec(req.headers.authorization ?? '')?.[1];
   if (token !== undefined && given !== undefined) return timingSafeEqual(digest(token), digest(given));
   const forwarded = req.headers['x-forwarded-for'] ?? req.headers.forwarded;
-  return forwarded === undefined && loopback.test(req.socket.remoteAddress ?? '');
+  return forwarded === undefined && isLoopback(req.socket.remoteAddress ?? '');
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { QuorateError } from '../errors.ts';
 import type { Log } from '../ports.ts';
+import { addressGroup } from '../usecases/auth/counters.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { LocalResponse } from './respond.ts';
 import { isUnseen } from './unseen.ts';
@@ -52,7 +53,7 @@ export function perAddressLimit(): RequestHandler {
   const underWay = new Map<string, number>();
   return (req, res, next) => {
     if (isUnseen(req)) return next();
-    const address = req.ip ?? '';
+    const address = addressGroup(req.ip ?? '');
     const count = (underWay.get(address) ?? 0) + 1;
     if (count > underWayAtMost) {
       throw new QuorateError('too_many', 'Too many requests at once from this address.', { retryAfter: 1 });

@@ -13,7 +13,7 @@ export interface RequestLocals {
 }
 export type LocalResponse = Response<unknown, RequestLocals & Record<string, unknown>>;
 
-/** Sends an error of the family as JSON: `{error: {code, message, fields?, id}}`, and `current` beside it when stale. */
+/** Sends an error of the family as JSON: `{error: {code, message, fields?, id}}`, and beside it `current` when stale, `secondFactor` when asked for. */
 export function sendError(res: Response, error: unknown): void {
   const told = tell(error, (res as LocalResponse).locals.id);
   if (res.headersSent) {
@@ -25,6 +25,7 @@ export function sendError(res: Response, error: unknown): void {
   res.status(told.status).json({
     error: told.body,
     ...(told.current === undefined ? {} : { current: told.current }),
+    ...(told.secondFactor === undefined ? {} : { secondFactor: told.secondFactor }),
   });
 }
 

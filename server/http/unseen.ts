@@ -20,16 +20,42 @@ export const forgetSender: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Under way at once, from wherever: in the place of a limit for each address. */
+/** Whole, and not answered yet; from wherever: in the place of a limit for each address. */
 const underWayAtMost = 1_000;
+/** Begun, and not whole yet. */
+const receivingAtMost = 500;
+/** A paper has a few hundred bytes. */
+const receivingMs = 10_000;
 
+/**
+ * Who sends slowly holds up nobody: where too many have begun, the one that has been at it longest goes. What a browser
+ * sends is whole at once, so that is never a voter.
+ */
 export function unseenLimit(): RequestHandler {
+  const receiving = new Set<Request>();
   let underWay = 0;
   return (req, res, next) => {
     if (!isUnseen(req)) return next();
     if (underWay >= underWayAtMost) throw new QuorateError('too_many', undefined, { retryAfter: 1 });
-    underWay += 1;
-    res.once('close', () => (underWay -= 1));
+    if (receiving.size >= receivingAtMost) {
+      const [longest] = receiving;
+      receiving.delete(longest!);
+      longest!.destroy();
+    }
+    receiving.add(req);
+    const late = setTimeout(() => req.destroy(), receivingMs).unref();
+    let isWhole = false;
+    req.once('end', () => {
+      clearTimeout(late);
+      receiving.delete(req);
+      isWhole = true;
+      underWay += 1;
+    });
+    res.once('close', () => {
+      clearTimeout(late);
+      receiving.delete(req);
+      if (isWhole) underWay -= 1;
+    });
     next();
   };
 }

@@ -1,6 +1,7 @@
 /** Minutes sync and presence, on one HTTP server. Everything it needs is given to it. */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
+import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import type { Blobs, Bus, Clock, Gate, Ids, Log, MinutesLog, StorageHealth, Wire } from '../ports.ts';
 import { limits, payloadOver, settingsFrom, type Settings } from './minutes/limits.ts';
 import { MinutesEndpoint, type MinutesUseCases, type Request } from './minutes/endpoint.ts';
@@ -10,7 +11,7 @@ import type { PresenceUseCases } from './presence/use-cases.ts';
 import type { ConnectionRegister } from './register.ts';
 import { listen } from './revocation.ts';
 import { systemTimers, type Timers } from './timers.ts';
-import { mayConnect, minutesRequest } from './upgrade.ts';
+import { mayConnect, minutesRequest, SocketCounts } from './upgrade.ts';
 
 export interface RealtimeParts {
   workspace: MinutesUseCases & PresenceUseCases;
@@ -34,6 +35,8 @@ export interface RealtimeParts {
   onClosed?: (documentId: string) => void;
   /** What the operator has set otherwise. */
   limits?: Partial<Settings>;
+  /** How many proxies stand in front. */
+  proxies?: number;
   /** Tests put their own in its place. */
   timers?: Timers;
 }
@@ -56,6 +59,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   const { workspace, register, origin } = parts;
   const { bus, clock, ids } = parts.ports;
   const settings = settingsFrom(parts.limits);
+  const counts = new SocketCounts(settings.socketsPerAddress, parts.proxies ?? 0);
   const minutes = new MinutesEndpoint({
     workspace,
     ...parts.ports,
@@ -83,6 +87,8 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     log: parts.log,
     register,
     origin,
+    counts,
+    connectionsPerPerson: settings.connectionsPerPerson,
     ...others,
   });
   const stopListening = listen({ bus, register, minutes, live, settleBallot: parts.settleBallot, timers });
@@ -90,7 +96,9 @@ export function createRealtime(parts: RealtimeParts): Realtime {
 
   const serveMinutes = (req: IncomingMessage, raw: Socket, head: Buffer, request: Request) => {
     if (!mayConnect(req, origin)) return refuse(raw, '403 Forbidden');
+    const fits = counts.enter(req);
     sockets.handleUpgrade(req, raw, head, (ws) => {
+      if (!fits) return ws.close(closeCodes.tooFast, limitReasons.address);
       minutes.accept(new WsTransport(ws, raw, timers), request).catch((error: unknown) => {
         parts.log.error('minutes connection failed', { error });
         raw.destroy();

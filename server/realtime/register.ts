@@ -174,6 +174,13 @@ export class ConnectionRegister {
     );
   }
 
+  /** How many pages of one person are connected (Socket.IO). */
+  liveOf(personId: string): number {
+    let count = 0;
+    for (const { kind } of this.#byPerson.get(personId) ?? []) if (kind === 'live') count += 1;
+    return count;
+  }
+
   /** How many are open, checked or not. */
   counts(): Record<ConnectionKind, number> {
     return Object.fromEntries(this.#counts) as Record<ConnectionKind, number>;

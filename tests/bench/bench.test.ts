@@ -51,6 +51,13 @@ test('people are revoked one after the other, and each receipt names all that th
   expect(figures.last_close_p99_ms).toBeGreaterThan(0);
 }, 60_000);
 
+test('in a rush of sign-ins beside a flood nothing is lost, and nobody is given a wrong answer', async () => {
+  const figures = await alone('rush');
+  expect(figures).toMatchObject({ missing: 0, gaps: 0, wrong_answers: 0 });
+  expect(figures.signed_in).toBeGreaterThan(0);
+  expect(figures.flooded_mb).toBeGreaterThan(0);
+}, 90_000);
+
 describeWithMongo(
   'over MongoDB',
   () => {

@@ -152,15 +152,18 @@ export class Running {
  */
 async function filled(
   kind: Kind,
-  { documents, people }: Omit<StartOptions, 'folder'>,
+  { documents, people, slowPasswords = false }: Omit<StartOptions, 'folder'>,
   scratch: string,
   newStore?: () => Store,
 ): Promise<string> {
-  const folder = join(scratch, `filled-${newStore ? 'database-' : ''}${documents}-${people}`);
+  const folder = join(
+    scratch,
+    `filled-${newStore ? 'database-' : ''}${slowPasswords ? 'slow-' : ''}${documents}-${people}`,
+  );
   if (existsSync(folder)) return folder;
   const unfinished = await mkdtemp(`${folder}-`);
   const store = newStore?.();
-  await Running.fill(kind, { documents, people, pages: false, folder: unfinished, store });
+  await Running.fill(kind, { documents, people, slowPasswords, pages: false, folder: unfinished, store });
   if (store) await keepDatabase(store.uri, join(unfinished, databaseFile));
   await rename(unfinished, folder);
   return folder;

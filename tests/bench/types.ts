@@ -18,6 +18,8 @@ export interface StartOptions {
   people: number;
   /** With the pages, as it is shipped. */
   pages: boolean;
+  /** With passwords that take as long as they do in truth: most scenarios sign many people in before they begin. */
+  slowPasswords?: boolean | undefined;
   /** Quorate's; its embedded one without it. */
   store?: Store | undefined;
   /** Counts what is asked of the store, which is not free: such a process is not timed. */

@@ -13,8 +13,31 @@ const clerkOrChair: Role[] = ['clerk', 'chair'];
 const allowed: Record<string, readonly Role[]> = {
   signOut: everybody,
   reauthenticate: everybody,
+  showSecondFactors: everybody,
+  beginAuthenticator: everybody,
+  addAuthenticator: everybody,
+  removeAuthenticator: everybody,
+  beginPasskey: everybody,
+  addPasskey: everybody,
+  removePasskey: everybody,
+  makeRecoveryCodes: everybody,
+  takeAwaySecondFactors: clerk,
+  requireSecondFactor: clerk,
   showMe: everybody,
   changePassword: everybody,
+  listDevices: everybody,
+  endDevice: everybody,
+  endOtherDevices: everybody,
+  listTokens: everybody,
+  makeToken: everybody,
+  endToken: everybody,
+  listIdentities: everybody,
+  beginConnecting: everybody,
+  finishConnecting: everybody,
+  disconnect: everybody,
+  showSingleSignOn: clerk,
+  setSingleSignOn: clerk,
+  endSingleSignOn: clerk,
   listPeople: clerk,
   addPerson: clerk,
   addMembership: clerk,
@@ -22,6 +45,11 @@ const allowed: Record<string, readonly Role[]> = {
   resetPassword: clerk,
   listRevocations: clerk,
   revoke: clerk,
+  importPeople: clerk,
+  reinstate: clerk,
+  handOver: clerk,
+  // Lead clerks, whatever their role: tests/usecases/people/lead-clerk.test.ts.
+  setLeadClerk: [],
   addBoard: clerk,
   listAudit: everybody.filter((role) => role !== 'chair' && role !== 'viceChair'),
   showBoard: everybody,
@@ -79,6 +107,7 @@ const allowed: Record<string, readonly Role[]> = {
   addAddendum: clerkOrChair,
   removeAddendum: clerkOrChair,
   signAddendum: ['chair'],
+  withholdFromInspection: clerk,
   showRecord: everybody,
   requestExport: everybody,
   // Each their own: this one is the clerk’s.
@@ -98,15 +127,44 @@ const allowed: Record<string, readonly Role[]> = {
   listInterests: everybody,
   // In which organisation stands in the body, which is empty here.
   declareInterest: everybody,
+  declareNoInterests: everybody,
   // Each their own: this one is the chair’s.
   changeInterest: ['chair'],
   showRules: everybody,
   changeRules: clerk,
   setTerm: clerk,
+  exportAudit: everybody.filter((role) => role !== 'chair' && role !== 'viceChair'),
+  checkAudit: clerk,
+  showAuditHead: clerk,
+  setHeadMail: clerk,
+  showPersonData: clerk,
+  openDataRequest: clerk,
+  changeDataRequest: clerk,
+  requestDataExport: clerk,
+  // None was asked for here.
+  showDataExport: clerk,
+  downloadDataExport: clerk,
+  eraseData: clerk,
+  showRetention: clerk,
+  setRetention: clerk,
+  showAgreement: clerk,
+  acceptAgreement: clerk,
 };
 
-/** These change something even without a body, so each role's turn would spoil the next one's. */
-const spoils = ['signOut', 'resetPassword', 'removePaper', 'removeAddendum'];
+/** These change something even without a body, so each role's turn would spoil the next one's; or nothing is there for them. */
+const spoils = [
+  'signOut',
+  'resetPassword',
+  'removePaper',
+  'removeAddendum',
+  'removeAuthenticator',
+  'removePasskey',
+  'makeRecoveryCodes',
+  'takeAwaySecondFactors',
+  'endDevice',
+  'endToken',
+  'disconnect',
+];
 
 describe('W1, W2: each operation for each role', () => {
   let server: TestServer;

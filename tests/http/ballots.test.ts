@@ -6,8 +6,9 @@ import { ballotMessage } from '#lib/domain/ballots.ts';
 import { blind, finalize, prefixOf, prepare } from '#lib/domain/blind-signature.ts';
 import { choices } from '#lib/domain/motions.ts';
 import type { MeetingView, MotionView } from '#lib/domain/views.ts';
-import { createCompressingCodec } from '#server/adapters/codec/compressing-codec.ts';
+import { readKeyFile } from '#server/adapters/codec/key-file.ts';
 import { openSqliteStore, storeFile } from '#server/adapters/sqlite/store.ts';
+import { protect } from '#server/compose/protection.ts';
 import { collections, type Collection } from '#server/ports.ts';
 import { sha256 } from '#server/usecases/shared/digest.ts';
 import type { ApiClient } from '../support/api-client.ts';
@@ -88,7 +89,8 @@ async function pieces(): Promise<string[]> {
   await server.service.store.backup(storeFile(dataDir), () => {});
   const { contents, close } = await openSqliteStore({
     dataDir,
-    codec: createCompressingCodec(),
+    codec: protect({ config: { encryption: { off: false, keys: readKeyFile(server.dataDir) } }, clock: server.clock })
+      .makeCodec,
     clock: server.clock,
     environment: 'test',
     node: 'reader',

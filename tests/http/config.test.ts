@@ -48,12 +48,19 @@ describe('configuration', () => {
     ['SIGNING_KEY', 'not a key'],
     ['METRICS_TOKEN', 'short'],
     ['SMTP_URL', 'mail.example.org'],
+    ['SIGN_IN_PROVIDERS', 'accounts.google.com'],
+    ['SIGN_IN_PROVIDERS', 'https://accounts.google.com,,'],
+    ['SIGN_IN_PROVIDERS', 'http://accounts.google.com'],
+    ['SIGN_IN_PROVIDERS', 'https://user:password@accounts.google.com'],
     ['LIMIT_FRAME_MB', '0'],
     ['LIMIT_FRAME_MB', '65'],
     ['LIMIT_DOCUMENT_MB', '32MB'],
     ['LIMIT_DOCUMENTS_PER_PERSON', '-1'],
     ['LIMIT_CONNECTIONS_PER_PERSON', '1.5'],
     ['LIMIT_UPDATES_PER_SECOND', '49'],
+    ['LIMIT_SOCKETS_PER_ADDRESS', '0'],
+    ['LIMIT_REQUESTS_PER_MINUTE', '59'],
+    ['LIMIT_COSTLY_PER_MINUTE', 'many'],
     ['MONGODB_URI', 'localhost:27017'],
     ['MONGODB_URI', 'mongodb://'],
     ['REDIS_URL', 'http://localhost'],
@@ -101,11 +108,59 @@ describe('configuration', () => {
       { MONGODB_URI: store, REDIS_URL: 'rediss://:secret@bus.example.net:6380' },
       { MONGODB_URI: store, REDIS_URL: 'redis://[::1]:6379' },
     ] as Record<string, string>[])('D1: takes %j', (env) => {
-      expect(faultsOf({ ...production, ...env })).toBe('');
+      expect(faultsOf({ ...production, ...env, ENCRYPTION: 'off' })).toBe('');
     });
 
     it('the bus needs a store that nodes can share', () => {
       expect(faultsOf({ REDIS_URL: 'redis://localhost' })).toMatch(/^ {2}REDIS_URL needs MONGODB_URI/m);
+    });
+  });
+
+  describe('D6: the key that protects what is stored', () => {
+    const key = Buffer.alloc(32, 7);
+    const far = 'mongodb+srv://q:secret@cluster.example.net/quorate';
+    const near = 'mongodb://127.0.0.1:27017,[::1]/quorate';
+
+    it.each([key.toString('base64'), key.toString('base64url'), key.toString('hex'), ` ${key.toString('base64')}\n`])(
+      'D6: is taken as %j',
+      (form) => {
+        const given = readConfig({ ENCRYPTION_KEY: form, ENCRYPTION_KEYS_OLD: `${form},${form}` });
+        expect(given.encryption).toEqual({ off: false, keys: Array(3).fill(new Uint8Array(key)) });
+      },
+    );
+
+    it('D6: ENCRYPTION=only is encryption, and more', () => {
+      const env = { ENCRYPTION: 'only', ENCRYPTION_KEY: key.toString('hex') };
+      expect(readConfig(env).encryption).toMatchObject({ off: false, only: true });
+      expect(faultsOf({ MONGODB_URI: near, ENCRYPTION: 'only' })).toContain('ENCRYPTION_KEY must be set');
+    });
+
+    it.each(['', 'secret', key.toString('base64').slice(4), `${key.toString('hex')}00`].filter(Boolean))(
+      'D6: is not taken as %j, which is not shown',
+      (form) => {
+        const message = faultsOf({ ENCRYPTION_KEY: form });
+        expect(message).toMatch(/^ {2}ENCRYPTION_KEY must be 32 random bytes/m);
+        expect(message).not.toContain(form);
+        expect(faultsOf({ ENCRYPTION_KEY: key.toString('hex'), ENCRYPTION_KEYS_OLD: form })).toContain('KEYS_OLD');
+      },
+    );
+
+    it('D6: in production a database elsewhere is not used without it, unless that is said in so many words', () => {
+      const guarded: Record<string, string>[] = [{ NODE_ENV: 'production' }, { ENVIRONMENT: 'production' }];
+      for (const where of guarded) {
+        expect(faultsOf({ ...where, MONGODB_URI: far })).toMatch(/^ {2}ENCRYPTION_KEY must be set/m);
+        expect(faultsOf({ ...where, MONGODB_URI: far, ENCRYPTION: 'off' })).toBe('');
+        expect(faultsOf({ ...where, MONGODB_URI: far, ENCRYPTION_KEY: key.toString('hex') })).toBe('');
+        expect(faultsOf({ ...where, MONGODB_URI: near })).toBe('');
+        expect(faultsOf(where)).toBe('');
+      }
+      expect(faultsOf({ MONGODB_URI: far })).toBe('');
+    });
+
+    it('D6: ENCRYPTION=on asks for it, and old ones for one in use', () => {
+      expect(faultsOf({ MONGODB_URI: near, ENCRYPTION: 'on' })).toContain('ENCRYPTION_KEY must be set');
+      expect(faultsOf({ ENCRYPTION_KEYS_OLD: key.toString('hex') })).toContain('needs ENCRYPTION_KEY');
+      expect(faultsOf({ ENCRYPTION: 'yes' })).toContain('must be on or off');
     });
   });
 
@@ -117,6 +172,16 @@ describe('configuration', () => {
       documentBytes: 64 * 2 ** 20,
       connectionsPerPerson: 9,
     });
+  });
+
+  it('P34: has the providers that organisations may choose: the usual, those that are named, or none', () => {
+    const providers = (text: string) => readConfig({ SIGN_IN_PROVIDERS: text }).signInProviders;
+    expect(providers('')).toEqual(['https://accounts.google.com', 'https://login.microsoftonline.com/']);
+    expect(providers('https://id.trust.example/realms/, http://localhost:8080')).toEqual([
+      'https://id.trust.example/realms/',
+      'http://localhost:8080',
+    ]);
+    expect(providers('none')).toEqual([]);
   });
 
   it('takes an Ed25519 key in three forms, and no other', () => {

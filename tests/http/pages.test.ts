@@ -78,6 +78,11 @@ describe('pages behind the same server', () => {
     expect((await chair.raw('GET', asset)).headers.get('cache-control')).toContain('immutable');
   });
 
+  it.each(['/reset/', '/invitation/'])('keeps what a link in a mail shows out of caches: %s', async (path) => {
+    const { headers } = await fetch(`${server.origin}${path}${'x'.repeat(43)}`);
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
   it('leads whoever is not signed in to the sign-in page', async () => {
     const answer = await server.client().raw('GET', `/meetings/${server.facts.meeting.id}`);
     expect(answer.status).toBe(303);

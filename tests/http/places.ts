@@ -33,6 +33,11 @@ export async function placesOf(server: TestServer, where: 'own' | 'other'): Prom
     exportId: await exportOfClerk(clerk, facts.meeting.id),
     recordId: await sealedRecord(clerk, facts.board.id),
     correctionId: 'none',
+    ...(await personalData(server, clerk, where)),
+    passkeyId: 'none',
+    sessionId: 'none',
+    tokenId: 'none',
+    identityId: 'none',
     addendumId: 'none',
   };
 }
@@ -50,6 +55,20 @@ async function sealedRecord(clerk: ApiClient, boardId: string): Promise<string> 
 async function interestOfChair(server: TestServer, where: 'own' | 'other'): Promise<string> {
   const { body } = await (await server.signIn('chair', 0, where)).get('/interests');
   return (body.interests[0]?.id ?? 'none') as string;
+}
+
+/** A request for the governor’s data, and the file of it, once it is made; elsewhere there is none to be shown. */
+async function personalData(server: TestServer, clerk: ApiClient, where: 'own' | 'other'): Promise<Place> {
+  if (where === 'other') return { requestId: 'none', dataExportId: 'none' };
+  const path = `/organisations/${server.facts.organisation.id}/people/${server.account('governor').personId}/data`;
+  const { requestId } = (await clerk.send('POST', `${path}/requests`, { receivedOn: '2020-03-02' })).body as Place;
+  const { dataExportId } = (await clerk.send('POST', `${path}/exports`, {})).body as Place;
+  for (;;) {
+    const { status, body } = await clerk.get(`/data-exports/${dataExportId}`);
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    if ((body as Place).state === 'done') return { requestId: requestId!, dataExportId: dataExportId! };
+    await pause(20);
+  }
 }
 
 /** A copy of the minutes that the clerk asked for, once it is made. */

@@ -22,7 +22,7 @@ describe('sessions over HTTP', () => {
     gate = async () => undefined;
     server = await startTestServer({
       passwords: {
-        hash: quickPasswords.hash,
+        ...quickPasswords,
         verify: async (hash, password) => {
           await gate();
           return quickPasswords.verify(hash, password);

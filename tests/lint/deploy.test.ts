@@ -69,9 +69,11 @@ describe('variables', () => {
     expect(rows.filter((name) => !known.has(name))).toEqual([]);
   });
 
+  // As Heroku makes them: 64 hexadecimal digits.
+  const anySecret = '5e'.repeat(32);
   const ofApp = Object.entries(app.env).map(([name, { value, generator }]) => [
     name,
-    value ?? (generator ? 's'.repeat(64) : undefined),
+    value ?? (generator ? anySecret : undefined),
   ]);
   test.each<[string, Record<string, string>]>([
     [
@@ -83,7 +85,10 @@ describe('variables', () => {
         REDIS_URL: 'rediss://u:p@redis.example.net:6379',
       },
     ],
-    ['deploy/environment.example', Object.fromEntries(matchPairs(example, /^([A-Z]\w+)=(.*)$/gm))],
+    [
+      'deploy/environment.example, once it has a key,',
+      { ...Object.fromEntries(matchPairs(example, /^([A-Z]\w+)=(.*)$/gm)), ENCRYPTION_KEY: anySecret },
+    ],
     ...nodes.map(([name, { environment }]): [string, Record<string, string>] => [
       `deploy/compose.yaml, ${name}`,
       Object.fromEntries(Object.entries(environment!).map(([key, value]) => [key, withDefaults(value)])),
@@ -121,7 +126,7 @@ describe('commands', () => {
     expect(asked.filter((name) => scripts[name] === undefined)).toEqual([]);
     const told = matches(
       text,
-      /(?:`|\n|main\.ts |run (?:--silent )?)quorate (?:-- )?([a-z]+(?:-[a-z]+)?(?: [a-z]+)?)/g,
+      /(?:`|\n|main\.ts |run (?:--silent )?)quorate (?:-- )?([a-z]+(?:-[a-z]+)?(?: [a-z]+(?:-[a-z]+)?)?)/g,
     );
     const isThere = (words: string) => commands.some(({ name }) => words === name || words.startsWith(`${name} `));
     expect(told.filter((words) => !isThere(words))).toEqual([]);

@@ -16,7 +16,7 @@ const rules: Rule[] = [...spec.matchAll(/^\*\*([A-Z]\d+a?)\.\*\* .+\n(.+)$/gm)].
 }));
 
 const titles = /(?:test|it|describe)(?:\.\w+(?:\([^)]*\))?)*\(\s*(['"`])(.+?)\1/gs;
-const numbersIn = (text: string) => text.match(/\b[WSRADMLBGE]\d+a?\b/g) ?? [];
+const numbersIn = (text: string) => text.match(/\b[WSRADMLBGEPV]\d+a?\b/g) ?? [];
 
 /** Rule numbers in the titles of each file of tests, suites that tests share included. */
 const numbersOf = new Map(

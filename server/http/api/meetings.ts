@@ -20,6 +20,7 @@ export const meetingRoutes: readonly Route[] = [
     method: 'get',
     path: '/meetings/:meetingId',
     operationId: 'showMeeting',
+    scope: 'meetings:read',
     tag: 'meetings',
     summary: 'A meeting, made for the reader',
     answer: { status: 200, description: 'The meeting', schema: meeting },

@@ -9,6 +9,7 @@ export const minutesRoutes: readonly Route[] = [
     operationId: 'showHistory',
     tag: 'minutes',
     summary: 'Who changed what and when, in the format of src/lib/domain/history.ts; for governors and officers',
+    costly: true,
     answer: { status: 200, description: 'The history, version 1 of its format', binary: true },
     handle: async ({ workspace, actor, input }) => ({ bytes: await workspace.minutes.history(actor, input) }),
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secondFactorWays } from '#lib/domain/second-factors.ts';
 import { errorCodes, QuorateError, type ErrorCode } from '../../errors.ts';
 import { errorsOf, parametersOf, type Route } from './route.ts';
 
@@ -25,7 +26,16 @@ export function openApiDocument(routes: readonly Route[], origin: string, versio
     security: [{ session: [] }],
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'session' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'An API token, made by its owner at /account/tokens. It may be used where an operation names a scope that ' +
+            'it was made for, for what its owner may do, and needs no Origin header.',
+        },
+      },
       schemas: { Error: errorSchema },
     },
   };
@@ -38,6 +48,7 @@ function operation(route: Route): Json {
     tags: [route.tag],
     summary: route.summary,
     ...(route.public ? { security: [] } : {}),
+    ...(route.scope === undefined ? {} : { security: [{ session: [] }, { token: [route.scope] }] }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body ? { requestBody: requestBody(route, route.body) } : {}),
     responses: { [route.answer.status]: answer(route), ...errorAnswers(errorsOf(route)) },
@@ -125,5 +136,16 @@ const errorSchema: Json = {
       },
     },
     current: { description: 'With `stale_version`: the newer state.' },
+    secondFactor: {
+      type: 'object',
+      description: 'With `second_factor_required`, and where the answer to it was wrong: what is asked.',
+      required: ['challenge', 'expiresAt', 'ways'],
+      properties: {
+        challenge: { type: 'string', description: 'For `POST /session/second-factor`; it serves once.' },
+        expiresAt: { type: 'string', format: 'date-time' },
+        ways: { type: 'array', items: { type: 'string', enum: secondFactorWays } },
+        passkey: { type: 'object', description: 'For the browser’s `navigator.credentials.get`, in JSON.' },
+      },
+    },
   },
 };

@@ -30,6 +30,7 @@ export const paperRoutes: readonly Route[] = [
     method: 'get',
     path: `${path}/:paperId`,
     operationId: 'readPaper',
+    scope: 'meetings:read',
     tag: 'meetings',
     summary: 'A paper as it was attached, to be saved',
     answer: { status: 200, description: 'The file', binary: true },

@@ -5,6 +5,7 @@ import { circulateMinutesInput } from '../../usecases/records/circulate.ts';
 import { proposeCorrectionInput } from '../../usecases/records/propose-correction.ts';
 import { signMinutesInput } from '../../usecases/records/sign.ts';
 import { signAddendumInput } from '../../usecases/records/sign-addendum.ts';
+import { withholdInput } from '../../usecases/records/withhold.ts';
 import type { Route } from './route.ts';
 import { meeting, signingKeys } from './schemas.ts';
 
@@ -108,9 +109,20 @@ export const recordRoutes: readonly Route[] = [
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.records.signAddendum(actor, input) }),
   },
   {
+    method: 'post',
+    path: '/meetings/:meetingId/minutes/withheld',
+    operationId: 'withholdFromInspection',
+    tag: 'records',
+    summary: 'Leave a decision, an action, an agreed correction or an addendum out of inspection copies, or in again',
+    body: { schema: withholdInput, example: { ref: '01j8zq3v5p0000000000000002', withheld: true } },
+    answer: changed,
+    handle: async ({ workspace, actor, input }) => ({ body: await workspace.records.withhold(actor, input) }),
+  },
+  {
     method: 'get',
     path: '/records/:recordId',
     operationId: 'showRecord',
+    scope: 'minutes:read',
     tag: 'records',
     summary: 'A sealed record as a file that verifies without this service: docs/minutes-format.md',
     answer: { status: 200, description: 'The file, `….quorate-minutes.json`', binary: true },

@@ -104,6 +104,8 @@ const ownInterest = z.strictObject({
   due: z.boolean(),
 });
 
+const none = z.strictObject({ at: instant, confirmBy: date, due: z.boolean() });
+
 export const interestsAnswer = z.strictObject({
   board,
   standing: z.array(ownInterest.extend({ name: text })),
@@ -118,7 +120,7 @@ export const interestsAnswer = z.strictObject({
       withdrew: z.boolean(),
     }),
   ),
-  without: z.array(z.strictObject({ personId: id, name: text })),
+  without: z.array(z.strictObject({ personId: id, name: text, none: none.optional() })),
 }) satisfies z.ZodType<InterestsRegister>;
 
 export const termsAnswer = z.strictObject({
@@ -129,7 +131,7 @@ export const termsAnswer = z.strictObject({
 }) satisfies z.ZodType<TermsRegister>;
 
 export const myInterestsAnswer = z.strictObject({
-  organisations: z.array(z.strictObject({ id, name: text })),
+  organisations: z.array(z.strictObject({ id, name: text, none: none.optional() })),
   interests: z.array(ownInterest),
   due: z.int(),
 }) satisfies z.ZodType<MyInterests>;

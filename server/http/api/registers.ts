@@ -9,6 +9,7 @@ import {
 } from '#lib/domain/registers/tables.ts';
 import { changeInterestInput } from '../../usecases/interests/change.ts';
 import { declareInterestInput } from '../../usecases/interests/declare.ts';
+import { declareNoneInput } from '../../usecases/interests/declare-none.ts';
 import { actionsInput } from '../../usecases/registers/actions.ts';
 import { attendanceInput } from '../../usecases/registers/attendance.ts';
 import { decisionsInput } from '../../usecases/registers/decisions.ts';
@@ -59,7 +60,9 @@ const registers: readonly Route[] = [
     method: 'get',
     path: '/boards/:boardId/registers/attendance',
     operationId: 'registerOfAttendance',
+    scope: 'registers:read',
     tag: 'registers',
+    costly: true,
     summary: 'Who attended which meetings, by default this school year; `mine` for whoever may read nothing else',
     query: attendanceInput.omit({ boardId: true }).extend(asText),
     answer: { status: 200, description: 'The register', schema: attendanceAnswer },
@@ -70,7 +73,9 @@ const registers: readonly Route[] = [
     method: 'get',
     path: '/boards/:boardId/registers/decisions',
     operationId: 'registerOfDecisions',
+    scope: 'registers:read',
     tag: 'registers',
+    costly: true,
     summary: 'What the board decided at all its meetings, as far as the reader may read the items',
     query: decisionsInput.omit({ boardId: true }).extend(format),
     answer: { status: 200, description: 'The register', schema: decisionsAnswer },
@@ -81,7 +86,9 @@ const registers: readonly Route[] = [
     method: 'get',
     path: '/boards/:boardId/registers/actions',
     operationId: 'registerOfActions',
+    scope: 'registers:read',
     tag: 'registers',
+    costly: true,
     summary: 'The actions that the board gave; `mine` for whoever may read nothing else',
     query: actionsInput.omit({ boardId: true }).extend(asText),
     answer: { status: 200, description: 'The register', schema: actionsAnswer },
@@ -97,7 +104,9 @@ const registers: readonly Route[] = [
     method: 'get',
     path: '/boards/:boardId/registers/interests',
     operationId: 'registerOfInterests',
+    scope: 'registers:read',
     tag: 'registers',
+    costly: true,
     summary: 'The standing interests of the board’s members, and those declared at its meetings',
     query: interestsInput.omit({ boardId: true }).extend(format),
     answer: { status: 200, description: 'The register', schema: interestsAnswer },
@@ -108,7 +117,9 @@ const registers: readonly Route[] = [
     method: 'get',
     path: '/boards/:boardId/registers/terms',
     operationId: 'registerOfTerms',
+    scope: 'registers:read',
     tag: 'registers',
+    costly: true,
     summary: 'Terms of office, the next to end first',
     query: termsInput.omit({ boardId: true }).extend(format),
     answer: { status: 200, description: 'The register', schema: termsAnswer },
@@ -119,6 +130,7 @@ const registers: readonly Route[] = [
     method: 'get',
     path: '/actions',
     operationId: 'listMyActions',
+    scope: 'registers:read',
     tag: 'registers',
     summary: 'What the reader is to do, on all boards they sit on',
     query: myActionsInput.extend(format),
@@ -137,6 +149,7 @@ const interests: readonly Route[] = [
     method: 'get',
     path: '/interests',
     operationId: 'listInterests',
+    scope: 'registers:read',
     tag: 'registers',
     summary: 'The reader’s own standing interests, and how many are to be confirmed',
     answer: { status: 200, description: 'The interests, the latest first', schema: myInterestsAnswer },
@@ -161,6 +174,20 @@ const interests: readonly Route[] = [
     answer: { status: 201, description: 'Declared', schema: created },
     errors: ['not_found', 'forbidden', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.interests.declare(actor, input) }),
+  },
+  {
+    method: 'post',
+    path: '/interests/none',
+    operationId: 'declareNoInterests',
+    tag: 'registers',
+    summary: 'Declare that one has no interests (a nil return), for a year, or for another one',
+    body: { schema: declareNoneInput, example: { organisationId: '01j8zq3v5n' } },
+    answer: { status: 204, description: 'Declared' },
+    errors: ['not_found', 'forbidden', 'not_possible_now'],
+    handle: async ({ workspace, actor, input }) => {
+      await workspace.interests.declareNone(actor, input);
+      return {};
+    },
   },
   {
     method: 'patch',

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ApiScope } from '#lib/domain/api-tokens.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { PersonActor } from '../../usecases/actor.ts';
 import type { Workspace } from '../../usecases/workspace.ts';
@@ -41,15 +42,21 @@ export interface Route {
     | 'records'
     | 'registers'
     | 'mail'
+    | 'audit'
+    | 'data'
     | 'description';
   summary: string;
+  /** What an API token must have been made for; without it none is taken. */
+  scope?: ApiScope;
   /** Served without a session; `handle` must not look at the actor. */
   public?: true;
   /** The use case's own schema; the path's parameters are taken out of it for the description. */
-  body?: { schema: z.ZodType; example: Record<string, unknown> };
+  body?: { schema: z.ZodType; example: Record<string, unknown>; bytesAtMost?: number };
   query?: z.ZodType;
   /** Takes a file instead of JSON: the body is its bytes. */
   upload?: { bytesAtMost: number; admit(call: Call): Promise<void> };
+  /** Takes the service long: counted for each session (`LIMIT_COSTLY_PER_MINUTE`). */
+  costly?: true;
   answer: { status: 200 | 201 | 204; description: string; schema?: z.ZodType; binary?: true };
   /** Beside those that every route may answer with. */
   errors?: readonly ErrorCode[];
@@ -62,7 +69,9 @@ export const parametersOf = (route: Pick<Route, 'path'>): string[] =>
 /** The codes a route can answer with. */
 export function errorsOf(route: Route): ErrorCode[] {
   const always: ErrorCode[] = ['internal', 'unavailable', 'too_many'];
-  const signedIn: ErrorCode[] = route.public ? [] : ['not_signed_in', 'access_revoked', 'password_change_required'];
+  const signedIn: ErrorCode[] = route.public
+    ? []
+    : ['not_signed_in', 'access_revoked', 'password_change_required', 'second_factor_setup_required'];
   const aimed: ErrorCode[] = parametersOf(route).length > 0 ? ['invalid', 'not_found', 'forbidden'] : [];
   const unsafe: ErrorCode[] = route.method === 'get' ? [] : ['cross_origin'];
   const withBody: ErrorCode[] = route.body ? ['invalid', 'too_large', 'unsupported_media_type'] : [];

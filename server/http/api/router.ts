@@ -6,6 +6,8 @@ import { parse } from '../../usecases/shared/parse.ts';
 import type { Workspace } from '../../usecases/workspace.ts';
 import { notFound, takesOnly, type LocalResponse } from '../respond.ts';
 import { noStore, nothingAllowed } from '../security.ts';
+import type { Rate } from '../rates.ts';
+import { uploadsAtOnce } from './uploads.ts';
 import type { Reply, Route } from './route.ts';
 
 const zip = promisify(gzip);
@@ -13,15 +15,21 @@ const zip = promisify(gzip);
 const bodyAtMost = '64kb';
 
 /** The API's routes, mounted at `/api`. Body parsers stay here: in front of SvelteKit they would hang its forms. */
-export function apiRouter(routes: readonly Route[], workspace: Workspace): Router {
+export function apiRouter(routes: readonly Route[], workspace: Workspace, costly: Rate): Router {
   const router = Router({ caseSensitive: true });
   router.use(nothingAllowed, noStore);
+  const uploads = uploadsAtOnce();
   for (const route of routes) {
     const handlers: RequestHandler[] = [
-      ...(route.body ? [requireJson, json({ limit: bodyAtMost, strict: false, type: 'application/json' })] : []),
-      ...(route.upload ? [admit(route, workspace), raw({ limit: route.upload.bytesAtMost, type: () => true })] : []),
+      ...(route.public ? [] : [checkBefore(route)]),
+      ...(route.body
+        ? [requireJson, json({ limit: route.body.bytesAtMost ?? bodyAtMost, strict: false, type: 'application/json' })]
+        : []),
+      ...(route.upload
+        ? [admit(route, workspace), uploads, raw({ limit: route.upload.bytesAtMost, type: () => true })]
+        : []),
     ];
-    router[route.method](`/v1${route.path}`, nameRoute(route), ...handlers, serve(route, workspace));
+    router[route.method](`/v1${route.path}`, nameRoute(route), ...handlers, serve(route, workspace, costly));
   }
   for (const [path, methods] of methodsByPath(routes)) {
     router.all(path, takesOnly(methods));
@@ -48,6 +56,18 @@ const nameRoute =
     next();
   };
 
+/**
+ * Before anything of a request is read: what a token was not made for it learns nothing about, and nobody who is not signed
+ * in has much read of what they send.
+ */
+const checkBefore =
+  (route: Route): RequestHandler =>
+  async (_req, res, next) => {
+    const request = (res as LocalResponse).locals.request!;
+    if (request.byToken || route.body?.bytesAtMost !== undefined) await request.authenticate(route.scope);
+    next();
+  };
+
 const requireJson: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (hasBody && !req.is('application/json')) throw new QuorateError('unsupported_media_type');
@@ -59,13 +79,14 @@ const admit =
   (route: Route, workspace: Workspace): RequestHandler =>
   async (req, res, next) => {
     const request = (res as LocalResponse).locals.request!;
-    const { actor } = await request.authenticate();
+    const { actor } = await request.authenticate(route.scope);
     const client = { address: request.address, device: request.device };
     await route.upload!.admit({ workspace, actor, client, input: inputOf(route, req) });
+    (res as LocalResponse).locals.personId = actor.person.id;
     next();
   };
 
-function serve(route: Route, workspace: Workspace): RequestHandler {
+function serve(route: Route, workspace: Workspace, costly: Rate): RequestHandler {
   return async (req, res) => {
     const request = (res as LocalResponse).locals.request!;
     const client = { address: request.address, device: request.device };
@@ -74,9 +95,10 @@ function serve(route: Route, workspace: Workspace): RequestHandler {
       const call = { workspace, input, client } as Parameters<Route['handle']>[0];
       return send(req, res, route, await route.handle(call));
     }
-    const { actor, cookie } = await request.authenticate();
+    const { actor, cookie } = await request.authenticate(route.scope);
     (res as LocalResponse).locals.personId = actor.person.id;
     if (cookie !== undefined) res.append('Set-Cookie', cookie);
+    if (route.costly) costly.take(actor.session.id);
     const content = route.upload && req.body instanceof Uint8Array ? { content: req.body } : {};
     const reply = await route.handle({ workspace, actor, input, client, ...content });
     await send(req, res, route, reply);

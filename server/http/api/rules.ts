@@ -9,6 +9,7 @@ export const ruleRoutes: readonly Route[] = [
     method: 'get',
     path: '/boards/:boardId/rules',
     operationId: 'showRules',
+    scope: 'boards:read',
     tag: 'boards',
     summary: 'The rules that a board goes by, each in words with its source: product rules, not legal advice',
     answer: { status: 200, description: 'The rules', schema: rulesAnswer },
@@ -50,7 +51,7 @@ export const ruleRoutes: readonly Route[] = [
       },
     },
     answer: { status: 204, description: 'Set' },
-    errors: ['stale_version', 'not_possible_now'],
+    errors: ['stale_version', 'reauthentication_required', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => {
       await workspace.people.setTerm(actor, input);
       return {};

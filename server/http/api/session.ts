@@ -10,11 +10,13 @@ export const sessionRoutes: readonly Route[] = [
     path: '/session',
     operationId: 'signIn',
     tag: 'session',
-    summary: 'Sign in. The same answer, after the same time, for an unknown user and a wrong password',
+    summary:
+      'Sign in. The same answer, after the same time, for an unknown user and a wrong password. Where the person has a ' +
+      'second factor the right password is answered `second_factor_required`, with the question beside the error',
     public: true,
     body: { schema: signInInput, example: { username: 'margaret.ellison', password: 'a long enough password' } },
     answer: { status: 204, description: 'Signed in; the cookie `session` is set' },
-    errors: ['invalid_credentials', 'access_revoked', 'too_many'],
+    errors: ['invalid_credentials', 'second_factor_required', 'access_revoked', 'too_many'],
     handle: async ({ workspace, input, client }) => ({ cookie: (await workspace.auth.signIn(input, client)).cookie }),
   },
   {
@@ -44,6 +46,7 @@ export const sessionRoutes: readonly Route[] = [
     method: 'get',
     path: '/me',
     operationId: 'showMe',
+    scope: 'boards:read',
     tag: 'session',
     summary: 'Who is signed in, and where they sit',
     answer: { status: 200, description: 'Person, memberships and this session', schema: me },

@@ -6,7 +6,10 @@ export interface Settings {
   documentBytes: number;
   /** That one person has open, on all devices together. */
   documentsPerPerson: number;
+  /** The same for the connections of pages (Socket.IO), which are counted apart. */
   connectionsPerPerson: number;
+  /** Both kinds together, of one network: a whole school may share an address. This machine's own are not counted. */
+  socketsPerAddress: number;
   /** Frames of one connection. Fifteen times as many may come at once. */
   updatesPerSecond: number;
 }
@@ -18,6 +21,7 @@ export const usualSettings: Settings = {
   /** A page opens the open minutes, and one document more for each item of Part 2; this is far beyond any evening. */
   documentsPerPerson: 250,
   connectionsPerPerson: 500,
+  socketsPerAddress: 2_000,
   updatesPerSecond: 10_000,
 };
 

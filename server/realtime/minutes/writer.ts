@@ -38,6 +38,8 @@ export class ServerWriter {
     const room = await this.#rooms.enter(documentId, actor.organisationId);
     try {
       const clientId = await this.#clientId(room, actor.personId);
+      // What other nodes have put in the log by now, so that nothing is written a second time (L2).
+      await room.learning?.caughtUp();
       await room.rebuilding;
       if (!(await isOpen()) || room.frozen) throw new QuorateError('frozen');
       const update = writeInCopy(room.document.whole(), clientId, change);

@@ -1,6 +1,6 @@
 import type { Socket as NetSocket } from 'node:net';
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
-import { closeCodes } from '#lib/domain/wire.ts';
+import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import type { ClientEvents, LiveHandshake, ServerEvents } from '#lib/live/events.ts';
 import { QuorateError, tell } from '../../errors.ts';
 import type { Ids, Log } from '../../ports.ts';
@@ -34,6 +34,7 @@ interface Parts {
   log: Log;
   /** How often this node has begun anew: what was checked before may have been overtaken unheard (R4). */
   beginnings: () => number;
+  connectionsPerPerson: number;
 }
 
 const checksAtMost = 5;
@@ -53,6 +54,9 @@ export async function admit(socket: LiveSocket, token: string | undefined, parts
         ...new Set(actor.person.memberships.filter((m) => m.ended === undefined).map((m) => m.organisationId)),
       ];
       const personId = actor.person.id;
+      if (parts.register.liveOf(personId) >= parts.connectionsPerPerson) {
+        throw new QuorateError('too_many', limitReasons.connections);
+      }
       if (!registered.identify({ personId, sessionId: actor.session.id, organisationIds })) continue;
       Object.assign(socket.data, {
         personId,

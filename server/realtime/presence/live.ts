@@ -1,13 +1,13 @@
 /** Socket.IO: who is here, and word of what changed. Content never goes this way, only the names of what to fetch. */
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
-import { closeCodes } from '#lib/domain/wire.ts';
+import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import type { ClosedConnection } from '#lib/domain/revocation.ts';
 import type { Bus, Clock, Gate, Ids, Log, NodeName, StorageHealth, Wire } from '../../ports.ts';
 import type { AccessChanged, AccessEnded } from '../../usecases/bus-topics.ts';
 import type { ConnectionRegister } from '../register.ts';
 import type { Timers } from '../timers.ts';
-import { mayConnect, sessionToken } from '../upgrade.ts';
+import { mayConnect, sessionToken, type SocketCounts } from '../upgrade.ts';
 import { admit, close, type LiveServer, type LiveSocket } from './admission.ts';
 import { CatchUp } from './catch-up.ts';
 import { handleEvents } from './events.ts';
@@ -32,6 +32,8 @@ export interface LiveParts {
   register: ConnectionRegister;
   /** The site's own. */
   origin: string;
+  counts: SocketCounts;
+  connectionsPerPerson: number;
 }
 
 /** How long comings and goings are gathered before those who watch the people's page are told. */
@@ -62,9 +64,12 @@ export class Live {
       transports: ['websocket'],
       maxHttpBufferSize: 64 * 1024,
       perMessageDeflate: false,
+      // What is connected and never says for what.
+      connectTimeout: 10_000,
       allowRequest: (req, decide) => {
-        if (mayConnect(req, parts.origin)) decide(null, true);
-        else decide('cross origin', false);
+        if (!mayConnect(req, parts.origin)) decide('cross origin', false);
+        else if (!parts.counts.enter(req)) decide(limitReasons.address, false);
+        else decide(null, true);
       },
     });
     this.meetings = new Meetings({

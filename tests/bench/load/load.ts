@@ -9,6 +9,7 @@ import { LoadDocument } from './document.ts';
 import { lateMethods } from './late.ts';
 import { liveMethods } from './live.ts';
 import { revocationMethods } from './revocation.ts';
+import { rushMethods } from './rush.ts';
 import { stoppedMethods } from './stopped.ts';
 import { Stopwatch, storm, typing, type Driver, type Pace } from './drivers.ts';
 
@@ -135,5 +136,6 @@ answer({
   ...revocationMethods,
   ...busMethods,
   ...liveMethods,
+  ...rushMethods,
   stop: () => setImmediate(() => process.exit(0)),
 });

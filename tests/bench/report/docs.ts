@@ -8,7 +8,7 @@ import { format, resolveConfig } from 'prettier';
 import { root } from '../../../scripts/prepare.mjs';
 import type { Run } from '../bench.ts';
 import type { Result } from '../types.ts';
-import { ofNodes, serverLabels, shownFigures } from './labels.ts';
+import { ofCodec, ofNodes, serverLabels, shownFigures } from './labels.ts';
 import { picture } from './picture.ts';
 import { scaleTables } from './scale-tables.ts';
 import { shown, spread } from './summary.ts';
@@ -22,19 +22,23 @@ const usualMark = mark('');
 /** The second part of its page. */
 const nodesMark = mark('MongoDB and nodes. ');
 
+const codecMark = mark('Encryption. ');
+
 const benchmarks = join(root, 'docs', 'benchmarks.md');
 const scale = join(root, 'docs', 'scale.md');
 const image = join(root, 'docs', 'images', 'benchmarks.svg');
 
 export async function writeDocs(run: Run): Promise<void> {
   const nodes = run.results.filter(({ scenario }) => ofNodes(scenario));
-  const others = run.results.filter(({ scenario }) => !ofNodes(scenario));
+  const codec = run.results.filter(({ scenario }) => ofCodec(scenario));
+  const others = run.results.filter(({ scenario }) => !ofNodes(scenario) && !ofCodec(scenario));
   if (others.length > 0) {
     await write(benchmarks, usualMark, besidePeers({ ...run, results: others }));
     mkdirSync(dirname(image), { recursive: true });
     writeFileSync(image, picture(others, run.at));
   }
   if (nodes.length > 0) await write(benchmarks, nodesMark, onNodes({ ...run, results: nodes }));
+  if (codec.length > 0) await write(benchmarks, codecMark, `${madeOn(run)}\n\n${figures('codec', codec)}`);
   const tables = scaleTables(run.results);
   if (tables !== undefined) await write(scale, usualMark, `${madeOn(run)}\n\n${tables}`);
 }

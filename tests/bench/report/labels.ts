@@ -80,9 +80,22 @@ const figuresOfNodes: Record<string, Labelled> = {
 /** Whether a scenario is about MongoDB, Redis or several nodes: these have a part of the page for themselves. */
 export const ofNodes = (scenario: string): boolean => Object.hasOwn(figuresOfNodes, scenario);
 
+/** What encryption costs has a part of the page, too: it is measured without any server. */
+export const ofCodec = (scenario: string): boolean => scenario === 'codec';
+
+const ofContent = (name: string, called: string): Labelled => [
+  [`${name}_keystroke_write_us`, `a keystroke’s update, written ${called}, CPU µs`],
+  [`${name}_keystroke_read_us`, 'the same, read'],
+  [`${name}_meeting_write_us`, `a meeting with 120 items, written ${called}, CPU µs`],
+  [`${name}_meeting_read_us`, 'the same, read'],
+  [`${name}_paper_write_mb_per_s`, `papers, written ${called}, MB for a second of CPU`],
+  [`${name}_paper_read_mb_per_s`, 'the same, read'],
+];
+
 /** The figures of each scenario that the page shows. */
 export const shownFigures: Record<string, Labelled> = {
   ...figuresOfNodes,
+  codec: [...ofContent('plain', 'in the clear'), ...ofContent('encrypted', 'encrypted')],
   ...Object.fromEntries(
     ['storm', 'storm-acks'].map((scenario) => [
       scenario,
@@ -145,6 +158,18 @@ export const shownFigures: Record<string, Labelled> = {
     ['typing_lost', 'of them lost'],
     ['burst_seen', 'edits that others had seen, bursts'],
     ['burst_lost', 'of them lost'],
+  ],
+  rush: [
+    ['deliveries_per_s', 'deliveries a second'],
+    ['latency_p99_before_ms', 'latency p99 before, ms'],
+    ['latency_p99_ms', 'latency p99 in the rush, ms'],
+    ['signed_in', 'signed in'],
+    ['sign_in_p50_ms', 'a sign-in, p50, ms'],
+    ['sign_in_p99_ms', 'the same, p99'],
+    ['told_to_wait', 'told to come again in a moment'],
+    ['peak_rss_before_mb', 'peak memory before, MB'],
+    ['peak_rss_mb', 'peak memory in the rush, MB'],
+    ['pause_ms', 'longest pause, ms'],
   ],
   'stopped-reader': [
     ['latency_p99_before_ms', 'p99 of the others while all read, ms'],

@@ -142,6 +142,14 @@ export function outcomes(results: readonly Result[]): Outcome[] {
     below(10),
     ' MB',
   );
+  plain(
+    'rush of sign-ins and a flood: everybody else’s p99, beside before',
+    '≤ 2 ×',
+    [ours('rush', 'p99_ratio')],
+    atMost(2),
+    ' ×',
+  );
+  plain('the same: edits lost', '0', [ours('rush', 'missing')], atMost(0));
   rows.push(longestPause(results));
   return rows;
 }

@@ -1,4 +1,5 @@
 import { bus } from './bus.ts';
+import { codec } from './codec.ts';
 import { crowds } from './crowds.ts';
 import { driven } from './driven.ts';
 import { kill } from './kill.ts';
@@ -6,6 +7,7 @@ import { lateJoiner, lateJoinerTrace } from './late-joiner.ts';
 import { looks } from './looks.ts';
 import { nodes } from './nodes.ts';
 import { revocations } from './revocation.ts';
+import { rush } from './rush.ts';
 import type { Scenario } from './scenario.ts';
 import { signals } from './signals.ts';
 import { stoppedReader } from './stopped-reader.ts';
@@ -17,9 +19,11 @@ export const scenarios: readonly Scenario[] = [
   ...crowds,
   kill,
   stoppedReader,
+  rush,
   ...revocations,
   ...nodes,
   looks,
   signals,
   bus,
+  codec,
 ];

@@ -117,7 +117,7 @@ async function start(options: StartOptions): Promise<Serving> {
   });
   const operations = counting ? { operations: countOperations() } : {};
   const service = await startService(config, {
-    passwords: quickPasswords,
+    ...(options.slowPasswords ? {} : { passwords: quickPasswords }),
     log: await createLog({ pretty: false, to: { write: () => undefined } }),
     ...(options.pages ? {} : { pages: 'none' as const }),
     beforeServing: async (opened) => void (facts ??= await fill(opened, options)),

@@ -109,7 +109,10 @@ export const meeting = z.strictObject({
         answer: z.strictObject({ byName: z.string(), at: instant, text: z.string().optional() }).optional(),
       }),
     ),
-    approval: z.strictObject({ at: instant, meetingId: id, corrections: z.array(agreedCorrection) }).optional(),
+    approval: z
+      .strictObject({ at: instant, meetingId: id, corrections: z.array(agreedCorrection.extend({ ref: z.string() })) })
+      .optional(),
+    withheld: z.array(z.string()).optional(),
     signed: z
       .strictObject({
         at: instant,

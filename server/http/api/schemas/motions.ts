@@ -59,6 +59,9 @@ export const action = z.strictObject({
   note: z.string().optional(),
   overdue: z.boolean(),
   mayClose: z.boolean(),
+  minuted: z
+    .strictObject({ ownerName: z.string(), due: z.iso.date().optional(), state: z.enum(actionStates) })
+    .optional(),
   version: z.int(),
 });
 

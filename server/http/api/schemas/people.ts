@@ -1,8 +1,21 @@
 /** Answers about people, their sessions and the end of their access. */
 import { z } from 'zod';
 import { categories, roles } from '#lib/domain/people.ts';
+import { importColumns } from '#lib/domain/people-import/columns.ts';
+import { importFaults, importOutcomes } from '#lib/domain/views/people-import.ts';
 import { connectionKinds, type Receipt, type Revocation, revocationScopes } from '#lib/domain/revocation.ts';
-import type { Me, MembershipView, PeopleView, PersonAdded } from '#lib/domain/views.ts';
+import type {
+  AuthenticatorOffered,
+  Me,
+  MembershipView,
+  PasskeyOffered,
+  PeopleView,
+  PeopleImport,
+  PersonAdded,
+  PersonReinstated,
+  RecoveryCodes,
+  SecondFactorsView,
+} from '#lib/domain/views.ts';
 import { boardKind, id, instant, named } from './common.ts';
 
 const membership = z.strictObject({
@@ -22,9 +35,38 @@ export const me = z.strictObject({
   username: z.string(),
   name: z.string(),
   mustChangePassword: z.boolean(),
+  mustSetUpSecondFactor: z.boolean(),
   memberships: z.array(membership),
   session: z.strictObject({ id, startedAt: instant, expiresAt: instant, device: z.string() }),
 }) satisfies z.ZodType<Me>;
+
+export const secondFactors = z.strictObject({
+  requiredBy: z.array(z.string()),
+  authenticator: z.strictObject({ addedAt: instant, lastUsedAt: instant.optional() }).optional(),
+  passkeys: z.array(
+    z.strictObject({ id: z.string(), name: z.string(), addedAt: instant, lastUsedAt: instant.optional() }),
+  ),
+  recoveryCodesLeft: z.int(),
+}) satisfies z.ZodType<SecondFactorsView>;
+
+export const authenticatorOffered = z.strictObject({
+  setUp: z.string(),
+  expiresAt: instant,
+  secret: z.string(),
+  address: z.string(),
+}) satisfies z.ZodType<AuthenticatorOffered>;
+
+export const passkeyOffered = z.strictObject({
+  setUp: z.string(),
+  expiresAt: instant,
+  options: z.looseObject({ challenge: z.string() }),
+}) satisfies z.ZodType<PasskeyOffered>;
+
+export const recoveryCodes = z.strictObject({ recoveryCodes: z.array(z.string()) }) satisfies z.ZodType<RecoveryCodes>;
+
+/** With the first one come the recovery codes. */
+export const authenticatorAdded = recoveryCodes.partial();
+export const passkeyAdded = authenticatorAdded.extend({ id: z.string() });
 
 export const receipt = z.strictObject({
   id,
@@ -64,7 +106,10 @@ const person = z.strictObject({
   name: z.string(),
   username: z.string(),
   email: z.string().optional(),
+  secondFactor: z.boolean(),
   memberships: z.array(membership),
+  former: z.array(membership.extend({ ended: z.strictObject({ at: z.string(), reason: z.string().optional() }) })),
+  leadClerk: z.boolean(),
   state: z.enum(['active', 'invited', 'ended']),
   online: z.strictObject({
     devices: z.int(),
@@ -75,9 +120,10 @@ const person = z.strictObject({
 });
 
 export const people = z.strictObject({
-  organisation: named,
+  organisation: named.extend({ requiresSecondFactor: z.boolean() }),
   boards: z.array(z.strictObject({ id, name: z.string(), kind: boardKind, role: z.enum(roles) })),
   people: z.array(person),
+  mayNameLeadClerk: z.boolean(),
   revocations: z.array(revocation.extend({ personName: z.string(), byName: z.string() })),
 }) satisfies z.ZodType<PeopleView>;
 
@@ -89,3 +135,36 @@ export const personAdded = z.strictObject({
 }) satisfies z.ZodType<PersonAdded>;
 
 export const firstPassword = z.strictObject({ firstPassword: z.string() });
+
+export const personReinstated = z.strictObject({
+  personId: id,
+  username: z.string(),
+  invitationUrl: z.url().optional(),
+}) satisfies z.ZodType<PersonReinstated>;
+
+export const handedOver = z.strictObject({ receipt: receipt.optional() });
+
+export const peopleImport = z.strictObject({
+  rows: z.array(
+    z.strictObject({
+      row: z.int(),
+      name: z.string(),
+      username: z.string(),
+      email: z.string().optional(),
+      board: z.string(),
+      role: z.enum(roles).optional(),
+      category: z.enum(categories).optional(),
+      termStart: z.iso.date().optional(),
+      termEnd: z.iso.date().optional(),
+      outcome: z.enum(importOutcomes),
+      faults: z.array(
+        z.strictObject({ column: z.enum(importColumns), code: z.enum(importFaults), message: z.string() }),
+      ),
+      added: z
+        .strictObject({ personId: id, firstPassword: z.string().optional(), invitationUrl: z.url().optional() })
+        .optional(),
+    }),
+  ),
+  ignored: z.array(z.string()),
+  next: z.int().optional(),
+}) satisfies z.ZodType<PeopleImport>;

@@ -1,0 +1,50 @@
+/** Whether what is served holds a library with a known weakness, as far as the registry answers. */
+import { spawn } from 'node:child_process';
+import { root } from './prepare.mjs';
+
+/** A registry that is slow, or a line that is down, holds nobody up. */
+const patienceMs = 15_000;
+
+/** @typedef {{ state: 'sound' | 'weak' | 'skipped'; says: string }} Outcome */
+
+/**
+ * @param {string} output what `npm audit --json` printed
+ * @returns {Outcome} `skipped` when the registry did not say
+ */
+export function outcomeOf(output) {
+  const answer = parsed(output);
+  const counts = answer?.metadata?.vulnerabilities;
+  if (typeof counts?.high !== 'number' || typeof counts.critical !== 'number') {
+    const why = answer?.message ?? answer?.error?.summary ?? 'it did not answer';
+    return { state: 'skipped', says: `the registry does not tell: ${String(why).split('\n')[0]}` };
+  }
+  if (counts.high + counts.critical === 0) return { state: 'sound', says: 'none is known that is high or critical' };
+  const names = Object.entries(answer.vulnerabilities ?? {}).flatMap(([name, found]) =>
+    ['high', 'critical'].includes(found.severity) ? [`${name} (${found.severity})`] : [],
+  );
+  return { state: 'weak', says: `known weaknesses: ${names.join(', ')}. \`npm audit\` has more.` };
+}
+
+/** @param {string} text @returns {any} */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns {Promise<Outcome>} */
+export function audit() {
+  return new Promise((resolve) => {
+    const child = spawn('npm', ['audit', '--omit=dev', '--audit-level=high', '--json'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: patienceMs,
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.on('error', () => resolve(outcomeOf('')));
+    child.on('close', () => resolve(outcomeOf(output)));
+  });
+}

@@ -1,0 +1,193 @@
+import { EventEmitter } from 'node:events';
+import type { Request, Response } from 'express';
+import { describe, expect, test } from 'vitest';
+import { closeCodes } from '#lib/domain/wire.ts';
+import { createContext } from '#server/http/context.ts';
+import { ConnectionRegister } from '#server/realtime/register.ts';
+import type { AccessEnded } from '#server/usecases/bus-topics.ts';
+import type { Workspace } from '#server/usecases/workspace.ts';
+import { EndpointUnderTest } from '../sync/support/endpoint-under-test.ts';
+import { FakeTime, settle } from '../sync/support/fake-time.ts';
+import { FakeTransport } from '../sync/support/fake-transport.ts';
+import { boardId, documentId, FakeWorkspace, organisationId } from '../sync/support/fake-workspace.ts';
+import { QuietLog } from '../sync/support/quiet-log.ts';
+
+const ended: AccessEnded = {
+  personId: 'ada',
+  scope: 'account',
+  organisationId,
+  boardIds: [boardId],
+  sessionIds: [],
+  signInEnded: true,
+  code: closeCodes.accessRevoked,
+  reason: 'Your access has been ended by the clerk.',
+  organisationName: 'Ash Grove',
+};
+const cause = { code: ended.code, reason: ended.reason };
+
+/** Every order in which the steps of several can follow each other, each keeping its own. */
+function merges<T>(sequences: readonly (readonly T[])[]): T[][] {
+  if (sequences.every((sequence) => sequence.length === 0)) return [[]];
+  return sequences.flatMap((sequence, at) => {
+    if (sequence.length === 0) return [];
+    const rest = sequences.map((other, i) => (i === at ? other.slice(1) : other));
+    return merges(rest).map((tail) => [sequence[0]!, ...tail]);
+  });
+}
+
+/** Whoever waits for a step goes on when the schedule comes to it; once it is over, everybody does at once. */
+class Schedule {
+  readonly #open = new Map<string, PromiseWithResolvers<void>>();
+  #over = false;
+
+  at(step: string): Promise<void> {
+    if (this.#over) return Promise.resolve();
+    const waiting = this.#open.get(step) ?? Promise.withResolvers<void>();
+    this.#open.set(step, waiting);
+    return waiting.promise;
+  }
+
+  async go(step: string): Promise<void> {
+    void this.at(step);
+    this.#open.get(step)!.resolve();
+    await settle();
+  }
+
+  async end(): Promise<void> {
+    this.#over = true;
+    for (const { resolve } of this.#open.values()) resolve();
+    await settle();
+  }
+}
+
+/** The store is asked at one moment, and its answer arrives at a later one. */
+function scheduled(workspace: FakeWorkspace, schedule: Schedule, nameOf: (token: string) => string): void {
+  const { authenticate } = workspace.auth;
+  workspace.auth.authenticate = async (token) => {
+    await schedule.at(`${nameOf(token)}: asks who it is`);
+    const answer = authenticate(token);
+    answer.catch(() => undefined);
+    await schedule.at(`${nameOf(token)}: is told`);
+    return answer;
+  };
+}
+
+const asks = (who: string) => [`${who}: asks who it is`, `${who}: is told`];
+const revoking = ['the store has it', 'this node hears'];
+
+describe('R1, R2, R3: whoever connects while access ends is not served after it has ended, in whatever order', () => {
+  const single = merges([[...asks('ada.1'), 'ada.1: asks for the document', 'ada.1: is given it'], revoking]);
+  test.each(single.map((order) => ({ order, title: order.join(' → ') })))('minutes: $title', async ({ order }) => {
+    const schedule = new Schedule();
+    const under = new EndpointUnderTest();
+    under.workspace.add('ada');
+    scheduled(under.workspace, schedule, (token) => token);
+    const { open } = under.workspace.minutes;
+    under.workspace.minutes.open = async (actor, input) => {
+      await schedule.at('ada.1: asks for the document');
+      const answer = open(actor, input);
+      answer.catch(() => undefined);
+      await schedule.at('ada.1: is given it');
+      return answer;
+    };
+    const transport = new FakeTransport();
+    const accepted = under.endpoint.accept(transport, { documentId, token: 'ada.1', acks: false, authors: false });
+    await settle();
+    let sentByThen = Infinity;
+    for (const step of order) {
+      if (step === 'the store has it') under.workspace.refuse('ada', 'access_revoked');
+      else if (step === 'this node hears') {
+        under.register.end(ended, cause);
+        sentByThen = transport.sent.length;
+      } else await schedule.go(step);
+    }
+    await schedule.end();
+    await accepted;
+    await under.time.advance(1_000);
+    expect(transport.closed?.code).toBe(closeCodes.accessRevoked);
+    expect(transport.sent.length).toBe(sentByThen);
+    expect(under.register.counts().minutes).toBe(0);
+  });
+
+  test(`two devices at once: all ${merges([asks('ada.1'), asks('ada.2'), revoking]).length} orders`, async () => {
+    for (const order of merges([asks('ada.1'), asks('ada.2'), revoking])) {
+      const schedule = new Schedule();
+      const under = new EndpointUnderTest();
+      under.workspace.add('ada');
+      scheduled(under.workspace, schedule, (token) => token);
+      const transports = ['ada.1', 'ada.2'].map((token) => {
+        const transport = new FakeTransport();
+        void under.endpoint.accept(transport, { documentId, token, acks: false, authors: false });
+        return transport;
+      });
+      await settle();
+      let sentByThen: number[] = [];
+      for (const step of order) {
+        if (step === 'the store has it') under.workspace.refuse('ada', 'access_revoked');
+        else if (step === 'this node hears') {
+          under.register.end(ended, cause);
+          sentByThen = transports.map(({ sent }) => sent.length);
+        } else await schedule.go(step);
+      }
+      await schedule.end();
+      await under.time.advance(1_000);
+      expect(
+        transports.map(({ closed }) => closed?.code),
+        order.join(' → '),
+      ).toEqual([closeCodes.accessRevoked, closeCodes.accessRevoked]);
+      expect(
+        transports.map(({ sent }) => sent.length),
+        order.join(' → '),
+      ).toEqual(sentByThen);
+    }
+  });
+
+  const requests = merges([[...asks('ada.1'), 'the answer is sent'], revoking]);
+  test.each(requests.map((order) => ({ order, title: order.join(' → ') })))('HTTP: $title', async ({ order }) => {
+    const schedule = new Schedule();
+    const workspace = new FakeWorkspace();
+    workspace.add('ada');
+    scheduled(workspace, schedule, (token) => token);
+    const register = new ConnectionRegister({ clock: new FakeTime() });
+    const res = Object.assign(new EventEmitter(), {
+      destroyed: false,
+      destroy: () => {
+        res.destroyed = true;
+        res.emit('close');
+      },
+    });
+    const req = { path: '/api/v1/me', headers: { cookie: 'session=ada.1' }, ip: '127.0.0.1' };
+    const parts = {
+      id: 'r1',
+      workspace: workspace as unknown as Workspace,
+      register,
+      log: new QuietLog(),
+      kind: 'api' as const,
+    };
+    const context = createContext(req as Request, res as unknown as Response, parts);
+    const log: string[] = [];
+    const served = context.authenticate().then(
+      async () => {
+        await schedule.at('the answer is sent');
+        log.push(res.destroyed ? 'cut off' : 'content');
+        res.emit('close');
+      },
+      (error: { code: string }) => void log.push(error.code),
+    );
+    for (const step of order) {
+      if (step === 'the store has it') workspace.refuse('ada', 'access_revoked');
+      else if (step === 'this node hears') {
+        register.end(ended, cause);
+        log.push('ended');
+      } else await schedule.go(step);
+    }
+    await schedule.end();
+    await served;
+    const [before, after] = [log.slice(0, log.indexOf('ended')), log.slice(log.indexOf('ended') + 1)];
+    expect(after).not.toContain('content');
+    expect([...before, ...after]).toHaveLength(1);
+    // What was served was served while it was theirs, or before this node had heard: the call had not returned.
+    if (before.includes('content'))
+      expect(order.indexOf('the answer is sent')).toBeLessThan(order.indexOf('this node hears'));
+  });
+});

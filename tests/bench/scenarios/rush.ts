@@ -1,0 +1,74 @@
+/**
+ * The worst evening: 2,000 people in 100 meetings, while 200 sign in each second and one member of a meeting sends as
+ * fast as they can. Nobody else is to notice.
+ */
+import { Running } from '../contenders.ts';
+import type { Ending, DriveRequest, OpenRequest } from '../load/load.ts';
+import type { RushRequest } from '../load/rush.ts';
+import type { Figures } from '../types.ts';
+import { pause, where, type Scenario, type Turn } from './scenario.ts';
+
+const usualMeetings = 100;
+const peopleEach = 20;
+/** Of each meeting; one person types in several meetings, since each takes a password's time to make. */
+const usualPeople = 200;
+const signInsPerSecond = 200;
+const seconds = 10;
+const warmSeconds = 2;
+const drive: DriveRequest = { kind: 'typing', pace: { perSecond: 5, caretsPerSecond: 0 }, seed: 7 };
+
+async function measure({ load, settings }: Turn, server: Running): Promise<Figures> {
+  await Promise.all([server.reset(), load.call('mark')]);
+  await pause(seconds * 1_000 * settings.scale);
+  const [taken, { peakRssMb, pauseMs, busy }] = await Promise.all([load.call<Figures>('take'), server.usage()]);
+  return { ...taken, peak_rss_mb: peakRssMb, pause_ms: pauseMs, busy };
+}
+
+async function play(turn: Turn, server: Running): Promise<Figures> {
+  const { load, settings, rep } = turn;
+  const meetings = server.target.documents.length - 1;
+  const opening: OpenRequest = {
+    ...{ target: server.target, documents: meetings, peopleEach, writersEach: 1, seed: rep + 1 },
+  };
+  await load.call('open', opening);
+  await load.call('drive', drive);
+  await pause(warmSeconds * 1_000 * settings.scale);
+  const usual = await measure(turn, server);
+  // The last document is nobody's but the flood's.
+  const rushing: RushRequest = { target: server.target, signInsPerSecond, floods: meetings };
+  await load.call('beginRush', rushing);
+  await pause(warmSeconds * 1_000 * settings.scale);
+  const during = await measure(turn, server);
+  const rush = await load.call<Figures>('endRush');
+  const ending = await load.call<Ending>('finish', { sample: 5 });
+  await load.call('close');
+  return {
+    connections: meetings * peopleEach,
+    deliveries_per_s: during.deliveries_per_s!,
+    latency_p50_before_ms: usual.latency_p50_ms!,
+    latency_p99_before_ms: usual.latency_p99_ms!,
+    latency_p50_ms: during.latency_p50_ms!,
+    latency_p99_ms: during.latency_p99_ms!,
+    p99_ratio: during.latency_p99_ms! / usual.latency_p99_ms!,
+    ...rush,
+    peak_rss_before_mb: usual.peak_rss_mb!,
+    peak_rss_mb: during.peak_rss_mb!,
+    pause_ms: during.pause_ms!,
+    load_busy: during.load_busy!,
+    ...ending,
+  };
+}
+
+async function run(turn: Turn): Promise<Figures> {
+  const { contender, settings } = turn;
+  const documents = 1 + Math.max(1, Math.round(usualMeetings * settings.scale));
+  const people = Math.max(peopleEach, Math.round(usualPeople * settings.scale));
+  const server = await Running.start(contender, { documents, people, slowPasswords: true, ...where(settings) });
+  try {
+    return await play(turn, server);
+  } finally {
+    await server.dispose();
+  }
+}
+
+export const rush: Scenario = { name: 'rush', contenders: ['quorate'], run };
