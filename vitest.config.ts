@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'all',
           include: [
-            'tests/{bench,cli,cluster,contract,documents,domain,faults,http,lint,live,pages}/**/*.test.ts',
+            'tests/{attack,bench,cli,cluster,contract,documents,domain,faults,http,lint,live,pages}/**/*.test.ts',
             'tests/{scripts,support,sync,usecases}/**/*.test.ts',
           ],
         },

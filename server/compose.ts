@@ -2,17 +2,22 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { createCompressingCodec } from './adapters/codec/compressing-codec.ts';
+import { createBundles } from './adapters/documents/bundles.ts';
 import { createDocuments } from './adapters/documents/documents.ts';
 import { createLog, type ClosableLog } from './adapters/log/pino.ts';
 import { createSessions } from './adapters/lucia/sessions.ts';
+import { createIdentityProviders } from './adapters/openid/identity-providers.ts';
 import { createPasswords } from './adapters/passwords/argon2id.ts';
+import { createOneTimeCodes } from './adapters/second-factors/otpauth.ts';
+import { createPasskeys } from './adapters/second-factors/simplewebauthn.ts';
 import { createMerging } from './adapters/merging/merging.ts';
 import { createSigning } from './adapters/signing/ed25519.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { createIds } from './adapters/system/ids.ts';
+import { factsOf } from './compose/facts.ts';
 import { mailParts } from './compose/mail.ts';
 import { serviceMetrics } from './compose/metrics.ts';
+import { erasingOf, followKeys, rotate, warnOfStorage, type RotateKeys } from './compose/keys.ts';
 import { LateMinutesWriter } from './compose/minutes-writer.ts';
 import { openStore, type OpenStore } from './compose/store.ts';
 import { agreedSetUpCode, newSetUpCode } from './compose/set-up-code.ts';
@@ -25,7 +30,7 @@ import { listen, type Listener } from './http/server.ts';
 import { createCompaction } from './jobs/compaction.ts';
 import { createExpunctionJob } from './jobs/expunction.ts';
 import { startJobs } from './jobs/run.ts';
-import type { Clock, Documents, Ids, Log, Merging, MinutesLog, Passwords } from './ports.ts';
+import type { Bundles, Clock, Documents, Ids, Log, Merging, MinutesLog, Passwords } from './ports.ts';
 import { createRealtime } from './realtime/index.ts';
 import { ConnectionRegister } from './realtime/register.ts';
 import type { Later } from './usecases/ballots/box.ts';
@@ -58,8 +63,10 @@ export interface Opened {
   minutesWriter: LateMinutesWriter;
   merging: Merging;
   documents: Documents;
+  bundles: Bundles;
   clock: Clock;
   ids: Ids;
+  rotateKeys: RotateKeys;
   /** What this process is called in the minutes log. */
   readonly node: string;
 }
@@ -83,9 +90,10 @@ interface Opening extends Replacements {
 async function open({ config, origin, serving, log, ...replaced }: Opening): Promise<Opened & { setUpCode: string }> {
   const clock = replaced.clock ?? systemClock;
   const ids = createIds(clock);
-  const store = await openStore({ config, codec: createCompressingCodec(), clock, serving, log });
+  const store = await openStore({ config, clock, serving, log });
   const merging = createMerging({ thread: serving });
   const documents = createDocuments({ thread: serving });
+  const bundles = createBundles({ thread: serving });
   const setUpCode = serving && store.watchLog ? await agreedSetUpCode(store.aggregates) : newSetUpCode();
   const { aggregates, bus } = store;
   const minutesWriter = new LateMinutesWriter({ log: store.log, clock, node: () => bus.node });
@@ -98,15 +106,25 @@ async function open({ config, origin, serving, log, ...replaced }: Opening): Pro
     minutesWriter,
     merging,
     documents,
+    bundles,
     bus,
     clock,
     ids,
     passwords: replaced.passwords ?? createPasswords(),
+    oneTimeCodes: createOneTimeCodes(clock),
+    passkeys: createPasskeys(origin),
     sessions: createSessions({ aggregates: store.aggregates, clock, ids, origin }),
     signing,
     log,
     origin,
+    erasing: erasingOf(store),
+    storage: {
+      store: config.mongoUri === undefined ? 'embedded' : 'mongodb',
+      encryption: store.protection.encryption,
+    },
+    signInProviders: { allowed: config.signInProviders, ask: createIdentityProviders({ clock }) },
     sendsMail: config.smtpUrl !== undefined,
+    facts: factsOf(config, origin, version),
     ...(serving ? { setUpCode } : {}),
     ...(replaced.later === undefined ? {} : { later: replaced.later }),
   });
@@ -117,9 +135,11 @@ async function open({ config, origin, serving, log, ...replaced }: Opening): Pro
     minutesWriter,
     merging,
     documents,
+    bundles,
     clock,
     ids,
     setUpCode,
+    rotateKeys: (options, tell) => rotate(store, clock, options, tell),
     get node() {
       return bus.node;
     },
@@ -143,7 +163,7 @@ export async function startService(config: Config, options: StartOptions = {}): 
   try {
     const opened = await open({ ...options, config, origin, serving: true, log });
     try {
-      warn(config, log);
+      warn(config, opened.store, log);
       return await serve(config, options, { ...opened, origin, log, errors, listener });
     } catch (error) {
       await opened.store.close();
@@ -183,7 +203,7 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   const working = { log: store.log, aggregates, merging: parts.merging, clock, logger: log };
   const compaction = createCompaction({ ...working, node: () => store.bus.node, gate: store.gate });
   const expunction = createExpunctionJob({ ...working, compaction });
-  const { limits } = config;
+  const { limits, proxies } = config;
   const { gate, wire, storage, watchLog, outageMs } = store;
   const realtime = createRealtime({
     workspace,
@@ -192,6 +212,7 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     log,
     origin,
     limits,
+    proxies,
     gate,
     wire,
     storage,
@@ -209,6 +230,10 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
       { name: 'minutes.compact', everyMs: minute, run: () => compaction.run() },
       { name: 'minutes.expunge', everyMs: minute, run: () => expunction.run() },
       ...(mail === undefined ? [] : [{ name: 'mail.send', everyMs: mailEveryMs, run: mail.run }]),
+      { name: 'data.retention', everyMs: 60 * minute, run: workspace.jobs.runRetention },
+      { name: 'audit.mailHeads', everyMs: 10 * minute, run: workspace.jobs.mailHeads },
+      { name: 'terms.watch', everyMs: minute, run: workspace.jobs.watchTerms },
+      { name: 'keys.refresh', everyMs: minute, run: followKeys(store) },
       { name: 'exports.resume', everyMs: exportsEveryMs, run: workspace.jobs.resumeExports },
       { name: 'sessions.purge', everyMs: 60 * minute, run: workspace.jobs.purgeExpired },
     ],
@@ -218,7 +243,9 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   let draining = false;
   const app = createApp({
     origin,
-    proxies: config.proxies,
+    proxies,
+    rates: config.rates,
+    clock,
     version,
     workspace,
     register,
@@ -246,7 +273,7 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
       await Promise.all([listener.stop(requestGraceMs), realtime.drain(), workspace.ballots.end(), pages.close()]);
       mail?.stop();
       await Promise.all([jobs.stop(), compaction.stop(), workspace.jobs.stopExports()]);
-      await Promise.all([parts.merging.close(), parts.documents.close()]);
+      await Promise.all([parts.merging.close(), parts.documents.close(), parts.bundles.close()]);
       await store.close();
       log.info('stopped');
       await log.flush();
@@ -268,7 +295,8 @@ function leaveToVite(req: IncomingMessage, socket: Socket): void {
 const isGuarded = ({ production, environment }: Config): boolean =>
   environment === 'production' || (production && environment !== 'demo');
 
-function warn(config: Config, log: Log): void {
+function warn(config: Config, { protection }: OpenStore, log: Log): void {
+  warnOfStorage(config, protection.encryption, log);
   if (config.smtpUrl === undefined) log.info('no mail server is set up: mail is kept for the clerk to hand on');
   if (isGuarded(config) && config.signingKey === undefined) {
     log.warn('SIGNING_KEY is not set: minutes can be approved, but not signed');

@@ -1,5 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { encryptionFaults, encryptionKey, encryptionKeys } from './config/encryption-keys.ts';
+import { type SubProcessor, subProcessors, words } from './config/operator-words.ts';
+import { signInProviders, usualSignInProviders } from './config/sign-in-providers.ts';
 import { isSafeMongoUri, isSafeRedisUrl, readMongoUri } from './config/store-addresses.ts';
 
 /** What the process was told by its environment: parsed once, checked, frozen. */
@@ -22,6 +25,7 @@ export interface Config {
   readonly environment: string;
   /** Ed25519 private key. */
   readonly signingKey: KeyObject | undefined;
+  readonly encryption: EncryptionGiven;
   readonly metricsToken: string | undefined;
   /** MongoDB instead of the embedded store. Holds a password: never for a log. */
   readonly mongoUri: string | undefined;
@@ -29,8 +33,28 @@ export interface Config {
   readonly redisUrl: string | undefined;
   /** Where mail goes; without it mail is kept. Holds a password: never for a log. */
   readonly smtpUrl: string | undefined;
+  /** The issuers that organisations may choose for single sign-on; one that ends in `/` stands for all that begin so. */
+  readonly signInProviders: readonly string[];
+  /** What the operator says of themselves, for the public page about security and data. */
+  readonly about: {
+    readonly operator?: string;
+    readonly region?: string;
+    readonly subProcessors: readonly SubProcessor[];
+  };
   /** Of minutes sync; what is absent is as usual (`server/realtime/minutes/limits.ts`). */
   readonly limits: LimitsGiven;
+  /** Of HTTP; what is absent is as usual (`server/http/rates.ts`). */
+  readonly rates: { readonly requestsPerMinute?: number; readonly costlyPerMinute?: number };
+}
+
+/** D6: what the operator said of the encryption of what is stored. */
+interface EncryptionGiven {
+  /** Said in so many words. */
+  readonly off: boolean;
+  /** What lies in the clear is not read either: for a store in which nothing does. */
+  readonly only?: boolean;
+  /** Those that protect the data keys, 32 bytes each, the one in use first: secrets, never for a log. */
+  readonly keys: readonly Uint8Array[];
 }
 
 interface LimitsGiven {
@@ -38,6 +62,7 @@ interface LimitsGiven {
   readonly documentBytes?: number;
   readonly documentsPerPerson?: number;
   readonly connectionsPerPerson?: number;
+  readonly socketsPerAddress?: number;
   readonly updatesPerSecond?: number;
 }
 
@@ -135,13 +160,23 @@ const schema = z.object({
     .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a short name in lower case, such as development, staging or production')
     .optional(),
   SIGNING_KEY: signingKey.optional(),
+  ENCRYPTION: z.enum(['on', 'only', 'off'], 'must be on or off, or only').optional(),
+  ENCRYPTION_KEY: encryptionKey.optional(),
+  ENCRYPTION_KEYS_OLD: encryptionKeys.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   SMTP_URL: smtpUrl.optional(),
+  SIGN_IN_PROVIDERS: signInProviders.optional(),
+  OPERATOR_NAME: words.optional(),
+  DATA_REGION: words.optional(),
+  SUB_PROCESSORS: subProcessors.optional(),
   LIMIT_FRAME_MB: whole(1, 64, megabyte),
   LIMIT_DOCUMENT_MB: whole(1, 512, megabyte),
   LIMIT_DOCUMENTS_PER_PERSON: whole(1, 100_000),
   LIMIT_CONNECTIONS_PER_PERSON: whole(1, 100_000),
+  LIMIT_SOCKETS_PER_ADDRESS: whole(1, 100_000),
   LIMIT_UPDATES_PER_SECOND: whole(50, 1_000_000),
+  LIMIT_REQUESTS_PER_MINUTE: whole(60, 1_000_000),
+  LIMIT_COSTLY_PER_MINUTE: whole(1, 100_000),
   MONGODB_URI: z
     .string()
     .refine((text) => readMongoUri(text) !== undefined, 'must be mongodb://… or mongodb+srv://… with a host')
@@ -165,6 +200,7 @@ function faultsTogether(env: z.infer<typeof schema>): string[] {
   if (guarded && env.REDIS_URL !== undefined && !isSafeRedisUrl(env.REDIS_URL)) {
     faults.push('REDIS_URL must use TLS in production (rediss://…)');
   }
+  faults.push(...encryptionFaults(env, guarded));
   return faults;
 }
 
@@ -196,17 +232,29 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDirGiven: env.DATA_DIR !== undefined,
     environment: env.ENVIRONMENT ?? 'development',
     signingKey: env.SIGNING_KEY,
+    encryption: Object.freeze({
+      off: env.ENCRYPTION === 'off',
+      ...(env.ENCRYPTION === 'only' ? { only: true } : {}),
+      keys: [...(env.ENCRYPTION_KEY ? [env.ENCRYPTION_KEY] : []), ...(env.ENCRYPTION_KEYS_OLD ?? [])],
+    }),
     metricsToken: env.METRICS_TOKEN,
     mongoUri: env.MONGODB_URI,
     redisUrl: env.REDIS_URL,
     smtpUrl: env.SMTP_URL,
+    signInProviders: Object.freeze([...(env.SIGN_IN_PROVIDERS ?? usualSignInProviders)]),
+    about: Object.freeze({
+      ...given({ operator: env.OPERATOR_NAME, region: env.DATA_REGION }),
+      subProcessors: env.SUB_PROCESSORS ?? [],
+    }),
     limits: given({
       frameBytes: env.LIMIT_FRAME_MB,
       documentBytes: env.LIMIT_DOCUMENT_MB,
       documentsPerPerson: env.LIMIT_DOCUMENTS_PER_PERSON,
       connectionsPerPerson: env.LIMIT_CONNECTIONS_PER_PERSON,
+      socketsPerAddress: env.LIMIT_SOCKETS_PER_ADDRESS,
       updatesPerSecond: env.LIMIT_UPDATES_PER_SECOND,
     }),
+    rates: given({ requestsPerMinute: env.LIMIT_REQUESTS_PER_MINUTE, costlyPerMinute: env.LIMIT_COSTLY_PER_MINUTE }),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { SecondFactorAsked } from '#lib/domain/second-factors.ts';
 import { closeCodes, type CloseCode } from '#lib/domain/wire.ts';
 
 /** Every code that the API can answer with: HTTP status, close code, and what a person reads when nothing better is said. */
@@ -5,12 +6,23 @@ const family = {
   invalid: { status: 400, close: closeCodes.frameRefused, says: 'Some of what was sent is not valid.' },
   not_signed_in: { status: 401, close: closeCodes.notSignedIn, says: 'Please sign in.' },
   invalid_credentials: { status: 401, close: closeCodes.notSignedIn, says: 'The user name or the password is wrong.' },
+  second_factor_required: {
+    status: 401,
+    close: closeCodes.notSignedIn,
+    says: 'The password is right. Now confirm that it is you.',
+  },
   access_revoked: { status: 401, close: closeCodes.accessRevoked, says: 'Your access has been ended by the clerk.' },
   forbidden: { status: 403, close: closeCodes.noAccess, says: 'You do not have access to this.' },
   cross_origin: { status: 403, close: closeCodes.noAccess, says: 'This request did not come from this site.' },
   password_change_required: { status: 403, close: closeCodes.noAccess, says: 'Choose a new password first.' },
+  second_factor_setup_required: {
+    status: 403,
+    close: closeCodes.noAccess,
+    says: 'Your organisation asks for a second step at sign-in. Set one up first.',
+  },
   reauthentication_required: { status: 403, close: closeCodes.noAccess, says: 'Please give your password again.' },
   not_found: { status: 404, close: closeCodes.noSuchDocument, says: 'There is nothing here.' },
+  erased: { status: 410, close: closeCodes.noSuchDocument, says: 'This has been erased.' },
   method_not_allowed: { status: 405, close: closeCodes.frameRefused, says: 'This address does not take that method.' },
   conflict: { status: 409, close: closeCodes.frameRefused, says: 'That is taken already.' },
   stale_version: { status: 409, close: closeCodes.frameRefused, says: 'Somebody else changed this first.' },
@@ -42,6 +54,8 @@ interface Particulars {
   retryAfter?: number;
   /** With `stale_version`: the newer state. */
   current?: unknown;
+  /** With `second_factor_required`, and where the answer to it was wrong: what is asked. */
+  secondFactor?: SecondFactorAsked;
   cause?: unknown;
 }
 
@@ -51,6 +65,7 @@ export class QuorateError extends Error {
   readonly fields: Record<string, string> | undefined;
   readonly retryAfter: number | undefined;
   readonly current: unknown;
+  readonly secondFactor: SecondFactorAsked | undefined;
 
   constructor(code: ErrorCode, message: string = family[code].says, particulars: Particulars = {}) {
     super(message, { cause: particulars.cause });
@@ -59,6 +74,7 @@ export class QuorateError extends Error {
     this.fields = particulars.fields;
     this.retryAfter = particulars.retryAfter;
     this.current = particulars.current;
+    this.secondFactor = particulars.secondFactor;
   }
 
   get status(): number {
@@ -76,6 +92,7 @@ export interface Told {
   closeCode: CloseCode;
   retryAfter?: number;
   current?: unknown;
+  secondFactor?: SecondFactorAsked;
   body: { code: ErrorCode; message: string; fields?: Record<string, string>; id: string };
 }
 
@@ -87,6 +104,7 @@ export function tell(error: unknown, id: string): Told {
     closeCode: known.closeCode,
     ...(known.retryAfter === undefined ? {} : { retryAfter: known.retryAfter }),
     ...(known.current === undefined ? {} : { current: known.current }),
+    ...(known.secondFactor === undefined ? {} : { secondFactor: known.secondFactor }),
     body: {
       code: known.code,
       message: known.message,

@@ -9,8 +9,10 @@ const shared = globalThis as unknown as Record<symbol, (() => RequestContext | u
 const currentRequest = () => shared[Symbol.for('quorate.request')]?.();
 
 /** Pages that somebody whose access ended may still see. */
-const afterTheEnd = ['/access-ended', '/sign-in'];
+const afterTheEnd = ['/access-ended', '/sign-in', '/sign-in/back'];
 const withFirstPassword = ['/password', '/sign-out'];
+/** Pages for somebody whose organisation asks for a second factor that they have not set up. */
+const withoutSecondFactor = ['/account', '/password', '/sign-out'];
 
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && error.name === 'QuorateError' ? (error as Error & { code: string }).code : undefined;
@@ -35,9 +37,16 @@ export const handle: Handle = async ({ event, resolve }) => {
       event.cookies.delete('session', { path: '/', secure: event.url.protocol === 'https:' });
     if (code === 'access_revoked' && !afterTheEnd.includes(path)) redirect(303, '/access-ended');
   }
-  if (event.locals.actor?.person.mustChangePassword && !withFirstPassword.includes(path)) redirect(303, '/password');
+  const { actor, workspace } = event.locals;
+  if (actor?.person.mustChangePassword && !withFirstPassword.includes(path)) redirect(303, '/password');
+  if (actor && !withoutSecondFactor.includes(path) && (await workspace.secondFactors.mustSetUp(actor))) {
+    redirect(303, '/account');
+  }
 
   const response = await resolve(event);
+  if (response.headers.get('content-type') === 'text/html') {
+    response.headers.set('content-type', 'text/html; charset=utf-8');
+  }
   for (const cookie of cookies) response.headers.append('set-cookie', cookie);
   return response;
 };

@@ -10,6 +10,7 @@ export const backup: Command = {
     withTool(around, async (tool) => {
       const to = resolve(text(values, 'to'));
       await tool.store.backup(to, around.complain);
+      await tool.workspace.facts.noteBackup();
       around.print(`The backup is in ${to}`);
       return 'done';
     }),

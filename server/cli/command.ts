@@ -10,6 +10,11 @@ export interface Tool {
   ids: Ids;
   /** What this process is called in the minutes log. */
   node: string;
+  /**
+   * New keys for all that is stored (D7). @param tell takes a line about how far it has come
+   * @returns what was done, in plain words
+   */
+  rotateKeys(options: { rewrapOnly: boolean }, tell: (line: string) => void): Promise<string>;
   store: {
     /** A consistent copy while writing goes on. @param tell takes a line about how far it has come */
     backup(to: string, tell: (line: string) => void): Promise<void>;

@@ -2,12 +2,12 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as Y from 'yjs';
 import { documentOf, sectionName, type Meeting } from '#lib/domain/meetings.ts';
-import type { Person } from '#lib/domain/people.ts';
 import { QuorateError } from '../errors.ts';
 import type { AggregateTypes, Collection, IndexOf } from '../ports.ts';
 import { findAll } from '../usecases/shared/find.ts';
 import { text, withTool, type Command, type Tool } from './command.ts';
 import { organisation } from './verify.ts';
+import { exportedOrganisation, exportedPerson } from './without-secrets.ts';
 
 export const exportOrganisation: Command = {
   name: 'export',
@@ -40,13 +40,18 @@ async function writeRecords(tool: Tool, organisationId: string, folder: string):
   const boards = await all(tool, 'board', 'organisation', organisationId);
   const meetings: Meeting[] = [];
   for (const board of boards) meetings.push(...(await all(tool, 'meeting', 'board', board.id)));
+  const known = await tool.store.aggregates.get('organisation', organisationId);
   const people = await all(tool, 'person', 'organisation', organisationId);
   const records = {
-    organisation: (await tool.store.aggregates.get('organisation', organisationId))?.value,
+    organisation: known && exportedOrganisation(known.value),
     boards,
-    people: people.map((person) => withoutSecrets(person, organisationId)),
+    people: people.map((person) => exportedPerson(person, organisationId)),
     profiles: await all(tool, 'profile', 'organisation', organisationId),
     meetings,
+    actions: await perBoard(tool, boards, 'actionItem'),
+    interests: await all(tool, 'interest', 'organisation', organisationId),
+    // What was written about somebody's own sign-in is nobody else's to read.
+    mail: await perBoard(tool, boards, 'mail'),
     revocations: await all(tool, 'revocation', 'organisation', organisationId),
     audit: await auditOf(tool, organisationId),
   };
@@ -56,9 +61,14 @@ async function writeRecords(tool: Tool, organisationId: string, folder: string):
   return meetings;
 }
 
-/** Neither the password's hash nor what the person is elsewhere. */
-function withoutSecrets({ passwordHash: _, ...person }: Person, organisationId: string): Omit<Person, 'passwordHash'> {
-  return { ...person, memberships: person.memberships.filter((m) => m.organisationId === organisationId) };
+async function perBoard<C extends 'actionItem' | 'mail'>(
+  tool: Tool,
+  boards: readonly { id: string }[],
+  collection: C,
+): Promise<AggregateTypes[C][]> {
+  const found: AggregateTypes[C][] = [];
+  for (const { id } of boards) found.push(...(await all(tool, collection, 'board', id)));
+  return found;
 }
 
 async function auditOf({ store: { chain } }: Tool, organisationId: string): Promise<unknown[]> {

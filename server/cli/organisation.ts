@@ -18,6 +18,25 @@ export const addOrganisation: Command = {
     ),
 };
 
+export const eraseOrganisation: Command = {
+  name: 'organisation erase',
+  summary: 'Erases an organisation with all that is stored of it, signed minutes included, for good.',
+  options: {
+    id: { type: 'string', value: 'ID', help: 'The organisation', required: true },
+    confirm: { type: 'string', value: 'NAME', help: 'Its name, typed as it is written', required: true },
+  },
+  run: (values, around) =>
+    withTool(around, async ({ workspace }) => {
+      const { people, removed } = await workspace.organisations.erase(operator, {
+        organisationId: text(values, 'id'),
+        confirm: text(values, 'confirm'),
+      });
+      around.print(`Erased: ${removed} records removed, and the accounts of ${people} people who sat nowhere else.`);
+      around.print('Backups made before still hold it, as long as their key is kept: see docs/operations.md.');
+      return 'done';
+    }),
+};
+
 export const addBoard: Command = {
   name: 'board add',
   summary: 'Adds a board, or a committee of one, and prints its id.',

@@ -75,6 +75,41 @@ export const resetPassword: Command = {
     }),
 };
 
+export const takeAwaySecondFactor: Command = {
+  name: 'person second-factor',
+  summary: 'Takes the second step at sign-in away from somebody who lost it; their sessions end.',
+  options: { username, reason: { type: 'string', value: 'TEXT', help: 'Kept in the audit log' } },
+  run: (values, around) =>
+    withTool(around, async (tool) => {
+      await tool.workspace.secondFactors.takeAway(operator, {
+        personId: await personId(tool, values),
+        ...given(values, 'reason'),
+      });
+      around.print('taken away: the password is enough');
+      return 'done';
+    }),
+};
+
+export const leadClerk: Command = {
+  name: 'person lead-clerk',
+  summary: 'Makes a person clerk of every board of an organisation, later ones included; --end takes it away.',
+  options: {
+    username,
+    organisation: { type: 'string', value: 'ID', help: 'The organisation', required: true },
+    end: { type: 'boolean', help: 'They lead no more; their places stay' },
+  },
+  run: (values, around) =>
+    withTool(around, async (tool) => {
+      await tool.workspace.people.setLeadClerk(operator, {
+        personId: await personId(tool, values),
+        organisationId: text(values, 'organisation'),
+        leads: values.end !== true,
+      });
+      around.print(values.end === true ? 'lead clerk no more' : 'lead clerk');
+      return 'done';
+    }),
+};
+
 async function personId(tool: Tool, values: Values): Promise<string> {
   return (await tool.workspace.people.find(operator, given(values, 'username'))).personId;
 }

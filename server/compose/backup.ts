@@ -5,15 +5,16 @@ import { openSqliteStore, storeFile } from '../adapters/sqlite/store.ts';
 import { QuorateError } from '../errors.ts';
 import { createProgress, type Progress } from '../jobs/transfer/progress.ts';
 import { takeSnapshot, type Snapshotting } from '../jobs/transfer/snapshot.ts';
-import type { Clock, Codec, Log } from '../ports.ts';
+import type { Config } from '../config.ts';
+import type { Clock, Log } from '../ports.ts';
+import { protect } from './protection.ts';
 import { withScratchFolder } from './scratch-folder.ts';
 
 interface Backup {
   source: Snapshotting['source'];
-  codec: Codec;
+  config: Pick<Config, 'encryption' | 'environment'>;
   clock: Clock;
   log: Log;
-  environment: string;
   /** Appears, or is replaced, only when the copy is whole and on the disk. */
   to: string;
   /** Takes a line about how far it has come, every few seconds. */
@@ -37,10 +38,16 @@ export async function backUp({ to, tell, ...parts }: Backup): Promise<void> {
   }
 }
 
-async function fill(dataDir: string, { source, ...parts }: Omit<Backup, 'to' | 'tell'>, progress: Progress) {
+async function fill(dataDir: string, { source, config, ...parts }: Omit<Backup, 'to' | 'tell'>, progress: Progress) {
   const node = `${hostname()}-${process.pid}`;
   // Served, so that closing it leaves one file.
-  const store = await openSqliteStore({ ...parts, dataDir, node, serving: true, unfinished: true });
+  const { environment } = config;
+  // Under data keys of its own, which the key that the operator gave protects.
+  const { makeCodec: codec } = protect({ config, clock: parts.clock });
+  const store = await openSqliteStore({
+    ...{ ...parts, dataDir, node, codec, environment },
+    ...{ serving: true, unfinished: true },
+  });
   try {
     const target = store.contents;
     await target.begin({ is: 'an unfinished backup', begun: new Date(parts.clock.now()).toISOString() });

@@ -1,7 +1,6 @@
 /** Moving a store whole: from one place to another, and from a backup into a database (ADR 0015). */
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { createCompressingCodec } from '../adapters/codec/compressing-codec.ts';
 import { createLog } from '../adapters/log/pino.ts';
 import { restoreSqliteStore } from '../adapters/sqlite/restore.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
@@ -11,7 +10,9 @@ import { QuorateError } from '../errors.ts';
 import { areEqual, compare, copyAll, prepareTarget } from '../jobs/transfer/copy.ts';
 import { createProgress } from '../jobs/transfer/progress.ts';
 import type { Compared, Contents } from '../ports.ts';
+import { takeCarriedKeys } from './carried-keys.ts';
 import { hasStoreAt, placeAt, placeOf, withHeld, type Holding, type Place } from './places.ts';
+import { protect } from './protection.ts';
 import { withScratchFolder } from './scratch-folder.ts';
 
 /** S5: how long documents are recovering after a restore. */
@@ -112,8 +113,9 @@ async function restoreIntoDatabase(
 async function withBackup<T>(from: string, { config, clock, log }: Holding, work: (source: Contents) => Promise<T>) {
   const { environment } = config;
   return withScratchFolder(join(tmpdir(), 'quorate-restore-'), async (dataDir): Promise<T> => {
-    await restoreSqliteStore({ from, dataDir, environment });
-    const codec = createCompressingCodec();
+    const check = (file: string) => takeCarriedKeys(file, { encryption: config.encryption, dataDir });
+    await restoreSqliteStore({ from, dataDir, environment, check });
+    const { makeCodec: codec } = protect({ config, clock, dataDir });
     const node = `${hostname()}-${process.pid}`;
     const store = await openSqliteStore({ dataDir, codec, clock, environment, node, log, serving: false });
     try {
@@ -137,6 +139,6 @@ export async function restoreStore(
   const place = placeOf(config);
   if ('uri' in place) return restoreIntoDatabase(config, place, options, tell);
   const { dataDir, environment } = config;
-  await restoreSqliteStore({ ...options, dataDir, environment });
+  await restoreSqliteStore({ ...options, dataDir, environment, check: (file) => takeCarriedKeys(file, config) });
   return [];
 }

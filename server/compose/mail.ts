@@ -16,7 +16,8 @@ export function mailParts(smtpUrl: string | undefined, { store, workspace, clock
   if (smtpUrl === undefined) return undefined;
   const smtp = createSmtp({ url: smtpUrl, origin, log });
   const { aggregates } = store;
-  const job = createMailJob({ aggregates, mail: smtp, mayBeSent: workspace.mail.mayBeSent, clock, logger: log });
+  const { mayBeSent, written, prepare } = workspace.mail;
+  const job = createMailJob({ aggregates, mail: smtp, mayBeSent, written, prepare, clock, logger: log });
   return {
     run: job.run,
     stop(): void {

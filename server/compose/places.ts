@@ -3,7 +3,6 @@ import { existsSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { createCompressingCodec } from '../adapters/codec/compressing-codec.ts';
 import { createLog } from '../adapters/log/pino.ts';
 import { databaseOf, hostOf } from '../adapters/mongo/address.ts';
 import type { MongoStore } from '../adapters/mongo/store.ts';
@@ -12,6 +11,7 @@ import { isSafeMongoUri, readMongoUri } from '../config/store-addresses.ts';
 import { readVariable, type Config } from '../config.ts';
 import { QuorateError } from '../errors.ts';
 import { StartError } from '../http/server.ts';
+import { protect } from './protection.ts';
 import type { Clock, Contents, Log } from '../ports.ts';
 
 export type Place = { name: string } & ({ dataDir: string } | { uri: string });
@@ -116,7 +116,8 @@ type Closable = Held & { close(): Promise<void> };
 
 async function holdFolder(dataDir: string, { config, clock, log, unfinished }: Holding): Promise<Closable> {
   const store = await openSqliteStore({
-    ...{ dataDir, clock, log, codec: createCompressingCodec(), environment: config.environment },
+    ...{ dataDir, clock, log, environment: config.environment },
+    codec: protect({ config, clock, dataDir, makesKey: true }).makeCodec,
     ...{ node: `${hostname()}-${process.pid}`, serving: true },
     ...(unfinished ? { unfinished } : {}),
   });
@@ -128,7 +129,8 @@ async function holdDatabase(uri: string, { config, clock, log, unfinished }: Hol
   const { openMongoStore } = await mongo();
   const store = await inWords(uri, () =>
     openMongoStore({
-      ...{ uri, clock, log, codec: createCompressingCodec(), environment: config.environment },
+      ...{ uri, clock, log, environment: config.environment },
+      codec: protect({ config, clock }).makeCodec,
       ...(unfinished ? { unfinished } : {}),
     }),
   );
@@ -159,10 +161,10 @@ const refuseServed = (cause?: unknown) =>
   new QuorateError('conflict', 'Another process is serving this store.', { cause });
 
 /** As a node that cannot hear others: none serves beside it. */
-async function takeLease({ nodes }: MongoStore, log: Log): Promise<{ end(): Promise<void>; fenced(): boolean }> {
+async function takeLease({ nodes, codec }: MongoStore, log: Log): Promise<{ end(): Promise<void>; fenced(): boolean }> {
   const { besideCluster, joinCluster } = await import('../adapters/cluster/cluster.ts');
   const newName = () => `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
-  const options = { nodes, codec: createCompressingCodec(), log, newName };
+  const options = { nodes, codec, log, newName };
   const { bus: beside } = besideCluster(options);
   try {
     // Who lives answers; of who was killed the lease is ended after some seconds.

@@ -9,12 +9,13 @@ import { ConfigError, type Config } from '../config.ts';
 import { QuorateError } from '../errors.ts';
 import { StartError } from '../http/server.ts';
 import { whileHeld } from './while-held.ts';
-import type { Aggregates, AuditChain, Blobs, Clock, Codec, Log, MinutesLog } from '../ports.ts';
+import type { Aggregates, AuditChain, Blobs, Clock, Contents, Log, MinutesLog, Recoding } from '../ports.ts';
 import { backUp } from './backup.ts';
+import { carryKeys } from './carried-keys.ts';
+import { protect, type Protection } from './protection.ts';
 
 export interface StoreParts {
   config: Config;
-  codec: Codec;
   clock: Clock;
   log: Log;
   /** Whether this process serves, or is the operator's tool. */
@@ -27,6 +28,9 @@ export interface OpenStore extends Omit<Cluster, 'check'> {
   chain: AuditChain;
   blobs: Blobs;
   log: MinutesLog;
+  contents: Contents;
+  recoding: Recoding;
+  protection: Protection;
   /** Whether what other nodes send arrives here; absent without a bus between nodes. */
   busHeard?: () => boolean;
   /** Whether other processes may write into the minutes' logs (S4). */
@@ -52,13 +56,26 @@ export const openStore = (parts: StoreParts): Promise<OpenStore> =>
 
 // ---------------------------------------------------------------- embedded
 
-async function openEmbedded({ config, codec, clock, log, serving }: StoreParts): Promise<OpenStore> {
+async function openEmbedded({ config, clock, log, serving }: StoreParts): Promise<OpenStore> {
   const { dataDir, environment } = config;
   takeFolder(dataDir);
   const node = `${hostname()}-${process.pid}`;
-  const { stats: _, ...store } = await openSqliteStore({ dataDir, codec, clock, environment, node, serving, log });
+  const protection = protect({ config, clock, dataDir, makesKey: true });
+  const { makeCodec: codec } = protection;
+  const {
+    stats: _,
+    codec: __,
+    ...store
+  } = await openSqliteStore({
+    ...{ dataDir, codec, clock, environment, node, serving, log },
+  });
+  // One process serves the file: nobody else has to be told first of another key.
+  if (serving) await protection.keyring?.rewrap();
   return {
     ...store,
+    recoding: store.recoding!,
+    protection,
+    backup: (to) => store.backup(to, (copy) => carryKeys(copy, dataDir)),
     // One process serves the file, and no other can end that.
     gate: { holds: true, open: true, opened: () => Promise.resolve(), onFenced: () => () => {} },
     wire: undefined,
@@ -89,17 +106,22 @@ const plainWords = () => import('../adapters/mongo/plain-words.ts');
 const redis = () => import('../adapters/redis/channel.ts');
 
 async function openMongo(parts: StoreParts, uri: string): Promise<OpenStore> {
-  const store = await untilThere(parts, uri);
+  const protection = protect(parts);
+  const store = await untilThere(parts, protection, uri);
   try {
-    return await join(parts, store);
+    return await join(parts, protection, store);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function join({ config, codec, clock, log, serving }: StoreParts, store: MongoStore): Promise<OpenStore> {
-  const { nodes, workspaceId, ...rest } = store;
+async function join(
+  { config, clock, log, serving }: StoreParts,
+  protection: Protection,
+  store: MongoStore,
+): Promise<OpenStore> {
+  const { nodes, workspaceId, codec, recoding, ...rest } = store;
   const { redisUrl } = config;
   const channel =
     redisUrl === undefined ? undefined : (await redis()).createRedisChannel({ url: redisUrl, workspaceId, log });
@@ -115,6 +137,8 @@ async function join({ config, codec, clock, log, serving }: StoreParts, store: M
   });
   return {
     ...rest,
+    recoding: recoding!,
+    protection,
     aggregates: serving ? whileHeld(store.aggregates, gate) : store.aggregates,
     bus,
     gate,
@@ -123,7 +147,7 @@ async function join({ config, codec, clock, log, serving }: StoreParts, store: M
     ...(channel ? { busHeard: () => channel.hears } : {}),
     watchLog: true,
     outageMs,
-    backup: (to, tell) => backUp({ source: store, codec, clock, log, environment: config.environment, to, tell }),
+    backup: (to, tell) => backUp({ source: store, config, clock, log, to, tell }),
     async check() {
       joined.check();
       await store.check();
@@ -142,7 +166,11 @@ const longestPauseMs = 30_000;
  * A process that serves waits for its store, and says so: whoever starts several things at once need not order them.
  * @throws StartError in plain words when waiting would not help, or this is the operator's tool
  */
-async function untilThere({ config, codec, clock, log, serving }: StoreParts, uri: string): Promise<MongoStore> {
+async function untilThere(
+  { config, clock, log, serving }: StoreParts,
+  { makeCodec: codec }: Protection,
+  uri: string,
+): Promise<MongoStore> {
   const { openMongoStore } = await mongo();
   for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
     try {

@@ -23,6 +23,12 @@ export function readMongoUri(text: string): MongoAddress | undefined {
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
+/** Whether the database is on this machine, and so whose disk holds it. */
+export function isLocalMongoUri(text: string): boolean {
+  const address = readMongoUri(text);
+  return address !== undefined && !address.srv && address.hosts.every(isLoopback);
+}
+
 const unsafeOptions = ['tlsinsecure', 'tlsallowinvalidcertificates', 'tlsallowinvalidhostnames'];
 
 /** D1: over TLS with certificates that are checked, or on this machine. */

@@ -1,3 +1,4 @@
+import type { ApiScope } from '#lib/domain/api-tokens.ts';
 import type { Person, Session } from '#lib/domain/people.ts';
 
 /** Somebody who is signed in. */
@@ -5,6 +6,8 @@ export interface PersonActor {
   kind: 'person';
   person: Person;
   session: Session;
+  /** Set when an integration asks in their name: `session` stands for the token then. */
+  token?: { id: string; scopes: readonly ApiScope[] };
   /** Aborted when their access ends, or the request goes: nothing is written for them from then on. */
   signal?: AbortSignal;
   /** Said before they lose a Part 2 document by what they ask for: their answer is made after that, and reaches them. */

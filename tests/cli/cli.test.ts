@@ -268,8 +268,11 @@ describe('the tool beside a running server', () => {
     const read = (name: string) => readFile(join(folder, name), 'utf8');
     expect(JSON.parse(await read('organisation.json')).name).toBe('Alder Valley Learning Trust');
     const people = await read('people.json');
-    expect(people).not.toContain('passwordHash');
+    expect(people).not.toMatch(/passwordHash|secondFactors|accessEpoch/);
     expect(JSON.parse(people)).toHaveLength(server.facts.accounts.length);
+    const actions = JSON.parse(await read('actions.json')) as { boardId: string }[];
+    expect(actions.map(({ boardId }) => boardId)).toContain(server.facts.board.id);
+    for (const name of ['interests', 'mail']) expect(JSON.parse(await read(`${name}.json`))).not.toHaveLength(0);
     const minutes = await read(join('minutes', `${server.facts.meeting.minutesId}.txt`));
     expect(minutes).toContain('Attendance stood at 95.2 per cent');
     const sealed = join('sealed', server.facts.board.id);

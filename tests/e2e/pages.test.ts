@@ -83,6 +83,32 @@ test.describe('pages for people who are signed in', () => {
     });
   }
 
+  test('a link that is pressed while news arrives leads where it says', async ({ browser }) => {
+    const { context, page } = await signIn(browser, demo.origin, demo.account('clerk'));
+    const people = `/organisations/${demo.organisation.id}/people`;
+    const told = new Promise<void>((resolve) => {
+      page.on('websocket', (socket) =>
+        socket.on('framereceived', ({ payload }) => {
+          if (String(payload).startsWith('42["people"')) resolve();
+        }),
+      );
+    });
+    await open(page, people);
+    let go = () => {};
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await page.route('**/audit/__data.json*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    const [observer] = await Promise.all([signIn(browser, demo.origin, demo.account('observer')), told]);
+    await expect(page).toHaveURL(new RegExp(`${people}$`));
+    go();
+    await page.waitForURL('**/audit');
+    await expect(page.getByRole('heading', { level: 1, name: 'Audit log' })).toBeVisible();
+    await Promise.all([context.close(), observer.context.close()]);
+  });
+
   test('dialogs of the People page have no serious fault in either theme', async ({ browser }) => {
     const { context, page } = await signIn(browser, demo.origin, demo.account('clerk'));
     for (const colorScheme of ['light', 'dark'] as const) {

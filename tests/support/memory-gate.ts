@@ -74,6 +74,17 @@ export function describeGate(gate: Gate): void {
       expect(await refusalCode(run(one.actor, input))).toBe('password_change_required');
     });
 
+    test('P5: who has to set up a second factor does that first', async () => {
+      const { world, input, run, one } = await prepare(gate);
+      for (const { value, version } of await world.store.aggregates.find('organisation', 'all', '*')) {
+        await world.store.aggregates.replace('organisation', { ...value, requiresSecondFactor: true }, version);
+      }
+      const person = (await world.store.aggregates.get('person', one.personId))!;
+      const { secondFactors: _, ...without } = person.value;
+      await world.store.aggregates.replace('person', without, person.version);
+      expect(await refusalCode(run(one.actor, input))).toBe('second_factor_setup_required');
+    });
+
     if (gate.reads === undefined) {
       test('R3: nothing is written for somebody whose access ended meanwhile', async () => {
         const { world, input, run, one } = await prepare(gate);

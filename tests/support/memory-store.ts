@@ -29,6 +29,8 @@ export interface MemoryStore {
     collection: Collection;
     id: string;
   }) => void | Promise<void>;
+  /** For tests that look everywhere: all documents of a collection, as they are kept. */
+  all: <C extends Collection>(collection: C) => AggregateTypes[C][];
   /** For tests that tamper: the chain as it is kept. */
   entries: ChainEntry[];
 }
@@ -109,6 +111,7 @@ export function createMemoryStore(): MemoryStore {
     blobs: createBlobs(),
     minutesLog: createLog(),
     beforeWrite: () => undefined,
+    all: (collection) => structuredClone([...of(collection).values()].map(({ value }) => value)) as never,
   };
   return store;
 }

@@ -3,7 +3,10 @@ import type { Role } from '#lib/domain/people.ts';
 import { createSessions } from '#server/adapters/lucia/sessions.ts';
 import { createSigning } from '#server/adapters/signing/ed25519.ts';
 import { LateMinutesWriter } from '#server/compose/minutes-writer.ts';
+import { createBundles } from '#server/adapters/documents/bundles.ts';
 import { createDocuments } from '#server/adapters/documents/documents.ts';
+import { createOneTimeCodes } from '#server/adapters/second-factors/otpauth.ts';
+import { createPasskeys } from '#server/adapters/second-factors/simplewebauthn.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Log, Passwords } from '#server/ports.ts';
@@ -51,10 +54,13 @@ export function createWorld(over: Partial<WorkspaceDeps> = {}): World {
     minutesWriter: new LateMinutesWriter({ log: store.minutesLog, clock, node: () => bus.node }),
     merging: createMerging({ thread: false }),
     documents: createDocuments({ thread: false }),
+    bundles: createBundles({ thread: false }),
     bus,
     clock,
     ids,
     passwords,
+    oneTimeCodes: createOneTimeCodes(clock),
+    passkeys: createPasskeys('https://quorate.test'),
     sessions: createSessions({
       aggregates: over.aggregates ?? store.aggregates,
       clock,
@@ -81,6 +87,7 @@ function createFakePasswords(): World['passwords'] {
       await Promise.resolve();
       return hash === `hash of ${password}`;
     },
+    isCommon: async (text) => ['password', 'letmein', 'secret'].includes(text),
   };
 }
 

@@ -5,4 +5,5 @@ import type { Passwords } from '#server/ports.ts';
 export const quickPasswords: Passwords = {
   hash: async (password) => `quick:${createHash('sha256').update(password).digest('hex')}`,
   verify: async (hash, password) => hash === (await quickPasswords.hash(password)),
+  isCommon: async () => false,
 };

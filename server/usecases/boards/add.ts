@@ -12,6 +12,7 @@ import { identify } from '../shared/identify.ts';
 import { idIn, invalid, parse } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
 import { membershipFollowUp } from '../people/first-membership.ts';
+import { seatLeadClerksFollowUp } from '../people/lead-clerk.ts';
 import { today } from '../people/new-membership.ts';
 
 export const addBoardInput = z.strictObject({
@@ -45,7 +46,10 @@ export async function addBoard(deps: Deps, given: Actor | undefined, input: unkn
       action: 'board.add',
       subject: `board:${board.id}`,
       detail: { name: board.name, kind: board.kind, seats: board.seats },
-      then: actor.kind === 'person' ? [membershipFollowUp(actor.person.id, first)] : [],
+      then: [
+        ...(actor.kind === 'person' ? [membershipFollowUp(actor.person.id, first)] : []),
+        seatLeadClerksFollowUp(board.id),
+      ],
     }),
   ]);
   await deps.relay.move('board', board.id);

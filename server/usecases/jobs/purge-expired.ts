@@ -6,7 +6,7 @@ import { findAll } from '../shared/find.ts';
 const days = 60;
 
 /**
- * Removes sessions, counts of failed sign-ins and copies made to take away, once they are over. Until then a session that was revoked is still
+ * Removes sessions, counts of failed sign-ins, what was begun and not completed, and copies made to take away, once they are over. Until then a session that was revoked is still
  * known as such.
  * @returns how many documents
  */
@@ -21,10 +21,22 @@ export async function purgeExpired(deps: Deps): Promise<number> {
       removed += 1;
     }
     removed += await purgeExports(deps, day);
+    for (const { value } of await findAll(deps, 'signInChallenge', 'expiryDay', day)) {
+      if (Date.parse(value.expiresAt) > now) continue;
+      await deps.aggregates.remove('signInChallenge', value.id);
+      removed += 1;
+    }
     for (const { value } of await findAll(deps, 'signInAttempts', 'expiryDay', day)) {
       if (Date.parse(value.until) > now) continue;
       await deps.aggregates.remove('signInAttempts', value.id);
       removed += 1;
+    }
+    for (const collection of ['passwordReset', 'apiToken', 'providerSignIn'] as const) {
+      for (const { value } of await findAll(deps, collection, 'expiryDay', day)) {
+        if (Date.parse(value.expiresAt) > now) continue;
+        await deps.aggregates.remove(collection, value.id);
+        removed += 1;
+      }
     }
   }
   return removed;

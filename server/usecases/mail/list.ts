@@ -24,7 +24,9 @@ export async function listMail(deps: Deps, given: Actor | undefined, input: unkn
   const boards = (await findAll(deps, 'board', 'organisation', organisation.id)).filter(({ value }) =>
     mayOnBoard(actor, 'people.list', value.id),
   );
-  const mails = await Promise.all(boards.map(({ value }) => findAll(deps, 'mail', 'board', value.id)));
+  // Under the organisation's own id: what is about it and no board.
+  const about = [...boards.map(({ value }) => value.id), organisation.id];
+  const mails = await Promise.all(about.map((boardId) => findAll(deps, 'mail', 'board', boardId)));
   const sends = deps.sendsMail === true;
   return {
     organisation: { id: organisation.id, name: organisation.name },

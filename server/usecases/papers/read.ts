@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
-import { auditEntry } from '../shared/audit-entry.ts';
+import { noteRead } from '../minutes/note-read.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id } from '../shared/fields.ts';
 import { identifyPerson } from '../shared/identify.ts';
@@ -26,11 +26,9 @@ export async function readPaper(deps: Deps, given: Actor | undefined, input: unk
   // Last of all, since reading takes its time: whoever lost access meanwhile gets nothing (R3).
   await findForPapers(deps, await identifyPerson(deps, given), 'meeting.read', input);
   if (item.part === 2) {
-    const { organisationId } = meeting;
-    const detail = { itemId: item.id, paperId: paper.id };
-    await deps.relay.event(
-      auditEntry(deps, actor, { organisationId, action: 'part2.readPaper', subject: `meeting:${meeting.id}`, detail }),
-    );
+    const { organisationId, id: meetingId } = meeting;
+    const detail = { paperId: paper.id };
+    await noteRead(deps, actor, { organisationId, meetingId, itemId: item.id, action: 'part2.readPaper', detail });
   }
   return { name: paper.name, type: paper.type, content };
 }

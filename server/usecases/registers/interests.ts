@@ -3,6 +3,7 @@ import { isCurrent } from '#lib/domain/people.ts';
 import { declaredEntries, interestFilters, standingEntries } from '#lib/domain/registers/interests.ts';
 import { byName, isOf, matches } from '#lib/domain/registers/parts.ts';
 import type { InterestsRegister } from '#lib/domain/registers/views.ts';
+import { nilReturn } from '#lib/domain/rules/interests-due.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
@@ -17,22 +18,29 @@ export const interestsInput = z.strictObject({ ...boardFilter, state: z.enum(int
  */
 export async function interests(deps: Deps, given: Actor | undefined, input: unknown): Promise<InterestsRegister> {
   const { board, filter, nameOf, mayRead, today } = await openRegister(deps, given, input, interestsInput);
-  const [found, meetings, people] = await Promise.all([
+  const [found, meetings, people, profiles] = await Promise.all([
     findAll(deps, 'interest', 'organisation', board.organisationId),
     meetingsOf(deps, board),
     sittingOn(deps, board, nameOf),
+    findAll(deps, 'profile', 'organisation', board.organisationId),
   ]);
   const members = people.filter(({ membership }) => isCurrent(membership) && membership.role !== 'observer');
   const ids = new Set(members.map(({ personId }) => personId));
   const theirs = found.map(({ value }) => value).filter(({ personId }) => ids.has(personId));
   const declaring = new Set(theirs.filter(({ endedAt }) => endedAt === undefined).map(({ personId }) => personId));
+  const nil = new Map(profiles.map(({ value }) => [value.personId, value.noInterestsAt]));
+  const noneOf = (personId: string) => {
+    const own = theirs.filter((interest) => interest.personId === personId);
+    const none = nilReturn(nil.get(personId), own, today);
+    return none === undefined ? {} : { none };
+  };
   return {
     board: { id: board.id, name: board.name, kind: board.kind },
     standing: standingEntries(theirs, nameOf, filter, today),
     declared: filter.state === undefined ? declaredEntries(meetings, mayRead, filter) : [],
     without: members
       .filter(({ personId, name }) => !declaring.has(personId) && isOf(filter, personId) && matches(filter, name))
-      .map(({ personId, name }) => ({ personId, name }))
+      .map(({ personId, name }) => ({ personId, name, ...noneOf(personId) }))
       .sort(byName),
   };
 }

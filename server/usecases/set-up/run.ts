@@ -5,6 +5,7 @@ import { QuorateError } from '#server/errors.ts';
 import { beginSession } from '../auth/begin-session.ts';
 import { today } from '../people/new-membership.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
+import { assertChoosable } from '../shared/choosable.ts';
 import { attemptLimits } from '../shared/attempts.ts';
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -40,6 +41,8 @@ export async function runSetUp(
   if (!(await isSetUpNeeded(deps))) throw over();
   const chosen = parse(setUpInput, input);
   await checkCode(deps, chosen.code);
+  const names = [chosen.username, chosen.name, chosen.organisationName, chosen.boardName];
+  await assertChoosable(deps, chosen.password, names, 'password');
   const made = await make(deps, chosen);
   try {
     // Of two set-ups at once, this one write decides; what it decided is in its outbox.

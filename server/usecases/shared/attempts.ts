@@ -6,7 +6,22 @@ import { sha256 } from './digest.ts';
 const window = 15 * 60_000;
 
 /** Failures allowed within a quarter of an hour. */
-export const attemptLimits = { accountAtAddress: 10, address: 50, account: 100, session: 10, setUp: 10 } as const;
+export const attemptLimits = {
+  accountAtAddress: 10,
+  address: 50,
+  account: 100,
+  session: 10,
+  setUp: 10,
+  challenge: 5,
+  secondFactorAtAddress: 10,
+  secondFactor: 10,
+  /** Mails with a link to choose a password: each counts. */
+  resetAtAddress: 3,
+  resetsAddress: 20,
+  resetsAccount: 6,
+  /** Ways to a provider that are begun: a whole board may share an address. */
+  providerAtAddress: 200,
+} as const;
 
 export interface Counter {
   /** What is counted, in the clear; stored as a hash. */

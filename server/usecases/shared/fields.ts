@@ -38,6 +38,13 @@ export const username = z
     `must have ${limits.usernameMin} to ${limits.username} letters, digits or . _ - @, and begin and end with a letter or digit`,
   );
 
+/** A user name that is being given: whatever was chosen once. */
+export const givenUsername = z
+  .string()
+  .max(limits.username * 4, `must have at most ${limits.username} characters`)
+  .overwrite(normaliseUsername)
+  .min(1, 'must not be empty');
+
 /** A password that is being chosen. */
 export const newPassword = z
   .string()
@@ -88,7 +95,10 @@ export const membership = z.strictObject({
   category: category.optional(),
   votes: z.boolean().optional(),
 });
-export type MembershipInput = z.infer<typeof membership>;
+
+/** For whoever is new on a board: the term too, if it does not begin today or its end is known. */
+export const newPlace = membership.extend({ termStart: date.optional(), termEnd: date.optional() });
+export type NewPlaceInput = z.infer<typeof newPlace>;
 
 export const agendaItem = z.strictObject({
   title,

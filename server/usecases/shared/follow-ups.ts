@@ -1,14 +1,17 @@
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
 import { applyTouchMeeting, type TouchMeeting } from '../actions/touch-meeting.ts';
+import { applyErasePerson, type ErasePerson } from '../data/apply-erasure.ts';
 import { applyChangeRole, type ChangeRole } from '../people/apply-role.ts';
 import { applyListClerk, type ListClerk } from '../people/clerks.ts';
 import { applyEndMemberships, type EndMemberships } from '../people/end-memberships.ts';
 import { applyFirstMembership, type FirstMembership } from '../people/first-membership.ts';
 import { applyDiscardBallot, type DiscardBallot } from '../ballots/discard.ts';
 import { applyCloseInvitation, type CloseInvitation } from '../auth/close-invitation.ts';
+import { applyLeaveMeetings, type LeaveMeetings } from '../meetings/leave-meetings.ts';
 import { applyFoldMinutes, type FoldMinutes } from '../meetings/fold-minutes.ts';
 import { applyPlaceBlock, type PlaceBlock } from '../minutes/place-block.ts';
 import { applySealRecords, type SealRecords } from '../records/seal.ts';
+import { applySeatLeadClerks, type SeatLeadClerks } from '../people/lead-clerk.ts';
 import type { Deps } from './deps.ts';
 import { applyInsert, type InsertFollowUp } from './insert-follow-up.ts';
 import type { ApplyFollowUp } from './relay.ts';
@@ -20,12 +23,15 @@ type Known =
   | EndMemberships
   | ChangeRole
   | FirstMembership
+  | SeatLeadClerks
   | CloseInvitation
   | FoldMinutes
+  | LeaveMeetings
   | PlaceBlock
   | SealRecords
   | DiscardBallot
   | RemoveBlobs
+  | ErasePerson
   | TouchMeeting;
 
 const system = { kind: 'system' } as const;
@@ -51,12 +57,17 @@ export const applyFollowUps =
       case 'firstMembership':
         await applyFirstMembership(deps, known);
         return [];
+      case 'seatLeadClerks':
+        await applySeatLeadClerks(deps, known);
+        return [];
       case 'closeInvitation':
         await applyCloseInvitation(deps, known);
         return [];
       case 'foldMinutes':
         await applyFoldMinutes(deps, known);
         return [];
+      case 'leaveMeetings':
+        return (await applyLeaveMeetings(deps, known)).map((id) => ({ collection: 'meeting', id }));
       case 'placeBlock':
         await applyPlaceBlock(deps, known, entry);
         return [];
@@ -68,6 +79,9 @@ export const applyFollowUps =
         return [];
       case 'discardBallot':
         await applyDiscardBallot(deps, known);
+        return [];
+      case 'erasePerson':
+        await applyErasePerson(deps, known);
         return [];
       case 'removeBlobs':
         await applyRemoveBlobs(deps, known);

@@ -1,4 +1,4 @@
-/** What a decision or an action says where it stands in the minutes, as it is now. */
+/** What a decision or an action says where it stands in the minutes, as it is now, or as it was when the minutes went out. */
 import type { ActionState } from './action-items.ts';
 import type { RecordKind } from './minutes-schema.ts';
 import type { MotionState } from './motions.ts';
@@ -57,10 +57,19 @@ export function motionBlock(motion: MotionView, nameOf: NameOf): BlockWords {
 }
 
 export function actionBlock(action: ActionView): BlockWords {
-  const { id, text, ownerName: owner, due, state, overdue } = action;
+  const { id, text, minuted } = action;
+  // Minutes that went out say what they said then.
+  const { ownerName: owner, due, state } = minuted ?? action;
   const record: ActionRecord = { id, text, owner, state, ...(due === undefined ? {} : { due }) };
   const { who, what } = actionWords(record);
-  return { kind: 'action', state, label: 'ACTION', who, text: what, outcome: overdue ? 'Overdue.' : '' };
+  return {
+    kind: 'action',
+    state,
+    label: 'ACTION',
+    who,
+    text: what,
+    outcome: minuted === undefined && action.overdue ? 'Overdue.' : '',
+  };
 }
 
 /** All that a reader may know of, by id. */

@@ -1,10 +1,15 @@
 import type { ItemKind, Purpose } from './meetings.ts';
 import type { RuleNumbers, RuleSetId } from './rules/rule-set.ts';
+import type { SingleSignOn } from './single-sign-on.ts';
 
 /** The data controller: a school, or a trust that holds several. */
 export interface Organisation {
   id: string;
   name: string;
+  /** Whether whoever sits on one of its boards needs a second factor to come in. */
+  requiresSecondFactor?: true;
+  /** Absent: its people sign in with their passwords alone. */
+  singleSignOn?: SingleSignOn;
 }
 
 export interface Board {

@@ -2,8 +2,13 @@
 export interface MailMessage {
   id: string;
   organisationId: string;
-  /** The board it is about: its clerk reads it, and only its members are sent it. */
-  boardId: string;
+  /**
+   * The board it is about: its clerk reads it, and only its members are sent it. Absent: about the person's own sign-in,
+   * for nobody else to read, and removed once it is sent or given up.
+   */
+  boardId?: string;
+  /** With a link to choose a new password, made when it is handed over (`PasswordReset`). */
+  resetId?: string;
   /** Person id, and what they were called. */
   to: string;
   toName: string;

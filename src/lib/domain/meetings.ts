@@ -1,3 +1,4 @@
+import type { ActionItem } from './action-items.ts';
 import type { Attendance, Guest, Reply } from './attendance.ts';
 import type { Declaration } from './declarations.ts';
 import type { Motion } from './motions.ts';
@@ -73,7 +74,7 @@ export interface Minutes {
   /** Set from the moment the documents stop taking changes; `documents` follows once each node has drained. */
   frozen?: { at: string; by: string; documents: FrozenDocument[] };
   /** When the chair let the draft go out, and who. */
-  circulated?: { at: string; by: string };
+  circulated?: { at: string; by: string; facts?: CirculatedFacts };
   /** Proposed by those who read the circulated draft. */
   corrections?: Correction[];
   /** The decision of a later meeting. */
@@ -82,6 +83,18 @@ export interface Minutes {
   signed?: { at: string; by: string; recordIds: string[] };
   /** Corrections after that: each a sealed record of its own once the chair has signed it. */
   addenda?: Addendum[];
+  /** What the clerk leaves out of inspection copies beside passages of the text: see `withheld.ts`. */
+  withheld?: string[];
+}
+
+/**
+ * What the minutes say and the registers go on changing, as it stood when the draft went out: the record keeps it so.
+ * Another circulation takes it anew.
+ */
+export interface CirculatedFacts {
+  actions: Pick<ActionItem, 'id' | 'ownerName' | 'due' | 'state'>[];
+  quorum: { needed: number; says: string };
+  namesVotes: boolean;
 }
 
 export const correctionStates = ['proposed', 'accepted', 'declined'] as const;

@@ -33,6 +33,8 @@ export const limits = {
   paper: 25 * 2 ** 20,
   templatesPerBoard: 30,
   seats: 200,
+  tokenName: 100,
+  tokensPerPerson: 20,
 } as const;
 
 /** Letters and digits of any script, and `. _ - @` between them. */

@@ -1,3 +1,7 @@
+import type { SecondFactors } from './second-factors.ts';
+import type { Identity } from './single-sign-on.ts';
+import type { TermWarning } from './term-ends.ts';
+
 export const roles = ['clerk', 'chair', 'viceChair', 'governor', 'associate', 'observer'] as const;
 export type Role = (typeof roles)[number];
 
@@ -25,6 +29,8 @@ export interface Membership {
   /** ISO date (YYYY-MM-DD). */
   termStart: string;
   termEnd?: string;
+  /** Of which nearness of its end clerks and member were told last, in days; 0: it has ended, and nobody else is clerk. */
+  termWarned?: TermWarning;
   /** Set when the membership ended: ISO instant, by whom, the plain reason if one was given, and by which audit entry. */
   ended?: { at: string; by: string; reason?: string; entryId?: string };
 }
@@ -40,10 +46,16 @@ export interface Person {
   /** PHC string of Argon2id; absent until an invitation is taken up. */
   passwordHash?: string;
   mustChangePassword: boolean;
+  /** Absent: the password is all. */
+  secondFactors?: SecondFactors;
+  /** Accounts at organisations' providers, one for each organisation. */
+  identities?: Identity[];
   /** Sessions remember the epoch they began in; those of an older one are dead (R2). */
   accessEpoch: number;
   /** Set when no membership is left anywhere: the sign-in itself has ended. */
   signInEnded?: { at: string };
+  /** Ids of organisations on each of whose boards they are clerk, later ones included. */
+  leadClerkOf?: string[];
   memberships: Membership[];
 }
 
@@ -54,6 +66,10 @@ export interface Profile {
   personId: string;
   name: string;
   email?: string;
+  /** When they last declared that they have no interests: a nil return. ISO instant. */
+  noInterestsAt?: string;
+  /** Their personal data was erased (V3): the name is what minutes and audit log need, and all that is left. */
+  erased?: { at: string; by: string; kept: string };
 }
 
 export interface Invitation {
@@ -81,6 +97,10 @@ export interface Session {
   authenticatedAt: string;
   /** Browser and system in words, such as "Chrome on Android". */
   device: string;
+  /** The organisation by whose provider it began: nobody gave a password then. */
+  provider?: string;
+  /** The day (YYYY-MM-DD) of its last request; absent: that it began. */
+  lastSeen?: string;
   ended?: { at: string; why: 'signedOut' | 'revoked' | 'passwordChanged' };
 }
 

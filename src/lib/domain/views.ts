@@ -3,6 +3,9 @@
  * A field that a reader may not see is absent, never blanked.
  */
 export type * from './views/people.ts';
+export type * from './views/single-sign-on.ts';
+export type * from './views/people-import.ts';
 export type * from './views/boards.ts';
+export type * from './views/data.ts';
 export type * from './views/motions.ts';
 export type * from './views/meeting.ts';

@@ -21,6 +21,7 @@ export const limitReasons = {
   updates: 'too fast',
   connections: 'too many connections of one person',
   documents: 'too many documents of one person',
+  address: 'too many connections of one address',
 } as const;
 
 export type CloseCode = (typeof closeCodes)[keyof typeof closeCodes];

@@ -137,6 +137,7 @@ export function leftBecauseOf(fault: ApiFault): boolean {
   else if (fault.code === 'not_signed_in') {
     location.replace(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
   } else if (fault.code === 'password_change_required') location.replace('/password');
+  else if (fault.code === 'second_factor_setup_required') location.replace('/account');
   else return false;
   return true;
 }

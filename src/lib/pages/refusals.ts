@@ -3,6 +3,7 @@
  * `server/` would bundle a second copy of it.
  */
 import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import type { SecondFactorAsked } from '#lib/domain/second-factors.ts';
 import type { ErrorCode, QuorateError } from '#server/errors.ts';
 import type { PersonActor } from '#server/usecases/actor.ts';
 
@@ -18,6 +19,7 @@ function wayOut(code: ErrorCode, url: URL): string | undefined {
   if (code === 'not_signed_in') return signInFor(url);
   if (code === 'access_revoked') return '/access-ended';
   if (code === 'password_change_required') return '/password';
+  if (code === 'second_factor_setup_required') return '/account';
   return undefined;
 }
 
@@ -46,6 +48,8 @@ export interface FormRefusal {
   fields: Record<string, string>;
   /** Seconds, when there were too many attempts. */
   retryAfter?: number;
+  /** What is asked after the password. */
+  secondFactor?: SecondFactorAsked;
   /** What was typed, secrets left out, to fill the form again. */
   values: Record<string, string>;
 }
@@ -70,6 +74,7 @@ export function formRefusal(
     message: refusal.message,
     fields: refusal.fields ?? {},
     retryAfter: refusal.retryAfter,
+    secondFactor: refusal.secondFactor,
     values,
   });
 }

@@ -47,8 +47,17 @@ export async function signIn(
   return { context, page };
 }
 
+/** In the middle of a transition colours are those of neither its beginning nor its end. */
+const still = (page: Page): Promise<unknown> =>
+  page.evaluate(() => {
+    const ends = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    // One that is cancelled is over as well.
+    return Promise.allSettled(ends.map(({ finished }) => finished));
+  });
+
 /** Axe finds nothing serious or critical on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await still(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   const told = grave.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((n) => `    ${n.html}`).join('\n')}`);

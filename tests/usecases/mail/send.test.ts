@@ -21,6 +21,8 @@ async function post(outcome: (mail: MailToSend) => MailOutcome | Promise<MailOut
         },
       },
       mayBeSent: world.workspace.mail.mayBeSent,
+      written: world.workspace.mail.written,
+      prepare: world.workspace.mail.prepare,
       clock: world.clock,
       logger: world.deps.log,
     });

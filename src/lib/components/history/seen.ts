@@ -18,7 +18,7 @@ export function tellSeen(documentId: string): void {
  */
 export function watchReading(room: MeetingRoom, reading: Reading, covered: () => boolean): () => void {
   const seconds = new Map<string, number>();
-  const isLive = (documentId: string): boolean => room.documents.get(documentId)?.state.connection === 'online';
+  const isLive = (documentId: string): boolean => room.documents.all.get(documentId)?.state.connection === 'online';
 
   const look = (): void => {
     const id = room.view.items.find((item) => item.id === reading.itemId)?.documentId;

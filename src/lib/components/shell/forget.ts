@@ -1,7 +1,7 @@
 /** R6: takes out of this browser what it holds of boards. What was read cannot be called back; what is kept can be removed. */
 
-/** What is kept of the reader, not of a board. */
-const own = new Set(['quorate:theme']);
+/** What is kept of the reader, not of a board: also at which organisation's provider they signed in here last. */
+const own = new Set(['quorate:theme', 'quorate:sign-in-with']);
 
 function clearStorage(storage: Storage, held: (key: string, value: string) => boolean): number {
   const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at)).filter((key) => key !== null);

@@ -3,6 +3,7 @@
  * library behind it, are loaded after the page stands.
  */
 import { goto } from '$app/navigation';
+import { navigating } from '$app/state';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { isSigningOut } from '#lib/live/kept-work.ts';
 import type { PresenceConnection } from '#lib/live/presence-types.ts';
@@ -60,13 +61,17 @@ export function watch(watched: Watched, heard: Heard): () => void {
   };
 }
 
-/** Runs one at a time; news that arrives meanwhile makes one more run. */
+/**
+ * Runs one at a time; news that arrives meanwhile makes one more run. Not while somebody is on the way to another page:
+ * to load this one anew would take them back, and what they pressed would have done nothing.
+ */
 export function coalesced(work: () => Promise<unknown>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let again = false;
   const run = async () => {
     do {
       again = false;
+      await navigating.complete?.catch(() => undefined);
       await work();
     } while (again);
   };

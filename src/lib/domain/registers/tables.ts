@@ -89,7 +89,7 @@ export const actionsTable = (actions: readonly ActionEntry[]): Table => [
 ];
 
 /** Standing ones, then those declared at meetings, in the same columns. */
-export const interestsTable = ({ standing, declared }: InterestsRegister): Table => [
+export const interestsTable = ({ standing, declared, without }: InterestsRegister): Table => [
   [
     'Name',
     'Register',
@@ -119,6 +119,11 @@ export const interestsTable = ({ standing, declared }: InterestsRegister): Table
     dayOf(i.endedAt),
     ...['', '', '', ''],
   ]),
+  ...without.flatMap(({ name, none }) =>
+    none === undefined
+      ? []
+      : [[name, 'Has none', '', '', '', '', dayOf(none.at), dayOf(none.at), none.confirmBy, ...['', '', '', '', '']]],
+  ),
   ...declared.map((d) => [
     ...[d.name, 'At a meeting', interestWords[d.kind], '', d.interest, '', d.date, '', '', ''],
     d.meetingTitle,

@@ -5,6 +5,7 @@ import type { InterestKind } from '../declarations.ts';
 import type { MinutesState } from '../meetings.ts';
 import type { Counts, VoteMethod } from '../motions.ts';
 import type { AbsenceFlag } from '../rules/absence.ts';
+import type { NilReturn } from '../rules/interests-due.ts';
 import type { TermState } from '../rules/terms.ts';
 import type { ActionView } from '../views.ts';
 
@@ -114,8 +115,8 @@ export interface InterestsRegister {
   standing: InterestEntry[];
   /** At meetings, the latest first. */
   declared: DeclaredEntry[];
-  /** Members of whom no standing interest is on the register. */
-  without: { personId: string; name: string }[];
+  /** Members of whom no standing interest is on the register; `none`: they have declared that they have none. */
+  without: { personId: string; name: string; none?: NilReturn }[];
 }
 
 export interface TermEntry {
@@ -138,10 +139,10 @@ export interface TermsRegister {
 
 /** `GET /api/v1/interests`: one’s own. */
 export interface MyInterests {
-  /** In which one declares. */
-  organisations: { id: string; name: string }[];
+  /** In which one declares; `none`: that one has declared to have none there. */
+  organisations: { id: string; name: string; none?: NilReturn }[];
   /** The latest first. */
   interests: Omit<InterestEntry, 'name'>[];
-  /** How many are to be confirmed. */
+  /** How many are to be confirmed, nil returns included. */
   due: number;
 }

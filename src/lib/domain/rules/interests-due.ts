@@ -11,6 +11,29 @@ const renewalMonths = 12;
 export const confirmBy = ({ confirmedAt }: Pick<Interest, 'confirmedAt'>): string =>
   addMonths(localDate(confirmedAt), renewalMonths);
 
+export interface NilReturn {
+  /** ISO instant. */
+  at: string;
+  confirmBy: string;
+  due: boolean;
+}
+
+/**
+ * A declaration to have no interests, as it stands: for a year, and no longer than until one declares an interest.
+ * @param interests of that person in that organisation
+ * @param today local date
+ */
+export function nilReturn(
+  at: string | undefined,
+  interests: readonly Pick<Interest, 'declaredAt' | 'endedAt'>[],
+  today: string,
+): NilReturn | undefined {
+  if (at === undefined) return undefined;
+  if (interests.some(({ declaredAt, endedAt }) => endedAt === undefined || declaredAt > at)) return undefined;
+  const until = confirmBy({ confirmedAt: at });
+  return { at, confirmBy: until, due: until <= today };
+}
+
 /** @param today local date */
 export const isDue = (interest: Pick<Interest, 'confirmedAt' | 'endedAt'>, today: string): boolean =>
   interest.endedAt === undefined && confirmBy(interest) <= today;

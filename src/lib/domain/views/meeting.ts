@@ -116,7 +116,10 @@ export interface MeetingView {
       byName: string;
       answer?: { byName: string; at: string; text?: string };
     })[];
-    approval?: { at: string; meetingId: string; corrections: AgreedCorrection[] };
+    /** `ref`: by which it can be left out of inspection copies. */
+    approval?: { at: string; meetingId: string; corrections: (AgreedCorrection & { ref: string })[] };
+    /** For the clerk: motions, actions, addenda (ids) and agreed corrections that inspection copies leave out. */
+    withheld?: string[];
     /** Those that the reader may read. */
     signed?: { at: string; byName: string; records: { id: string; part: 1 | 2; itemId?: string; sha256: string }[] };
     /** Those that the reader may read; `recordId` and `sha256` once it is sealed. */

@@ -66,5 +66,7 @@ export interface ActionView {
   overdue: boolean;
   /** Whether the reader may say that it is done. */
   mayClose: boolean;
+  /** Once its meeting’s minutes went out: how it stands in them. */
+  minuted?: { ownerName: string; due?: string; state: ActionState };
   version: number;
 }

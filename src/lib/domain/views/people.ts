@@ -1,6 +1,7 @@
 /** Views of people, their sessions and their places on boards. */
 import type { Category, Role } from '../people.ts';
 import type { Revocation } from '../revocation.ts';
+import type { PasskeyOptions } from '../second-factors.ts';
 import type { BoardSummary } from './boards.ts';
 
 export interface MembershipView {
@@ -15,6 +16,11 @@ export interface MembershipView {
   termEnd?: string;
 }
 
+/** A place that has ended. */
+export interface FormerMembershipView extends MembershipView {
+  ended: { at: string; reason?: string };
+}
+
 /** `GET /api/v1/me` */
 export interface Me {
   personId: string;
@@ -22,6 +28,8 @@ export interface Me {
   /** As the organisation of the first membership knows them. */
   name: string;
   mustChangePassword: boolean;
+  /** An organisation asks for a second factor, and there is none yet. */
+  mustSetUpSecondFactor: boolean;
   memberships: MembershipView[];
   session: { id: string; startedAt: string; expiresAt: string; device: string };
 }
@@ -43,20 +51,60 @@ export interface PersonView {
   email?: string;
   /** In this organisation, the current ones. */
   memberships: MembershipView[];
+  /** Boards of this organisation on which they sit no more, with the last place they had there. */
+  former: FormerMembershipView[];
+  /** Whether they are clerk of every board of this organisation, of those to come as well. */
+  leadClerk: boolean;
   /** `invited`: has not signed in yet; `ended`: no current membership in this organisation. */
   state: 'active' | 'invited' | 'ended';
   /** Now: how many browsers, and which meetings they show. */
   online: { devices: number; meetings: { id: string; title: string }[] };
   sessions: SessionView[];
+  /** Whether they give more than a password to come in. */
+  secondFactor: boolean;
   /** Whether the reader may revoke the whole account: as clerk of every board of the organisation they sit on. */
   mayRevokeAccount: boolean;
 }
 
+/** `GET /api/v1/me/second-factors`: never a secret. */
+export interface SecondFactorsView {
+  /** The organisations that ask for one, by name. */
+  requiredBy: string[];
+  authenticator?: { addedAt: string; lastUsedAt?: string };
+  passkeys: { id: string; name: string; addedAt: string; lastUsedAt?: string }[];
+  recoveryCodesLeft: number;
+}
+
+/** Answered once, to whoever begins to add an authenticator app. */
+export interface AuthenticatorOffered {
+  /** To be given back with the first code. */
+  setUp: string;
+  expiresAt: string;
+  /** Base 32, to type in. */
+  secret: string;
+  /** What the picture says: `otpauth://…`. */
+  address: string;
+}
+
+export interface PasskeyOffered {
+  setUp: string;
+  expiresAt: string;
+  /** For the browser's `navigator.credentials.create`. */
+  options: PasskeyOptions;
+}
+
+/** Codes are answered once, with the first factor or when new ones are made. */
+export interface RecoveryCodes {
+  recoveryCodes: string[];
+}
+
 /** `GET /api/v1/organisations/:id/people` */
 export interface PeopleView {
-  organisation: { id: string; name: string };
+  organisation: { id: string; name: string; requiresSecondFactor: boolean };
   boards: BoardSummary[];
   people: PersonView[];
+  /** Whether the reader may say who is lead clerk. */
+  mayNameLeadClerk: boolean;
   /** The latest first, at most 50. */
   revocations: (Revocation & { personName: string; byName: string })[];
 }
@@ -67,5 +115,13 @@ export interface PersonAdded {
   username: string;
   /** One of the two, as the clerk chose. Shown once. */
   firstPassword?: string;
+  invitationUrl?: string;
+}
+
+/** `POST /api/v1/people/:id/reinstatements`: answered once. */
+export interface PersonReinstated {
+  personId: string;
+  username: string;
+  /** Where they choose a new password; absent when they can sign in as they are. */
   invitationUrl?: string;
 }

@@ -1,0 +1,34 @@
+import type { ApiScope } from '../api-tokens.ts';
+
+/** One of one's own signed-in browsers. */
+export interface DeviceView {
+  /** The session's public id. */
+  id: string;
+  device: string;
+  startedAt: string;
+  /** The day (YYYY-MM-DD) of its last request. */
+  lastSeen: string;
+  online: boolean;
+  /** The one that asks. */
+  current: boolean;
+}
+
+/** How much was closed when devices were signed out. */
+export interface DevicesEnded {
+  sessions: number;
+  connections: number;
+}
+
+export interface ApiTokenView {
+  id: string;
+  name: string;
+  scopes: ApiScope[];
+  createdAt: string;
+  expiresAt: string;
+  lastUsed?: string;
+}
+
+export interface ApiTokenMade extends ApiTokenView {
+  /** Shown in this answer only. */
+  token: string;
+}
