@@ -37,7 +37,7 @@ import { declareNone } from './interests/declare-none.ts';
 import { listInterests } from './interests/list.ts';
 import { setTemplates, showTemplates } from './boards/templates.ts';
 import { acceptAgreement, showAgreement } from './data/agreement.ts';
-import { createDataExportRunner } from './data/export-runner.ts';
+import { makeDataExport } from './data/make-export.ts';
 import { eraseData } from './data/erase.ts';
 import { downloadDataExport, requestDataExport, showDataExport } from './data/exports.ts';
 import { changeDataRequest, openDataRequest } from './data/requests.ts';
@@ -47,6 +47,7 @@ import { showPersonData } from './data/show-person.ts';
 import { declare } from './declarations/declare.ts';
 import { downloadExport } from './exports/download.ts';
 import { requestExport } from './exports/request.ts';
+import { makeExport } from './exports/make.ts';
 import { createExportRunner } from './exports/runner.ts';
 import { showExport } from './exports/show.ts';
 import { noteBackup } from './facts/note-backup.ts';
@@ -183,8 +184,16 @@ export function createWorkspace(given: WorkspaceDeps) {
     relay,
     attempts: createAttempts(given.aggregates, given.clock),
     oneByOne: createOneByOne(),
-    exports: createExportRunner(() => deps),
-    dataExports: createDataExportRunner(() => deps),
+    exports: createExportRunner(() => deps, {
+      collection: 'exportJob',
+      make: makeExport,
+      failed: 'copy of minutes could not be made',
+    }),
+    dataExports: createExportRunner(() => deps, {
+      collection: 'dataExport',
+      make: makeDataExport,
+      failed: 'file of personal data could not be made',
+    }),
     boxes: createBoxes(given.aggregates, given.later ?? systemLater),
   };
   const bind =

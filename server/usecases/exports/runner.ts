@@ -1,7 +1,6 @@
 import type { Deps } from '../shared/deps.ts';
-import { makeExport } from './make.ts';
 
-/** Makes copies in this process, one after the other. */
+/** Makes files in this process, one after the other. */
 export interface ExportRunner {
   /** Returns at once. */
   soon(exportId: string): void;
@@ -15,8 +14,15 @@ export interface ExportRunner {
 
 const inOneRun = 100;
 
+interface Kind {
+  collection: 'exportJob' | 'dataExport';
+  make(deps: Deps, exportId: string): Promise<void>;
+  /** What the log says when one cannot be made. */
+  failed: string;
+}
+
 /** @param given asked when they are needed: they hold this runner themselves */
-export function createExportRunner(given: () => Deps): ExportRunner {
+export function createExportRunner(given: () => Deps, { collection, make, failed }: Kind): ExportRunner {
   const waiting = new Set<string>();
   let working: Promise<void> = Promise.resolve();
   let stopped = false;
@@ -25,9 +31,9 @@ export function createExportRunner(given: () => Deps): ExportRunner {
     for (const exportId of waiting) {
       if (stopped) return;
       try {
-        await makeExport(given(), exportId);
+        await make(given(), exportId);
       } catch (error) {
-        given().log.error('copy of minutes could not be made', { exportId, error });
+        given().log.error(failed, { exportId, error });
       } finally {
         waiting.delete(exportId);
       }
@@ -43,7 +49,7 @@ export function createExportRunner(given: () => Deps): ExportRunner {
   return {
     soon,
     async resume() {
-      const open = await given().aggregates.find('exportJob', 'open', '*', { limit: inOneRun });
+      const open = await given().aggregates.find(collection, 'open', '*', { limit: inOneRun });
       for (const { value } of open) soon(value.id);
       await working;
     },
