@@ -15,8 +15,8 @@ export default defineConfig({
   outputDir,
   // Each test file brings its own server; two files at once on two cores would measure each other.
   workers: 1,
-  // What fails once and passes then is named `flaky` at the end: it stops nobody's merge, and it is a fault to be found.
-  retries: process.env.CI === undefined ? 0 : 1,
+  // What fails and then passes is named `flaky` at the end: it stops nobody's merge, and it is a fault to be found.
+  retries: process.env.CI === undefined ? 0 : 2,
   forbidOnly: process.env.CI !== undefined,
   timeout: 120_000,
   expect: { timeout: 10_000 },

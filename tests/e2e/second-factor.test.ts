@@ -163,9 +163,9 @@ test('P5, P7: asked of everybody, and taken away from somebody who lost it', asy
   await own.page.getByLabel(/Reason/).fill('Lost her telephone');
   await own.page.getByRole('button', { name: 'Take it away' }).click();
   await expect(own.page.getByRole('dialog')).toBeHidden();
-  await theirs.page.goto('/');
-  await expect(theirs.page.getByRole('link', { name: 'Sign in' }).first()).toBeVisible();
-  await open(theirs.page, '/sign-in');
+  // Her page hears that its session has ended, and leads to the sign-in by itself.
+  await expect(theirs.page).toHaveURL(/\/sign-in/);
+  await hydrated(theirs.page);
   await fillSignIn(theirs.page, chair);
   await expect(theirs.page).toHaveURL('/account');
   await own.context.close();
