@@ -9,3 +9,4 @@ export * from './ports/nodes.ts';
 export * from './ports/contents.ts';
 export * from './ports/services.ts';
 export * from './ports/keys.ts';
+export * from './ports/packed.ts';

@@ -4,6 +4,8 @@ import { Binary, type Db, type Document, type Filter } from 'mongodb';
 
 import { QuorateError } from '#server/errors.ts';
 import {
+  packJson,
+  unpackJson,
   unlessErased,
   type Aggregates,
   type AggregateTypes,
@@ -25,7 +27,6 @@ import {
 } from './declared.ts';
 import { duplicateIndex, isDuplicate, unavailable } from './errors.ts';
 import { declaredIndexOf } from './indexes.ts';
-import { packJson, unpackJson } from './json.ts';
 import { undecided, untilDecided } from './outcomes.ts';
 
 type Read = Pick<AggregateDocument, 'version' | 'body' | 'outbox'>;

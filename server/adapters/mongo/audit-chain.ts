@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 
 import { Binary, type Db } from 'mongodb';
 
-import { unlessErased, type AuditChain, type ChainEntry, type Codec } from '#server/ports.ts';
+import { packJson, unpackJson, unlessErased, type AuditChain, type ChainEntry, type Codec } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import { isDuplicate } from './errors.ts';
-import { packJson, unpackJson } from './json.ts';
 import { undecided, untilDecided } from './outcomes.ts';
 
 /** A document of the collection `chain`. */

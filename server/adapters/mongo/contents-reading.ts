@@ -1,6 +1,7 @@
 import type { Binary, Collection as Documents, Db, Document, Filter } from 'mongodb';
 import { QuorateError } from '#server/errors.ts';
 import {
+  unpackJson,
   unlessErased,
   withKeys,
   type Aggregates,
@@ -17,7 +18,6 @@ import type { ChainDocument } from './audit-chain.ts';
 import { guarded } from './client.ts';
 import { pageDocuments, pagesOf, type Open } from './contents-paging.ts';
 import { declaredNames, documentsOf, type AggregateDocument } from './declared.ts';
-import { unpackJson } from './json.ts';
 import type { Leases } from './leases.ts';
 import { keysOf, toEntry, type EntryDocument } from './log-entries.ts';
 import type { HistoryDocument } from './log-history.ts';

@@ -1,12 +1,11 @@
 import { Binary, MongoBulkWriteError, type Collection as Documents, type Db, type Filter } from 'mongodb';
 import { QuorateError } from '#server/errors.ts';
-import type { Codec, Collection, PieceKind, Pieces } from '#server/ports.ts';
+import { packJson, type Codec, type Collection, type PieceKind, type Pieces } from '#server/ports.ts';
 import { keyOf as chainKey, type ChainDocument } from './audit-chain.ts';
 import type { MongoBlobs } from './blobs.ts';
 import { guarded } from './client.ts';
 import { declared, documentsOf, keysOf, type AggregateDocument } from './declared.ts';
 import { isDuplicate } from './errors.ts';
-import { packJson } from './json.ts';
 import { describe, keyOf, newWrite, openKey, packParts, type EntryDocument, type Kind } from './log-entries.ts';
 import type { HistoryDocument } from './log-history.ts';
 import { writeMeta } from './meta.ts';

@@ -1,10 +1,9 @@
 import type { Db } from 'mongodb';
 
-import { unlessErased, withKeys, type Codec, type Collection } from '#server/ports.ts';
+import { unpackJson, unlessErased, withKeys, type Codec, type Collection } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import { declaredNames, documentsOf, keysOf, type AggregateDocument } from './declared.ts';
 import { declaredIndexes, dropUndeclared, makeIndexes } from './indexes.ts';
-import { unpackJson } from './json.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { undecided, untilDecided } from './outcomes.ts';
 

@@ -1,7 +1,6 @@
 import { Binary, type Collection, type Db } from 'mongodb';
-import type { Codec, Lease, NodeName } from '#server/ports.ts';
+import { packJson, unpackJson, type Codec, type Lease, type NodeName } from '#server/ports.ts';
 import { guarded } from './client.ts';
-import { packJson, unpackJson } from './json.ts';
 import { openOf, type EntryDocument } from './log-entries.ts';
 
 /** A document of the collection `leases`. Those that ended in order are removed. */

@@ -1,7 +1,6 @@
 import { Binary } from 'mongodb';
 import { randomBytes } from 'node:crypto';
-import type { Codec, LogEntry, NewLogEntry } from '#server/ports.ts';
-import { packJson, unpackJson } from './json.ts';
+import { packJson, unpackJson, type Codec, type LogEntry, type NewLogEntry } from '#server/ports.ts';
 import type { Kept } from './pieces.ts';
 
 /** Plain and under no merge, plain and covered by one, merged, quarantined (R4). */

@@ -1,7 +1,6 @@
 import { Binary, type Collection, type Db } from 'mongodb';
-import type { Codec, NodeAnswer, Nodes, Question } from '#server/ports.ts';
+import { packJson, unpackJson, type Codec, type NodeAnswer, type Nodes, type Question } from '#server/ports.ts';
 import { guarded } from './client.ts';
-import { packJson, unpackJson } from './json.ts';
 import type { Leases } from './leases.ts';
 
 /** A document of the collection `questions`; gone once its asker has its answers. */

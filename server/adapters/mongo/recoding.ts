@@ -1,5 +1,6 @@
 import { Binary, type Collection as Documents, type Db, type Filter } from 'mongodb';
 import {
+  unpackJson,
   scopeOf,
   unlessErased,
   withKeys,
@@ -15,7 +16,6 @@ import { guarded } from './client.ts';
 import { pageDocuments, pagesOf } from './contents-paging.ts';
 import { unknownScope } from './contents-reading.ts';
 import { declaredNames, documentsOf, type AggregateDocument } from './declared.ts';
-import { unpackJson } from './json.ts';
 import { keysOf, newWrite, type EntryDocument } from './log-entries.ts';
 import type { HistoryDocument } from './log-history.ts';
 import type { ClientDocument } from './minutes-log.ts';

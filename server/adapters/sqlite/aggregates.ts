@@ -1,5 +1,7 @@
 import { QuorateError } from '#server/errors.ts';
 import {
+  packJson,
+  unpackJson,
   collections,
   type Aggregates,
   type AggregateTypes,
@@ -10,7 +12,6 @@ import {
   unlessErased,
 } from '#server/ports.ts';
 import { isConstraint, type Database } from './database.ts';
-import { packJson, unpackJson } from './json.ts';
 import { readMeta, writeMeta } from './migrations.ts';
 
 interface Row {

@@ -1,6 +1,5 @@
-import { unlessErased, type AuditChain, type ChainEntry, type Codec } from '#server/ports.ts';
+import { packJson, unpackJson, unlessErased, type AuditChain, type ChainEntry, type Codec } from '#server/ports.ts';
 import type { Database } from './database.ts';
-import { packJson, unpackJson } from './json.ts';
 
 interface Row {
   body: Uint8Array;

@@ -1,6 +1,5 @@
-import type { Codec } from '#server/ports.ts';
+import { packJson, unpackJson, type Codec } from '#server/ports.ts';
 import type { Database } from './database.ts';
-import { packJson, unpackJson } from './json.ts';
 
 export interface Message {
   id: number;

@@ -1,4 +1,5 @@
 import {
+  unpackJson,
   blobsOf,
   collections,
   scopeOf,
@@ -16,7 +17,6 @@ import {
 } from '#server/ports.ts';
 import { pagesOf } from './contents-paging.ts';
 import type { Database } from './database.ts';
-import { unpackJson } from './json.ts';
 import { toId, unpackRows } from './log-ids.ts';
 import { readMeta } from './migrations.ts';
 

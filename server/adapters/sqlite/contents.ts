@@ -1,4 +1,6 @@
 import {
+  packJson,
+  unpackJson,
   collections,
   scopeOf,
   type Aggregates,
@@ -13,7 +15,6 @@ import { writeKeys } from './aggregates.ts';
 import { pagesOf } from './contents-paging.ts';
 import { createContentsReading } from './contents-reading.ts';
 import type { Database } from './database.ts';
-import { packJson, unpackJson } from './json.ts';
 import { packRows, toRow } from './log-ids.ts';
 import { writeMeta } from './migrations.ts';
 import { markUnfinished, readUnfinished, unmarkUnfinished } from './unfinished.ts';

@@ -1,7 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import type { Codec } from '#server/ports.ts';
-import { unpackJson } from './json.ts';
+import { unpackJson, type Codec } from '#server/ports.ts';
 
 /** Row ids as strings that sort as the numbers do: 16 digits hold every safe integer. */
 export const toId = (row: number): string => String(row).padStart(16, '0');

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import {
+  unpackJson,
   blobsOf,
   collections,
   scopeOf,
@@ -15,7 +16,6 @@ import {
 import { pagesOf } from './contents-paging.ts';
 import { unknownScope } from './contents-reading.ts';
 import type { Database } from './database.ts';
-import { unpackJson } from './json.ts';
 
 type Row = Record<string, SQLInputValue>;
 type Bytes = Uint8Array;

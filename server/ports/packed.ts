@@ -1,5 +1,6 @@
-import { QuorateError } from '#server/errors.ts';
-import type { Codec } from '#server/ports.ts';
+/** Documents on their way to a store and back. */
+import { QuorateError } from '../errors.ts';
+import type { Codec } from './services.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
