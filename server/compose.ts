@@ -1,26 +1,13 @@
 /** The composition root: config → adapters → use cases → http + realtime. Imported by `main.ts` and by tests alone. */
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { createBundles } from './adapters/documents/bundles.ts';
-import { createDocuments } from './adapters/documents/documents.ts';
 import { createLog, type ClosableLog } from './adapters/log/pino.ts';
-import { createSessions } from './adapters/lucia/sessions.ts';
-import { createIdentityProviders } from './adapters/openid/identity-providers.ts';
-import { createPasswords } from './adapters/passwords/argon2id.ts';
-import { createOneTimeCodes } from './adapters/second-factors/otpauth.ts';
-import { createPasskeys } from './adapters/second-factors/simplewebauthn.ts';
-import { createMerging } from './adapters/merging/merging.ts';
-import { createSigning } from './adapters/signing/ed25519.ts';
-import { systemClock } from './adapters/system/clock.ts';
-import { createIds } from './adapters/system/ids.ts';
-import { factsOf } from './compose/facts.ts';
+import { startServiceJobs } from './compose/jobs.ts';
+import { warnOfStorage } from './compose/keys.ts';
 import { mailParts } from './compose/mail.ts';
 import { serviceMetrics } from './compose/metrics.ts';
-import { erasingOf, followKeys, rotate, warnOfStorage, type RotateKeys } from './compose/keys.ts';
-import { LateMinutesWriter } from './compose/minutes-writer.ts';
-import { openStore, type OpenStore } from './compose/store.ts';
-import { agreedSetUpCode, newSetUpCode } from './compose/set-up-code.ts';
+import { isGuarded, open, version, type Opened, type Replacements } from './compose/open.ts';
+import type { OpenStore } from './compose/store.ts';
 import { tellSvelteKit, type Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { currentRequest } from './http/context.ts';
@@ -29,47 +16,12 @@ import { builtPages, developmentPages, noPages, type Pages } from './http/pages.
 import { listen, type Listener } from './http/server.ts';
 import { createCompaction } from './jobs/compaction.ts';
 import { createExpunctionJob } from './jobs/expunction.ts';
-import { startJobs } from './jobs/run.ts';
-import type { Bundles, Clock, Documents, Ids, Log, Merging, MinutesLog, Passwords } from './ports.ts';
+import type { Log } from './ports.ts';
 import { createRealtime } from './realtime/index.ts';
 import { ConnectionRegister } from './realtime/register.ts';
-import type { Later } from './usecases/ballots/box.ts';
-import { createWorkspace, type Workspace } from './usecases/workspace.ts';
 
-const second = 1_000;
-const minute = 60 * second;
-/** What another node left unmade is taken up as soon as its claim is over. */
-const exportsEveryMs = 10 * second;
-const mailEveryMs = 10 * second;
 /** How long requests under way may take to end while the process drains. */
-const requestGraceMs = 4 * second;
-
-/** What tests put in the place of the real thing. */
-export interface Replacements {
-  clock?: Clock;
-  passwords?: Passwords;
-  log?: ClosableLog;
-  /** How long papers of a secret ballot wait for others. */
-  later?: Later;
-  /** Tests of the API alone need no build. */
-  pages?: 'none';
-}
-
-/** Store and use cases, as the server and the operator's tool share them. */
-export interface Opened {
-  store: OpenStore;
-  workspace: Workspace;
-  minutesLog: MinutesLog;
-  minutesWriter: LateMinutesWriter;
-  merging: Merging;
-  documents: Documents;
-  bundles: Bundles;
-  clock: Clock;
-  ids: Ids;
-  rotateKeys: RotateKeys;
-  /** What this process is called in the minutes log. */
-  readonly node: string;
-}
+const requestGraceMs = 4_000;
 
 export interface Service extends Opened {
   readonly origin: string;
@@ -78,72 +30,6 @@ export interface Service extends Opened {
   readonly log: ClosableLog;
   /** Drains: readyz 503, nothing new accepted, sockets told 4530, requests ended, store closed. */
   stop(): Promise<void>;
-}
-
-interface Opening extends Replacements {
-  config: Config;
-  origin: string;
-  serving: boolean;
-  log: ClosableLog;
-}
-
-async function open({ config, origin, serving, log, ...replaced }: Opening): Promise<Opened & { setUpCode: string }> {
-  const clock = replaced.clock ?? systemClock;
-  const ids = createIds(clock);
-  const store = await openStore({ config, clock, serving, log });
-  const merging = createMerging({ thread: serving });
-  const documents = createDocuments({ thread: serving });
-  const bundles = createBundles({ thread: serving });
-  const setUpCode = serving && store.watchLog ? await agreedSetUpCode(store.aggregates) : newSetUpCode();
-  const { aggregates, bus } = store;
-  const minutesWriter = new LateMinutesWriter({ log: store.log, clock, node: () => bus.node });
-  const signing = createSigning({ aggregates, clock, key: config.signingKey, makesKey: !isGuarded(config) });
-  const workspace = createWorkspace({
-    aggregates: store.aggregates,
-    chain: store.chain,
-    blobs: store.blobs,
-    minutesLog: store.log,
-    minutesWriter,
-    merging,
-    documents,
-    bundles,
-    bus,
-    clock,
-    ids,
-    passwords: replaced.passwords ?? createPasswords(),
-    oneTimeCodes: createOneTimeCodes(clock),
-    passkeys: createPasskeys(origin),
-    sessions: createSessions({ aggregates: store.aggregates, clock, ids, origin }),
-    signing,
-    log,
-    origin,
-    erasing: erasingOf(store),
-    storage: {
-      store: config.mongoUri === undefined ? 'embedded' : 'mongodb',
-      encryption: store.protection.encryption,
-    },
-    signInProviders: { allowed: config.signInProviders, ask: createIdentityProviders({ clock }) },
-    sendsMail: config.smtpUrl !== undefined,
-    facts: factsOf(config, origin, version),
-    ...(serving ? { setUpCode } : {}),
-    ...(replaced.later === undefined ? {} : { later: replaced.later }),
-  });
-  return {
-    store,
-    workspace,
-    minutesLog: store.log,
-    minutesWriter,
-    merging,
-    documents,
-    bundles,
-    clock,
-    ids,
-    setUpCode,
-    rotateKeys: (options, tell) => rotate(store, clock, options, tell),
-    get node() {
-      return bus.node;
-    },
-  };
 }
 
 export interface StartOptions extends Replacements {
@@ -224,21 +110,7 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   parts.minutesWriter.through(realtime.minutes.write);
   const mail = mailParts(config.smtpUrl, { ...parts, workspace });
   await options.beforeServing?.({ ...parts, workspace });
-  const jobs = startJobs(
-    [
-      { name: 'audit.relay', everyMs: minute, run: workspace.jobs.relayAll },
-      { name: 'minutes.compact', everyMs: minute, run: () => compaction.run() },
-      { name: 'minutes.expunge', everyMs: minute, run: () => expunction.run() },
-      ...(mail === undefined ? [] : [{ name: 'mail.send', everyMs: mailEveryMs, run: mail.run }]),
-      { name: 'data.retention', everyMs: 60 * minute, run: workspace.jobs.runRetention },
-      { name: 'audit.mailHeads', everyMs: 10 * minute, run: workspace.jobs.mailHeads },
-      { name: 'terms.watch', everyMs: minute, run: workspace.jobs.watchTerms },
-      { name: 'keys.refresh', everyMs: minute, run: followKeys(store) },
-      { name: 'exports.resume', everyMs: exportsEveryMs, run: workspace.jobs.resumeExports },
-      { name: 'sessions.purge', everyMs: 60 * minute, run: workspace.jobs.purgeExpired },
-    ],
-    log,
-  );
+  const jobs = startServiceJobs({ workspace, store, compaction, expunction, mail, log });
 
   let draining = false;
   const app = createApp({
@@ -291,10 +163,6 @@ function leaveToVite(req: IncomingMessage, socket: Socket): void {
   if (!req.headers['sec-websocket-protocol']?.startsWith('vite-')) socket.destroy();
 }
 
-/** Where real meetings are held: what protects their records is not made up there (D5). */
-const isGuarded = ({ production, environment }: Config): boolean =>
-  environment === 'production' || (production && environment !== 'demo');
-
 function warn(config: Config, { protection }: OpenStore, log: Log): void {
   warnOfStorage(config, protection.encryption, log);
   if (config.smtpUrl === undefined) log.info('no mail server is set up: mail is kept for the clerk to hand on');
@@ -306,16 +174,7 @@ function warn(config: Config, { protection }: OpenStore, log: Log): void {
   }
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
-/** The operator's tool: beside a running server, or without one. */
-export async function openTool(config: Config, clock: Clock = systemClock): Promise<Opened> {
-  const log = await createLog({ pretty: !config.production, level: 'warn', to: 'stderr' });
-  return open({ config, origin: config.origin ?? `http://localhost:${config.port}`, serving: false, log, clock });
-}
-
 export { copyStore, restoreStore } from './compose/copy.ts';
 export { wipeDemo } from './compose/demo.ts';
 export { hasStore, placeName } from './compose/places.ts';
+export { openTool, type Opened, type Replacements } from './compose/open.ts';
