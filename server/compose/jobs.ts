@@ -13,6 +13,7 @@ const minute = 60 * second;
 /** What another node left unmade is taken up as soon as its claim is over. */
 const exportsEveryMs = 10 * second;
 const mailEveryMs = 10 * second;
+
 interface Parts {
   workspace: Workspace;
   store: OpenStore;
