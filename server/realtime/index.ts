@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import type { Blobs, Bus, Clock, Gate, Ids, Log, MinutesLog, StorageHealth, Wire } from '../ports.ts';
 import { limits, payloadOver, settingsFrom, type Settings } from './minutes/limits.ts';
-import { MinutesEndpoint, type MinutesUseCases, type Request } from './minutes/endpoint.ts';
+import type { MinutesUseCases, Request } from './minutes/endpoint-parts.ts';
+import { MinutesEndpoint } from './minutes/endpoint.ts';
 import { webSocketServer, WsTransport } from './minutes/ws-transport.ts';
 import { Live } from './presence/live.ts';
 import type { PresenceUseCases } from './presence/use-cases.ts';
@@ -72,6 +73,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     watchLog: parts.watchLog ?? false,
     outageMs: parts.outageMs ?? limits.storeFailureMs,
     settings,
+    elapsed: () => performance.now(),
     onClosed: parts.onClosed ?? (() => {}),
   });
   const { gate, storage, wire } = parts;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { addressGroup } from '../usecases/auth/counters.ts';
 import { isLoopback } from '../usecases/shared/loopback.ts';
-import type { Request } from './minutes/endpoint.ts';
+import type { Request } from './minutes/endpoint-parts.ts';
 
 /** Nothing that identifies a document is longer. */
 const longestId = 128;

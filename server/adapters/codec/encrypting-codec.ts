@@ -50,7 +50,11 @@ interface Parts {
 export function createEncryptingCodec({ keyring, encrypts, refusesPlain = false }: Parts): KeyedCodec {
   function open({ compression, keyId, header, rest }: Read): Packed {
     if (keyId === '') {
-      if (refusesPlain) throw corrupt('it is not encrypted, and ENCRYPTION=only is set');
+      if (refusesPlain)
+        throw corrupt(
+          'it is not encrypted, and ENCRYPTION=only is set. Where a store from before encryption has not been gone through' +
+            ' yet, leave ENCRYPTION out until `quorate rotate-keys` has; where it has, somebody put this there',
+        );
       return { compression, payload: rest };
     }
     const { scope, key } = keyring.held(keyId);

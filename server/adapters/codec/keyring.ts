@@ -24,6 +24,10 @@ export interface HeldKey {
 
 /** The data keys of one store, as far as this process has needed them. */
 export interface Keyring extends KeyRotation {
+  /** The id of the key that protects the data keys which are made from now on. */
+  readonly protectedBy: string;
+  /** Ids of keys that protect data keys in use, and that this process was not given. */
+  readonly missing: readonly string[];
   /** Which key protects what is written now. @throws KeyMissing, QuorateError `erased` */
   current(scope: string): HeldKey;
   /** @throws KeyMissing, QuorateError `erased` */
@@ -136,6 +140,11 @@ export async function openKeyring({ dataKeys, service, clock }: Parts): Promise<
   const indexKey = await bytesOf(newest.get(indexScope)!);
 
   return {
+    protectedBy: service.keyId,
+    get missing() {
+      const by = [...records.values()].flatMap(({ wrapped }) => (wrapped ? [wrapped.by] : []));
+      return [...new Set(by)].filter((id) => !service.knows(id));
+    },
     current(scope) {
       const record = newest.get(scope);
       const held = record && keys.get(record.id);

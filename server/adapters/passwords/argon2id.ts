@@ -10,13 +10,19 @@ export interface PasswordOptions {
   atWork?: number;
   /** Further ones that may wait. */
   waiting?: number;
+  /** Makes and compares hashes; tests that measure put one here whose cost they know. */
+  compute?: ReturnType<typeof createThreads>;
 }
 
 /** Passwords are compared in NFC, as Argon2id hashes in PHC form. */
-export function createPasswords({ atWork = 2, waiting = 128 }: PasswordOptions = {}): Passwords {
+export function createPasswords({
+  atWork = 2,
+  waiting = 128,
+  compute = createThreads(),
+}: PasswordOptions = {}): Passwords {
   const bounded = createBounded({ atWork, waiting });
-  const threads = createThreads();
-  const hash = (password: string) => bounded(async () => (await threads(password)) as string);
+  const hash = (password: string, salt?: string) =>
+    bounded(async () => (await compute(password, undefined, salt)) as string);
   /** Of a password that nobody knows: checked for whoever does not exist, so that it takes as long. */
   let nobodys: Promise<string> | undefined;
 
@@ -29,12 +35,13 @@ export function createPasswords({ atWork = 2, waiting = 128 }: PasswordOptions =
   }
 
   return {
-    hash: (password) => hash(normalisePassword(password)),
+    hash: (password, salt) => hash(normalisePassword(password), salt),
     async verify(known, password) {
       const nobody = await hashForNobody();
-      const right = await bounded(() => threads(normalisePassword(password), known ?? nobody));
+      const right = await bounded(() => compute(normalisePassword(password), known ?? nobody));
       return right === true && known !== undefined;
     },
+    admit: bounded.admit,
     isCommon: isCommonPassword,
   };
 }

@@ -5,6 +5,8 @@ import { QuorateError } from '#server/errors.ts';
 export interface Request {
   password: string;
   hash?: string;
+  /** For the one that is made: 16 bytes, base64url. */
+  salt?: string;
 }
 export type Answer = { result: string | boolean } | { failed: string };
 
@@ -53,12 +55,16 @@ class Thread {
 }
 
 /** As many threads as work at once, begun when they are first needed, and anew after one failed. */
-export function createThreads(): (password: string, hash?: string) => Promise<string | boolean> {
+export function createThreads(): (password: string, hash?: string, salt?: string) => Promise<string | boolean> {
   const idle: Thread[] = [];
-  return async (password, hash) => {
+  return async (password, hash, salt) => {
     const thread = idle.pop() ?? new Thread();
     try {
-      return await thread.compute({ password, ...(hash === undefined ? {} : { hash }) });
+      return await thread.compute({
+        password,
+        ...(hash === undefined ? {} : { hash }),
+        ...(salt === undefined ? {} : { salt }),
+      });
     } finally {
       if (!thread.over) idle.push(thread);
     }

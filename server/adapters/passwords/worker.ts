@@ -21,8 +21,10 @@ function giveWay(): void {
   }
 }
 
-const compute = ({ password, hash }: Request): string | boolean =>
-  hash === undefined ? hashSync(password, parameters) : verifySync(hash, password);
+function compute({ password, hash, salt }: Request): string | boolean {
+  if (hash !== undefined) return verifySync(hash, password);
+  return hashSync(password, salt === undefined ? parameters : { ...parameters, salt: Buffer.from(salt, 'base64url') });
+}
 
 function answer(request: Request): Answer {
   try {

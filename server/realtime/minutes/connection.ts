@@ -1,38 +1,24 @@
 /** One browser's connection to one minutes document: its queue, its rights, its end. */
 import { closeCodes, type CloseCode } from '#lib/domain/wire.ts';
-import type { Clock, Log } from '../../ports.ts';
-import type { Timers } from '../timers.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { Author } from './authorship.ts';
 import { writeAwareness } from './awareness-book.ts';
+import type { ConnectionParts, Wishes } from './connection-parts.ts';
 import { Held } from './held.ts';
 import { Inbox, tooLarge } from './inbox.ts';
-import { limits, type Settings } from './limits.ts';
+import { limits } from './limits.ts';
 import * as messages from './messages.ts';
 import type { Message } from './messages.ts';
-import { Outbox, type Flusher, type Sending } from './outbox.ts';
+import { Outbox, type Sending } from './outbox.ts';
+import { Pump, type Pumped } from './pump.ts';
 import { receive, retry } from './receive.ts';
 import { Refused } from './refused.ts';
 import type { Room } from './room.ts';
+import type { Share } from './shares.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 import type { Caret } from './typing.ts';
 
-/** The same for all connections. */
-export interface ConnectionParts {
-  flusher: Flusher;
-  timers: Timers;
-  clock: Clock;
-  logger: Log;
-  settings: Settings;
-}
-
-/** What was asked for in the address. */
-export interface Wishes {
-  acks: boolean;
-  authors: boolean;
-}
-
-export class Connection implements TransportEvents, Sending {
+export class Connection implements TransportEvents, Sending, Pumped {
   readonly transport: Transport;
   readonly wantsAuthors: boolean;
   readonly held: Held;
@@ -49,14 +35,14 @@ export class Connection implements TransportEvents, Sending {
   readonly #outbox: Outbox;
   readonly #acknowledgements: Acknowledgements | undefined;
   readonly #onEnd: () => void;
+  readonly #pump: Pump;
   #room: Room | undefined;
   #author: Author = nobody;
   #mayWrite = false;
   /** A frame is being dealt with, or the person's rights are being asked for. */
   #busy = 0;
   #pinged: number;
-  #pumping = false;
-  #resting = false;
+  #share: Share;
   #ended = false;
 
   /** @param onEnd it has ended, from whichever side; called once */
@@ -68,6 +54,8 @@ export class Connection implements TransportEvents, Sending {
     this.#onEnd = onEnd;
     this.#pinged = parts.clock.now();
     this.inbox = new Inbox(parts, transport);
+    this.#pump = new Pump(parts, this);
+    this.#share = parts.shares.nobody;
     this.held = new Held(this, parts);
     this.#outbox = new Outbox(parts, this);
     transport.listen(this);
@@ -89,11 +77,17 @@ export class Connection implements TransportEvents, Sending {
     return this.#mayWrite;
   }
 
+  /** S8: of the time of this thread. */
+  get share(): Share {
+    return this.#share;
+  }
+
   /** It has been checked: what it sent meanwhile is dealt with now. */
   serve(room: Room, author: Author, mayWrite: boolean): void {
     this.#room = room;
     this.#author = author;
     this.#mayWrite = mayWrite;
+    this.#share = this.#parts.shares.join(author.personId);
     room.join(this);
     this.pump();
   }
@@ -153,21 +147,22 @@ export class Connection implements TransportEvents, Sending {
 
   /** The next frame to deal with now. */
   get next(): Uint8Array | undefined {
-    return this.#ended || this.#busy > 0 || this.#room?.rebuilding ? undefined : this.inbox.next;
+    const isReady = this.#room !== undefined && !this.#room.rebuilding && !this.#ended && this.#busy === 0;
+    return isReady ? this.inbox.next : undefined;
+  }
+
+  deal(): void {
+    this.#attempt(() => receive(this, this.#room!));
   }
 
   /** Deals with what has been received. */
   pump(): void {
-    if (this.#resting) return;
-    this.inbox.beginTurn();
-    while (this.#room && this.next !== undefined) this.#attempt(() => receive(this, this.#room!));
-    if (this.inbox.isTurnOver) this.#rest();
-    this.inbox.readOn();
+    this.#pump.run();
   }
 
   /** Lets others have theirs. */
   turn(): Promise<void> {
-    return new Promise((resolve) => this.#parts.timers.tick(resolve));
+    return this.#pump.turn();
   }
 
   /** Frames wait until this has settled. */
@@ -208,6 +203,8 @@ export class Connection implements TransportEvents, Sending {
     this.held.clear();
     this.#outbox.close();
     this.#room?.leave(this);
+    this.#pump.stop();
+    this.#parts.shares.leave(this.#author.personId);
     this.#onEnd();
   }
 
@@ -216,7 +213,7 @@ export class Connection implements TransportEvents, Sending {
   message(bytes: Uint8Array): void {
     if (this.#ended) return;
     this.#orRefuse(() => this.inbox.add(bytes, this.#room !== undefined));
-    this.#pumpSoon();
+    this.#pump.soon();
   }
 
   unfit(why: 'too large' | 'not binary'): void {
@@ -258,25 +255,6 @@ export class Connection implements TransportEvents, Sending {
       if (!(error instanceof Refused)) throw error;
       this.refuse(error);
     }
-  }
-
-  /** What arrived together is dealt with together. */
-  #pumpSoon(): void {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    this.#parts.timers.next(() => {
-      this.#pumping = false;
-      this.pump();
-    });
-  }
-
-  /** Others have their turn. */
-  #rest(): void {
-    this.#resting = true;
-    this.#parts.timers.tick(() => {
-      this.#resting = false;
-      this.pump();
-    });
   }
 
   #attempt(work: () => void | Promise<void>): void {

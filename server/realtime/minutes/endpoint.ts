@@ -2,71 +2,21 @@
 import { tell } from '../../errors.ts';
 import type { ClosedConnection } from '#lib/domain/revocation.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { Blobs, Clock, Gate, Ids, Log, MinutesLog, NodeName, Wire } from '../../ports.ts';
-import type { PersonActor } from '../../usecases/actor.ts';
-import type { CloseCause, ConnectionRegister, Registered } from '../register.ts';
-import type { Timers } from '../timers.ts';
-import { Connection, type ConnectionParts } from './connection.ts';
+import type { CloseCause, Registered } from '../register.ts';
+import type { ConnectionParts } from './connection-parts.ts';
+import { Connection } from './connection.ts';
+import type { MinutesParts, OpenedMinutes, Request } from './endpoint-parts.ts';
 import { Guests, type Guest } from './guests.ts';
-import { limits, type Settings } from './limits.ts';
+import { limits } from './limits.ts';
 import { LogWatch } from './log-watch.ts';
 import { Flusher } from './outbox.ts';
 import { Rooms } from './rooms.ts';
 import type { Room } from './room.ts';
 import { Rounds } from './rounds.ts';
+import { Shares } from './shares.ts';
 import type { Transport } from './transport.ts';
 import { Turns } from './turns.ts';
 import { ServerWriter } from './writer.ts';
-
-/** What `minutes.open` says of one person and one document. */
-export interface OpenedMinutes {
-  documentId: string;
-  meetingId: string;
-  boardId: string;
-  organisationId: string;
-  itemIds: string[];
-  write: boolean;
-  frozen: boolean;
-  frozenBlobId?: string;
-  name: string;
-}
-
-/** The use cases that are asked. */
-export interface MinutesUseCases {
-  auth: { authenticate(token: string): Promise<{ actor: PersonActor }> };
-  minutes: { open(actor: PersonActor, input: { documentId: string }): Promise<OpenedMinutes> };
-}
-
-export interface MinutesParts {
-  workspace: MinutesUseCases;
-  log: MinutesLog;
-  blobs: Pick<Blobs, 'get'>;
-  clock: Clock;
-  ids: Ids;
-  timers: Timers;
-  logger: Log;
-  /** Under which name this node writes now. */
-  node: () => NodeName;
-  gate: Gate;
-  /** Absent where no other node can have the same documents open. */
-  wire: Wire | undefined;
-  /** Whether others may write into the log: it is looked at then (S4). */
-  watchLog: boolean;
-  /** How long the log may fail before those who write are told to come back later. Milliseconds. */
-  outageMs: number;
-  register: ConnectionRegister;
-  settings: Settings;
-  /** Nobody has this document open any more on this node. */
-  onClosed: (documentId: string) => void;
-}
-
-/** What the upgrade request asked for. */
-export interface Request {
-  documentId: string | undefined;
-  token: string | undefined;
-  acks: boolean;
-  authors: boolean;
-}
 
 type Asking = Omit<Guest, 'boardId'>;
 
@@ -87,11 +37,15 @@ export class MinutesEndpoint {
 
   constructor(parts: MinutesParts) {
     this.#parts = parts;
-    this.#connectionParts = { ...parts, flusher: new Flusher(parts.timers, parts.clock, parts.gate) };
+    this.#connectionParts = {
+      ...parts,
+      flusher: new Flusher(parts.timers, parts.clock, parts.gate),
+      shares: new Shares(parts.elapsed),
+    };
     this.rooms = new Rooms({ ...this.#connectionParts, lookSoon: () => this.#watch?.soon() });
     this.#writer = new ServerWriter(this.rooms);
     this.#guests = new Guests(parts.settings);
-    this.#turns = new Turns(parts.timers, limits.checksMs);
+    this.#turns = new Turns(parts.timers, limits.checksMs, parts.elapsed);
     this.#connections = new Rounds({
       timers: parts.timers,
       everyMs: limits.roundMs,

@@ -76,7 +76,9 @@ export class Held {
       // The answer that brings the rest may be long, and the line slow.
       const underWay = transport.bytesUnderWay;
       const stillSending = !this.#connection.answered && underWay > 0 && underWay !== before;
-      if (stillSending && this.#parts.clock.now() - this.#since < limits.heldWhileReceivingMs) return this.#watch();
+      // What it builds on may be here and wait, as its person has used up their share of the time.
+      const goesOn = stillSending || this.#connection.share.slowed;
+      if (goesOn && this.#parts.clock.now() - this.#since < limits.heldWhileReceivingMs) return this.#watch();
       this.#connection.refuse(new Refused('builds on content that is not here'));
     });
   }

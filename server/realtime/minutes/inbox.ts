@@ -3,12 +3,14 @@ import type { Clock } from '../../ports.ts';
 import { limits, type Settings } from './limits.ts';
 import { isContent } from './messages.ts';
 import { Refused } from './refused.ts';
+import type { Elapsed } from './shares.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { Transport } from './transport.ts';
 
 interface Parts {
   clock: Clock;
   settings: Settings;
+  elapsed: Elapsed;
 }
 
 /** What one connection has received and is not dealt with yet. S7, S8: bounded, in size and in speed. */
@@ -23,12 +25,16 @@ export class Inbox {
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #paused = false;
+  readonly #elapsed: Elapsed;
   #inTurn = 0;
+  #turnEnds = 0;
+  #turnOver = false;
 
-  constructor({ clock, settings }: Parts, transport: Transport) {
+  constructor({ clock, settings, elapsed }: Parts, transport: Transport) {
     const now = clock.now();
     const { frameBytes, updatesPerSecond } = settings;
     this.#clock = clock;
+    this.#elapsed = elapsed;
     this.#frameBytes = frameBytes;
     this.#transport = transport;
     this.#updates = new TokenBucket(15 * updatesPerSecond, updatesPerSecond, now);
@@ -49,10 +55,14 @@ export class Inbox {
     this.#queue.push(bytes);
     this.#queuedBytes += bytes.byteLength;
     if (!checked && this.#queue.length > limits.queuedFramesUnchecked) throw tooFast();
-    if (this.#queue.length > limits.queuedFrames || this.#queuedBytes > limits.queuedBytes) {
-      this.#paused = true;
-      this.#transport.pause();
-    }
+    if (this.#queue.length > limits.queuedFrames || this.#queuedBytes > limits.queuedBytes) this.hold();
+  }
+
+  /** The socket is read no further, until `readOn`. */
+  hold(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#transport.pause();
   }
 
   /** Something that writes nothing, a ping for one. @throws Refused */
@@ -71,29 +81,47 @@ export class Inbox {
   }
 
   get isTurnOver(): boolean {
-    return this.#inTurn >= limits.framesInTurn;
+    return this.#turnOver;
+  }
+
+  get isEmpty(): boolean {
+    return this.#queue.length === 0;
+  }
+
+  /** Frames of this turn, so far. */
+  get inTurn(): number {
+    return this.#inTurn;
   }
 
   /** The next frame is being dealt with. */
   advance(): void {
+    const { byteLength } = this.#queue.shift()!;
     this.#inTurn += 1;
-    this.#queuedBytes -= this.#queue.shift()!.byteLength;
+    this.#queuedBytes -= byteLength;
+    // The clock costs as much as a keystroke's frame does.
+    const looks = this.#inTurn % 4 === 0 || byteLength > 1_024;
+    if (this.#inTurn >= limits.framesInTurn || (looks && this.#elapsed() > this.#turnEnds)) this.#turnOver = true;
   }
 
   beginTurn(): void {
     this.#inTurn = 0;
+    this.#turnOver = false;
+    this.#turnEnds = this.#elapsed() + limits.turnMs;
   }
 
-  /** The socket is read on once there is room. */
-  readOn(): void {
-    if (!this.#paused) return;
-    if (this.#queue.length >= limits.queuedFrames / 2 || this.#queuedBytes >= limits.queuedBytes / 2) return;
+  /** Once there is room the socket is read on: a piece in each turn until nothing waits in it. @returns whether it may */
+  readOn(): boolean {
+    if (!this.#paused) return false;
+    if (this.#queue.length >= limits.queuedFrames / 2 || this.#queuedBytes >= limits.queuedBytes / 2) return false;
+    if (this.#transport.take(limits.bytesInTurn)) return true;
     this.#paused = false;
     this.#transport.resume();
+    return false;
   }
 
   clear(): void {
     this.#queue = [];
+    this.#queuedBytes = 0;
   }
 
   #take(bucket: TokenBucket, count: number, now: number): void {
@@ -102,4 +130,4 @@ export class Inbox {
 }
 
 export const tooLarge = (): Refused => new Refused(limitReasons.frame, closeCodes.frameTooLarge);
-const tooFast = (): Refused => new Refused(limitReasons.updates, closeCodes.tooFast);
+export const tooFast = (): Refused => new Refused(limitReasons.updates, closeCodes.tooFast);

@@ -2,6 +2,7 @@ import type { NewLogEntry, NodeName } from '../../ports.ts';
 import type { Author } from './authorship.ts';
 import type { Connection } from './connection.ts';
 import { Contribution } from './contribution.ts';
+import { limits } from './limits.ts';
 import * as messages from './messages.ts';
 import { Message } from './messages.ts';
 import { Broken } from './minutes-document.ts';
@@ -93,6 +94,7 @@ export class Intake {
   }
 
   #append(entries: NewLogEntry[], message: Message, author: Author, clients: number[], from?: Connection): number {
+    from?.share.spend(limits.time.entryMs);
     return this.#room.commits.append(entries, (ids) => {
       this.#room.learning?.know(ids);
       this.#passing.add(message, from, true);

@@ -67,8 +67,8 @@ export const limits = {
   heldMs: 8_000,
   /** A browser that typed before the answer to its first sync was sent in full: as long as bytes keep coming. */
   heldWhileReceivingMs: 300_000,
-  /** Received and not yet looked at; above it the socket is not read. */
-  queuedFrames: 1024,
+  /** Received and not yet looked at; above it the socket is read a piece at a time. */
+  queuedFrames: 512,
   queuedBytes: 16 * 2 ** 20,
   /** While it is being checked whose connection it is. */
   queuedFramesUnchecked: 256,
@@ -80,8 +80,29 @@ export const limits = {
   answers: { atOnce: 20, perSecond: 1 },
   /** For which new connections are checked before others have their turn. */
   checksMs: 8,
-  /** Frames of one connection that are dealt with before the others have their turn. */
-  framesInTurn: 64,
+  /** Frames of one connection that are dealt with before the others have their turn, and for how long. */
+  framesInTurn: 256,
+  turnMs: 1,
+  /** Of one that is not read freely, in one piece: as many frames as a turn takes. */
+  bytesInTurn: 8 * 2 ** 10,
+  /** Of the thread's time (S8). A document written off line for an evening takes some 50 ms. */
+  time: {
+    /** A person's: so much at once, then so much in a second. */
+    atOnceMs: 500,
+    msPerSecond: 100,
+    /** Of all together who have used up theirs. */
+    msPerSecondSlowed: 200,
+    /** From which on somebody is not slowed down any more. */
+    recoveredMs: 50,
+    /** For what is not measured: reading a frame, and writing an entry of the log. */
+    frameMs: 0.005,
+    entryMs: 0.05,
+    /** No person writes on and on like that, whatever they bring: a connection that does is closed. */
+    floodMs: 7_000,
+    floodFrames: 4_000,
+    /** Without looking whose are whole again and can be forgotten. */
+    peopleKept: 1_000,
+  },
   /** Bytes waiting in a socket, above which it is sent nothing but, once they have gone, a fresh sync. */
   behindBytes: 4 * 2 ** 20,
   /** Without any progress. */

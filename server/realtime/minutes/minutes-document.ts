@@ -44,6 +44,7 @@ export class MinutesDocument {
   #stateVector: Uint8Array | undefined;
   readonly #settings: Pick<Settings, 'documentBytes'>;
   readonly #onGaps: () => void;
+  readonly #capture = (update: Uint8Array): void => void this.#captured.push(update);
 
   /** @param onGaps the log builds on content that it lacks */
   constructor(loaded: Loaded, settings: Pick<Settings, 'documentBytes'>, onGaps: () => void) {
@@ -221,17 +222,19 @@ export class MinutesDocument {
     this.#loaded = undefined;
     this.#incomplete = setAside(doc);
     if (this.#incomplete) this.#onGaps();
-    doc.on('update', (update: Uint8Array) => void this.#captured.push(update));
+    doc.on('update', this.#capture);
     return doc;
   }
 
   #integrateTyped(doc: Y.Doc): void {
     const runs = [...this.#typed.values()];
     this.#typed.clear();
+    // Nobody is told of it again, and Yjs encodes it only for those who listen.
+    doc.off('update', this.#capture);
     doc.transact(() => {
       for (const { caret, texts } of runs) Y.applyUpdate(doc, writeTyped(caret, texts));
     });
-    this.#captured = [];
+    doc.on('update', this.#capture);
   }
 
   #changed(): void {

@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
 import type { Message } from './messages.ts';
 import type { Flushable, Flusher } from './outbox.ts';
+import type { Elapsed } from './shares.ts';
 
 interface Passing {
   message: Message;
@@ -15,11 +16,13 @@ interface Passing {
 export class PassingOn implements Flushable {
   readonly #connections: ReadonlySet<Connection>;
   readonly #flusher: Flusher;
+  readonly #elapsed: Elapsed;
   #passing: Passing[] = [];
 
-  constructor(connections: ReadonlySet<Connection>, flusher: Flusher) {
+  constructor(connections: ReadonlySet<Connection>, flusher: Flusher, elapsed: Elapsed) {
     this.#connections = connections;
     this.#flusher = flusher;
+    this.#elapsed = elapsed;
   }
 
   /** @param committed it waited for a commit, with which all that was to be sent has come */
@@ -34,6 +37,14 @@ export class PassingOn implements Flushable {
   flush(now: number): void {
     const passing = this.#passing;
     this.#passing = [];
+    const began = this.#elapsed();
+    this.#write(passing, now);
+    // S8: what is read by many takes longest to hand on.
+    const each = (this.#elapsed() - began) / passing.length;
+    for (const { from } of passing) from?.share.spend(each);
+  }
+
+  #write(passing: readonly Passing[], now: number): void {
     const all = together(passing);
     const awarenessOnly = passing.every(({ message }) => message.isAwareness);
     const senders = new Set(passing.map(({ from }) => from));

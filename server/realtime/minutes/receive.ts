@@ -170,12 +170,23 @@ async function prove(connection: Connection, room: Room, frame: HeldFrame, ids: 
     carried.add(id);
   }
   if (connection.ended) return;
-  // Others wrote while the store was asked.
+  const long = connection.share.count(() => takeProven(connection, room, frame, carried));
+  if (long) await takeLong(connection, room, frame, long);
+}
+
+/** Others wrote while the store was asked. @returns what is to be taken in stretches */
+function takeProven(
+  connection: Connection,
+  room: Room,
+  frame: HeldFrame,
+  carried: ReadonlySet<number>,
+): Content | undefined {
   const found = inspect(room.document.doc, frame.update);
-  if (isToBeLeft(connection, room, frame, found)) return;
+  if (isToBeLeft(connection, room, frame, found)) return undefined;
   const content = contentOf(frame, found, carried);
-  if (isLong(content)) return takeLong(connection, room, frame, content);
+  if (isLong(content)) return content;
   room.intake.take(connection.author, connection, (contribution) => contribution.add(content));
+  return undefined;
 }
 
 async function bind(connection: Connection, room: Room, clientId: number): Promise<string> {

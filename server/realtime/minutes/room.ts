@@ -1,49 +1,18 @@
 /** One minutes document that somebody has open on this node. */
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { Clock, Log, MinutesLog, NodeName } from '../../ports.ts';
-import type { Timers } from '../timers.ts';
 import { Authorship, type Author } from './authorship.ts';
 import { AwarenessBook, writeAwareness, type AwarenessEntry } from './awareness-book.ts';
 import { Commits } from './commits.ts';
 import { Connection } from './connection.ts';
 import { Intake } from './intake.ts';
 import { Learning } from './learning.ts';
-import { loadDocument, type Loaded } from './load.ts';
-import type { Settings } from './limits.ts';
+import { loadDocument } from './load.ts';
 import * as messages from './messages.ts';
 import type { Message } from './messages.ts';
 import { MinutesDocument } from './minutes-document.ts';
-import type { Flusher } from './outbox.ts';
 import { PassingOn } from './passing.ts';
 import type { Peers, RemoteNode } from './peers.ts';
-
-export interface RoomParts {
-  log: MinutesLog;
-  clock: Clock;
-  timers: Timers;
-  flusher: Flusher;
-  logger: Log;
-  /** Under which name this node writes now. */
-  node: () => NodeName;
-  settings: Settings;
-  outageMs: number;
-  /** Whether others may write into the log (S4). */
-  watchLog: boolean;
-  /** Has it looked at before it is time. */
-  lookSoon: () => void;
-  /** It left memory: nobody has it open and all of it is durable (S10), or it cannot be served. */
-  onOver: (room: Room) => void;
-}
-
-interface State extends Loaded {
-  documentId: string;
-  /** Organisation, under whose key content is kept (D5). */
-  scope: string;
-  bound: ReadonlyMap<number, string>;
-  recoveringUntil: number | undefined;
-  /** Absent where no other node can have it open. */
-  peers: Peers | undefined;
-}
+import type { RoomParts, RoomState } from './room-parts.ts';
 
 export class Room {
   readonly documentId: string;
@@ -67,7 +36,7 @@ export class Room {
   #rebuilding: Promise<void> | undefined;
   #over = false;
 
-  constructor(parts: RoomParts, state: State) {
+  constructor(parts: RoomParts, state: RoomState) {
     this.#parts = parts;
     this.documentId = state.documentId;
     this.#recoveringUntil = state.recoveringUntil ?? 0;
@@ -75,7 +44,7 @@ export class Room {
     this.document = new MinutesDocument(state, parts.settings, () => {
       parts.logger.warn('minutes log has gaps', { documentId: state.documentId });
     });
-    this.#passing = new PassingOn(this.connections, parts.flusher);
+    this.#passing = new PassingOn(this.connections, parts.flusher, parts.elapsed);
     this.commits = new Commits({
       log: parts.log,
       clock: parts.clock,

@@ -5,6 +5,7 @@ import type { Flusher } from './outbox.ts';
 import { limits, type Settings } from './limits.ts';
 import { Peers } from './peers.ts';
 import { Room } from './room.ts';
+import type { Elapsed } from './shares.ts';
 
 interface Parts {
   log: MinutesLog;
@@ -14,6 +15,7 @@ interface Parts {
   logger: Log;
   node: () => NodeName;
   settings: Settings;
+  elapsed: Elapsed;
   outageMs: number;
   /** Whether others may write into the log (S4). */
   watchLog: boolean;

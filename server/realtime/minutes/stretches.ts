@@ -43,9 +43,11 @@ function take(connection: Connection, room: Room, content: Content, structs: rea
   const clients = [...new Set(fresh.map(({ id }) => id.client))];
   const found = { ...content.found, clients, partlyKnown: false };
   const before = process.threadCpuUsage();
-  room.intake.take(connection.author, connection, (contribution) => {
-    contribution.add({ update, found, carried: content.carried });
-  });
+  connection.share.count(() =>
+    room.intake.take(connection.author, connection, (contribution) => {
+      contribution.add({ update, found, carried: content.carried });
+    }),
+  );
   const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1_000;
 }

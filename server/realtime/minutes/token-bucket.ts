@@ -14,11 +14,22 @@ export class TokenBucket {
 
   /** @returns whether there was room */
   take(count: number, now: number): boolean {
+    this.#left = this.left(now) - count;
+    return this.#left >= 0;
+  }
+
+  /** Below 0 once more was taken than there was. */
+  left(now: number): number {
     if (now > this.#at) {
       this.#left = Math.min(this.#atOnce, this.#left + ((now - this.#at) / 1000) * this.#perSecond);
       this.#at = now;
     }
-    this.#left -= count;
-    return this.#left >= 0;
+    return this.#left;
+  }
+
+  /** @returns milliseconds until there is room */
+  wait(now: number): number {
+    const left = this.left(now);
+    return left > 0 ? 0 : ((1 - left) / this.#perSecond) * 1000;
   }
 }

@@ -23,6 +23,8 @@ export interface Transport {
   readonly bytesTaken: number;
   pause(): void;
   resume(): void;
+  /** While it is paused: lets through so much of what waits to be read. @returns whether there was anything */
+  take(bytes: number): boolean;
   /** Asks whether the other side is alive; hangs up when it did not answer the time before. */
   ping(): void;
   /** R3: with content still buffered it is destroyed without a code. Nothing is read or written from then on. */

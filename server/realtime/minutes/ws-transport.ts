@@ -81,6 +81,11 @@ export class WsTransport implements Transport {
     this.#ws.resume();
   }
 
+  take(bytes: number): boolean {
+    // What is read so is emitted as well: the WebSocket's own listener takes it.
+    return this.#raw.read(Math.min(bytes, this.#raw.readableLength)) !== null;
+  }
+
   ping(): void {
     if (this.#over) return;
     if (!this.#answered) return this.#ws.terminate();

@@ -1,9 +1,7 @@
 import { QuorateError } from '#server/errors.ts';
 import type { Aggregates, Clock } from '#server/ports.ts';
-import { isCode } from './commit.ts';
 import { sha256 } from './digest.ts';
-
-const window = 15 * 60_000;
+import { createTally } from './tally.ts';
 
 /** Failures allowed within a quarter of an hour. */
 export const attemptLimits = {
@@ -39,57 +37,60 @@ export interface Attempts {
   guard<T>(counters: readonly Counter[], attempt: () => Promise<{ right: boolean; result: T }>): Promise<T>;
 }
 
-export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
-  /** Attempts of this process that are not decided yet, by counter: a full one may still be emptied by them. */
-  const undecided = new Map<string, Set<Promise<unknown>>>();
+/** Attempts of this process at one counter that are not decided yet: a full one may still be emptied by them. */
+interface Undecided {
+  count: number;
+  /** Resolves when the next of them is decided; with false when none is left that could be. */
+  next: PromiseWithResolvers<boolean>;
+}
 
-  /** @returns milliseconds until the count starts anew when the counter is full, else undefined: reserved */
-  async function add(id: string, limit: number, step: 1 | -1): Promise<number | undefined> {
-    for (;;) {
-      const now = clock.now();
-      const stored = await aggregates.get('signInAttempts', id);
-      const over = stored === undefined || Date.parse(stored.value.until) <= now;
-      const failures = over ? 0 : stored.value.failures;
-      if (step === 1 && failures >= limit) return Date.parse(stored!.value.until) - now;
-      if (step === -1 && failures === 0) return undefined;
-      const until = over ? new Date(now + window).toISOString() : stored.value.until;
-      const value = { id, failures: failures + step, until };
-      try {
-        if (stored === undefined) await aggregates.insert('signInAttempts', value);
-        else await aggregates.replace('signInAttempts', value, stored.version);
-        return undefined;
-      } catch (error) {
-        if (!isCode(error, 'conflict') && !isCode(error, 'stale_version')) throw error;
-      }
-    }
-  }
+export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
+  const undecided = new Map<string, Undecided>();
+  const add = createTally(aggregates, clock);
 
   async function giveBack(ids: readonly string[]): Promise<void> {
     await Promise.all(ids.map((id) => add(id, Infinity, -1)));
   }
 
-  function leave(id: string, decided: Promise<unknown>): void {
-    const others = undecided.get(id);
-    others?.delete(decided);
-    if (others?.size === 0) undecided.delete(id);
+  function enter(id: string): void {
+    const others = undecided.get(id) ?? { count: 0, next: Promise.withResolvers<boolean>() };
+    others.count += 1;
+    undecided.set(id, others);
+  }
+
+  function leave(id: string): void {
+    const others = undecided.get(id)!;
+    others.count -= 1;
+    if (others.count > 0) return;
+    undecided.delete(id);
+    others.next.resolve(false);
+  }
+
+  function decide(id: string): void {
+    const others = undecided.get(id)!;
+    const { next } = others;
+    others.next = Promise.withResolvers<boolean>();
+    leave(id);
+    next.resolve(true);
   }
 
   /**
    * Where a counter is full, waits for attempts that may yet turn out right. Counters are taken in one order and an
    * attempt that waits for a counter is not waited for at it, so nobody waits in a circle.
    */
-  async function reserve(id: string, limit: number, decided: Promise<unknown>): Promise<void> {
+  async function reserve(id: string, limit: number): Promise<void> {
     for (;;) {
-      const others = undecided.get(id) ?? new Set();
-      undecided.set(id, others.add(decided));
-      const wait = await add(id, limit, 1);
+      enter(id);
+      const wait = await add(id, limit, 1).catch((error: unknown) => {
+        decide(id);
+        throw error;
+      });
       if (wait === undefined) return;
-      leave(id, decided);
-      const holders = undecided.get(id);
-      if (holders === undefined) {
+      leave(id);
+      const anotherChance = await undecided.get(id)?.next.promise;
+      if (anotherChance !== true) {
         throw new QuorateError('too_many', undefined, { retryAfter: Math.max(1, Math.ceil(wait / 1000)) });
       }
-      await Promise.race(holders);
     }
   }
 
@@ -97,13 +98,12 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
     counters: readonly Counter[],
     attempt: () => Promise<{ right: boolean; result: T }>,
   ): Promise<T> {
-    const decided = Promise.withResolvers<void>();
     const reserved: string[] = [];
     let failed = false;
     try {
       for (const { key, limit } of counters) {
         const id = sha256(key);
-        await reserve(id, limit, decided.promise);
+        await reserve(id, limit);
         reserved.push(id);
       }
       const { right, result } = await attempt();
@@ -111,9 +111,11 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
       return result;
     } finally {
       // An attempt that broke off proved nothing either way: it does not count.
-      if (!failed) await giveBack(reserved);
-      for (const id of reserved) leave(id, decided.promise);
-      decided.resolve();
+      try {
+        if (!failed) await giveBack(reserved);
+      } finally {
+        for (const id of reserved) decide(id);
+      }
     }
   }
 

@@ -11,9 +11,9 @@ import { Histogram } from './histogram.ts';
 export interface RushRequest {
   target: Target;
   /** That begin each second, whatever became of those before; each of somebody who is known, with the right password. */
-  signInsPerSecond: number;
+  signInsPerSecond?: number;
   /** Which of the target's documents is flooded, by its last person. */
-  floods: number;
+  floods?: number;
 }
 
 interface Rush {
@@ -119,7 +119,9 @@ function beginRush({ target, signInsPerSecond, floods }: RushRequest): void {
     ...{ stop: () => undefined, agent, signedIn: new Histogram(), refused: 0, wrong: 0 },
     ...{ underWay: new Set(), floodedMb: 0, ended: 0 },
   };
-  const ends = [signMany(target, signInsPerSecond, into), flood(target, floods, into)];
+  const ends: (() => void)[] = [];
+  if (signInsPerSecond !== undefined) ends.push(signMany(target, signInsPerSecond, into));
+  if (floods !== undefined) ends.push(flood(target, floods, into));
   into.stop = () => ends.forEach((end) => end());
   rush = into;
 }

@@ -162,6 +162,8 @@ export const shownFigures: Record<string, Labelled> = {
   rush: [
     ['deliveries_per_s', 'deliveries a second'],
     ['latency_p99_before_ms', 'latency p99 before, ms'],
+    ['latency_p99_flood_ms', 'the same beside the flood alone'],
+    ['latency_p99_sign_ins_ms', 'the same beside the sign-ins alone'],
     ['latency_p99_ms', 'latency p99 in the rush, ms'],
     ['signed_in', 'signed in'],
     ['sign_in_p50_ms', 'a sign-in, p50, ms'],

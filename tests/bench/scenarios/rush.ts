@@ -34,12 +34,16 @@ async function play(turn: Turn, server: Running): Promise<Figures> {
   await load.call('drive', drive);
   await pause(warmSeconds * 1_000 * settings.scale);
   const usual = await measure(turn, server);
+  const rushing = async (what: Omit<RushRequest, 'target'>) => {
+    await load.call('beginRush', { target: server.target, ...what } satisfies RushRequest);
+    await pause(warmSeconds * 1_000 * settings.scale);
+    const during = await measure(turn, server);
+    return { during, rush: await load.call<Figures>('endRush') };
+  };
   // The last document is nobody's but the flood's.
-  const rushing: RushRequest = { target: server.target, signInsPerSecond, floods: meetings };
-  await load.call('beginRush', rushing);
-  await pause(warmSeconds * 1_000 * settings.scale);
-  const during = await measure(turn, server);
-  const rush = await load.call<Figures>('endRush');
+  const flooded = await rushing({ floods: meetings });
+  const signingIn = await rushing({ signInsPerSecond });
+  const { during, rush } = await rushing({ signInsPerSecond, floods: meetings });
   const ending = await load.call<Ending>('finish', { sample: 5 });
   await load.call('close');
   return {
@@ -49,7 +53,11 @@ async function play(turn: Turn, server: Running): Promise<Figures> {
     latency_p99_before_ms: usual.latency_p99_ms!,
     latency_p50_ms: during.latency_p50_ms!,
     latency_p99_ms: during.latency_p99_ms!,
+    latency_p99_flood_ms: flooded.during.latency_p99_ms!,
+    latency_p99_sign_ins_ms: signingIn.during.latency_p99_ms!,
     p99_ratio: during.latency_p99_ms! / usual.latency_p99_ms!,
+    p99_flood_ratio: flooded.during.latency_p99_ms! / usual.latency_p99_ms!,
+    p99_sign_ins_ratio: signingIn.during.latency_p99_ms! / usual.latency_p99_ms!,
     ...rush,
     peak_rss_before_mb: usual.peak_rss_mb!,
     peak_rss_mb: during.peak_rss_mb!,

@@ -1,5 +1,6 @@
 import type { Blobs, Ids } from '#server/ports.ts';
-import { MinutesEndpoint, type Request } from '#server/realtime/minutes/endpoint.ts';
+import type { Request } from '#server/realtime/minutes/endpoint-parts.ts';
+import { MinutesEndpoint } from '#server/realtime/minutes/endpoint.ts';
 import { limits, settingsFrom } from '#server/realtime/minutes/limits.ts';
 import { ConnectionRegister } from '#server/realtime/register.ts';
 import { settle, FakeTime } from './fake-time.ts';
@@ -77,6 +78,7 @@ export class EndpointUnderTest {
       outageMs: limits.storeFailureMs,
       register: this.register,
       settings: this.settings,
+      elapsed: () => this.time.elapsed(),
       onClosed: (documentId) => void this.closed.push(documentId),
     });
   }

@@ -10,6 +10,16 @@ export class FakeTime implements Clock, Timers {
     return this.#now;
   }
 
+  /** How long each look at the clock seems to take: work takes no time otherwise. */
+  msALook = 0;
+  #looked = 0;
+
+  /** On a clock that only moves on. */
+  elapsed(): number {
+    this.#looked += this.msALook;
+    return this.#now + this.#looked;
+  }
+
   after(ms: number, run: () => void): () => void {
     return this.#add(ms, undefined, run);
   }

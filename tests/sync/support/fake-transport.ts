@@ -32,6 +32,7 @@ export class FakeTransport implements Transport {
   /** A fault to be found out: what it is true of never reaches the browser. */
   loses: (message: Sent) => boolean = () => false;
   #kept = 0;
+  #unread: Uint8Array[] = [];
   #events: TransportEvents | undefined;
 
   listen(events: TransportEvents): void {
@@ -70,6 +71,22 @@ export class FakeTransport implements Transport {
 
   resume(): void {
     this.paused = false;
+    for (const bytes of this.#unread.splice(0)) this.#events?.message(bytes);
+  }
+
+  take(bytes: number): boolean {
+    const before = this.#unread.length;
+    for (let taken = 0; taken < bytes && this.#unread.length > 0;) {
+      const message = this.#unread.shift()!;
+      taken += message.byteLength;
+      this.#events?.message(message);
+    }
+    return before > 0;
+  }
+
+  /** Messages that the browser sent while nothing was read. */
+  get unread(): number {
+    return this.#unread.length;
   }
 
   ping(): void {
@@ -87,7 +104,8 @@ export class FakeTransport implements Transport {
   /** The browser sends. */
   receive(bytes: Uint8Array): void {
     this.bytesUnderWay = 0;
-    this.#events?.message(bytes);
+    if (this.paused) this.#unread.push(bytes);
+    else this.#events?.message(bytes);
   }
 
   unfit(why: 'too large' | 'not binary'): void {

@@ -1,6 +1,6 @@
 import { type Person, type Session, type Role } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
-import type { MinutesUseCases, OpenedMinutes } from '#server/realtime/minutes/endpoint.ts';
+import type { MinutesUseCases, OpenedMinutes } from '#server/realtime/minutes/endpoint-parts.ts';
 import type { PresenceUseCases } from '#server/realtime/presence/use-cases.ts';
 import type { PersonActor } from '#server/usecases/actor.ts';
 

@@ -50,6 +50,12 @@ export class MemoryLog implements MinutesLog {
     this.failing = false;
   }
 
+  async forgetDocument(documentId: string): Promise<void> {
+    for (const entry of this.entries.filter((e) => e.documentId === documentId)) {
+      this.entries.splice(this.entries.indexOf(entry), 1);
+    }
+  }
+
   flush(): void {
     for (const resolve of this.#unflushed.splice(0)) resolve();
   }

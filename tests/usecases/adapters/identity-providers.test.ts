@@ -1,4 +1,7 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isAddressTheirs } from '#server/adapters/openid/addresses.ts';
 import { createIdentityProviders } from '#server/adapters/openid/identity-providers.ts';
 import { challengeOf, type ForgingProvider, startForgingProvider } from '../../support/forging-provider.ts';
 import { clientId, clientSecret, type IdentityServer, startIdentityServer } from '../../support/identity-server.ts';
@@ -89,6 +92,89 @@ describe('P30: what a provider’s token has to be', () => {
     await gone.close();
     const providers = createIdentityProviders({ clock: { now: () => 0 } });
     expect(await providers.begin({ ...client(), issuer: gone.issuer }, given)).toMatchObject({ is: 'unreachable' });
+  });
+});
+
+describe('P30: an address that the provider says it has checked', () => {
+  const google = { iss: 'https://accounts.google.com', email_verified: true };
+  test.each<[string, Record<string, unknown>, boolean]>([
+    ['of Gmail', { ...google, email: 'kate@gmail.com' }, true],
+    ['of the school’s own accounts at Google', { ...google, email: 'Kate@Hill.example', hd: 'hill.example' }, true],
+    ['somewhere else, checked by Google once', { ...google, email: 'kate@hill.example' }, false],
+    ['of another school than the account', { ...google, email: 'kate@hill.example', hd: 'dale.example' }, false],
+    ['that ends like Gmail', { ...google, email: 'kate@evil-gmail.com' }, false],
+    ['with two signs', { ...google, email: 'kate@hill.example@gmail.com' }, false],
+    ['that is not checked', { ...google, email_verified: false, email: 'kate@gmail.com' }, false],
+    [
+      'of a provider of the school’s own',
+      { iss: 'https://id.hill.example', email_verified: true, email: 'k@x.example' },
+      true,
+    ],
+  ])('%s', (_, claims, expected) => {
+    expect(isAddressTheirs(claims)).toBe(expected);
+  });
+});
+
+describe('P30: a provider that means harm, or is broken', () => {
+  let provider: ForgingProvider;
+  beforeAll(async () => (provider = await startForgingProvider()));
+  afterAll(() => provider.close());
+  afterEach(() => Object.assign(provider, { metadata: {}, sends: undefined }));
+  const client = () => ({ issuer: provider.issuer, clientId: 'c', clientSecret: 's' });
+  const providers = (over: object = {}) => createIdentityProviders({ clock: { now: () => 0 }, ...over });
+  const finish = (over: object = {}) => {
+    provider.expected = { nonce: given.nonce, audience: 'c' };
+    return providers(over).finish(client(), { ...given, answer: { state: given.state, code: 'a code' } });
+  };
+  const paths = ['/.well-known/openid-configuration', '/token', '/keys'];
+
+  test.each(paths)('an answer of %s that has no end is not read to it', async (path) => {
+    let written = 0;
+    const blanks = function* () {
+      for (; written < 64 * 1024 * 1024; written += 64 * 1024) yield ' '.repeat(64 * 1024);
+    };
+    provider.sends = async (asked, response) => {
+      if (asked !== path) return false;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      await pipeline(Readable.from(blanks()), response).catch(() => {});
+      return true;
+    };
+    expect((await finish()).is).not.toBe('done');
+    expect(written).toBeLessThan(16 * 1024 * 1024);
+  });
+
+  test.each(paths)('an answer of %s that never ends is given up', async (path) => {
+    provider.sends = async (asked, response) => {
+      if (asked !== path) return false;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{');
+      return true;
+    };
+    expect(await finish({ timeoutSeconds: 0.2 })).toMatchObject({ is: 'unreachable' });
+  });
+
+  test.each([
+    ['authorization_endpoint', 'javascript:alert(1)//'],
+    ['authorization_endpoint', 'http://evil.example/'],
+    ['token_endpoint', 'http://169.254.169.254/latest'],
+    ['token_endpoint', 'file:///etc/passwd'],
+    ['jwks_uri', 'http://10.0.0.1/keys'],
+  ])('a %s of %s is neither gone to nor called', async (name, address) => {
+    provider.metadata = { [name]: address };
+    const outcome = name === 'authorization_endpoint' ? await providers().begin(client(), given) : await finish();
+    expect(outcome).toMatchObject({ is: 'refused', why: expect.stringMatching(/https/i) });
+  });
+
+  test('one that sends elsewhere is not followed', async () => {
+    const asked: string[] = [];
+    provider.sends = async (path, response) => {
+      asked.push(path);
+      if (path !== '/token') return false;
+      response.writeHead(307, { location: `${provider.issuer}/elsewhere` }).end();
+      return true;
+    };
+    expect(await finish()).toMatchObject({ is: 'refused' });
+    expect(asked).not.toContain('/elsewhere');
   });
 });
 

@@ -16,6 +16,15 @@ describe('passwords', () => {
     expect(await verify(undefined, 'correct horse battery')).toBe(false);
   });
 
+  test('under a salt that is given, are the same each time', async () => {
+    const { hash } = createPasswords();
+    const [salt, other] = [1, 2].map((byte) => Buffer.alloc(16, byte).toString('base64url'));
+    const one = await hash('4kd7x2pa93hwtqrs', salt);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await hash('4kd7x2pa93hwtqrs', salt)).toBe(one);
+    expect(await hash('4kd7x2pa93hwtqrs', other)).not.toBe(one);
+  });
+
   test('compare in NFC', async () => {
     const { hash, verify } = createPasswords();
     expect(await verify(await hash('cafe\u0301 au lait'), 'café au lait')).toBe(true);
@@ -34,8 +43,11 @@ describe('bounded work', () => {
         await new Promise<void>((resolve) => finish.push(resolve));
         running -= 1;
       });
-    const all = [1, 2, 3, 4, 5].map(work);
+    const four = [1, 2, 3, 4].map(work);
+    bounded.admit();
+    const all = [...four, work()];
     expect(await refusalCode(work())).toBe('unavailable');
+    expect(() => bounded.admit()).toThrow('Too many people are signing in at once.');
     for (const done of all) {
       finish.shift()!();
       await done;
@@ -44,6 +56,7 @@ describe('bounded work', () => {
     const [last] = [work()];
     finish.shift()!();
     await last;
+    bounded.admit();
   });
 
   test('what fails gives its place back', async () => {

@@ -156,7 +156,7 @@ describe('W1a: killed after any write, the rest is completed at the next start',
     await leave(world, personId, board.boardId);
     const back = { personId, boardId: board.boardId, role: 'clerk' };
     await world.workspace.people
-      .addMembership(operator, back)
+      .reinstate(operator, { ...back, reason: 'A mistake' })
       .catch(() => world.workspace.people.changeRole(operator, back));
     world.store.beforeWrite = () => undefined;
     expect(await world.another().jobs.relayAll()).toBe(0);

@@ -37,6 +37,7 @@ export class LogOfNode implements MinutesLog {
     this.#call(() => this.#log.keepHistory(scope, documentId, kept));
   replaceHistory = (scope: string, documentId: string, kept: KeptHistory) =>
     this.#call(() => this.#log.replaceHistory(scope, documentId, kept));
+  forgetDocument = (documentId: string) => this.#call(() => this.#log.forgetDocument(documentId));
   bindClient = (documentId: string, clientId: number, personId: string) =>
     this.#call(() => this.#log.bindClient(documentId, clientId, personId));
   boundClients = (documentId: string) => this.#call(() => this.#log.boundClients(documentId));

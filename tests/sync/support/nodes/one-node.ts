@@ -41,6 +41,7 @@ class TimeOfNode implements Clock, Timers {
   }
 
   now = (): number => this.#time.now() + this.#skew;
+  elapsed = (): number => this.#time.elapsed();
   after = (ms: number, run: () => void) => this.#keep(this.#time.after(ms, run));
   every = (ms: number, run: () => void) => this.#keep(this.#time.every(ms, run));
   tick = (run: () => void) => this.#time.tick(() => this.dead || run());
@@ -110,6 +111,7 @@ export class OneNode {
       outageMs: limits.storeFailureMs,
       register: new ConnectionRegister({ clock: time }),
       settings: settingsFrom(),
+      elapsed: () => time.elapsed(),
       onClosed: (id) => this.compaction.soon(id),
     });
   }

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { encodeAwarenessUpdate } from 'y-protocols/awareness';
 import type { Role } from '#lib/domain/people.ts';
-import type { Request } from '#server/realtime/minutes/endpoint.ts';
+import type { Request } from '#server/realtime/minutes/endpoint-parts.ts';
 import { settle } from '../fake-time.ts';
 import { frames, FakeTransport } from '../fake-transport.ts';
 import { documentId } from '../fake-workspace.ts';
