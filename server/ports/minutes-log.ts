@@ -63,6 +63,11 @@ export interface MinutesLog {
   history(documentId: string): AsyncIterable<KeptHistory>;
   /** Puts other content under a key that is there (S11: expunction). */
   replaceHistory(scope: string, documentId: string, kept: KeptHistory): Promise<void>;
+  /**
+   * Removes all that is kept of a document: entries, history, and whose client ids were. For one that nobody writes in any
+   * more: what is appended later is a document of its own. What a crash leaves is removed by doing it again.
+   */
+  forgetDocument(documentId: string): Promise<void>;
   /** S5: binds a Yjs client id to a person unless it is bound. @returns whose it is */
   bindClient(documentId: string, clientId: number, personId: string): Promise<string>;
   boundClients(documentId: string): Promise<ReadonlyMap<number, string>>;

@@ -214,3 +214,43 @@ test('an agenda is kept as a template, and the next meeting begins from it', asy
   await expect(preview).toContainText('Confidential item');
   await expect(preview).not.toContainText('performance management');
 });
+
+test('B6: the clerk cancels the meeting with a reason, which a governor sees at once, and puts it back', async ({
+  browser,
+}) => {
+  const { page } = clerk;
+  await open(page, meeting);
+  const governor = await signIn(browser, demo.origin, demo.account('governor'));
+  await open(governor.page, meeting);
+  const writing = governor.page.locator('[data-cancelled]');
+  await expect(governor.page.getByRole('toolbar').first()).toBeVisible();
+
+  await page.getByRole('button', { name: 'More commands' }).click();
+  await page.getByRole('menuitem', { name: 'Cancel the meeting…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText(/\d+ members had notice, and are told by mail\./);
+  await dialog.getByRole('button', { name: 'Cancel the meeting' }).click();
+  await expect(dialog).toContainText('Say why the meeting is cancelled.');
+  await expectAccessible(page);
+  await dialog.getByLabel('Reason').fill('The school is closed by snow.');
+  await dialog.getByRole('button', { name: 'Cancel the meeting' }).click();
+  const told = card(page, 'This meeting was cancelled');
+  await expect(told).toContainText('The school is closed by snow.');
+  await expectAccessibleInBoth(page);
+
+  await expect(card(governor.page, 'This meeting was cancelled')).toContainText('The school is closed by snow.');
+  await expect(writing).toContainText('Cancelled: read-only for everybody');
+  await expect(governor.page.getByRole('button', { name: 'Put it back…' })).toHaveCount(0);
+  await open(governor.page, `/boards/${demo.board.id}`);
+  const listed = governor.page.getByRole('region', { name: 'Cancelled' }).getByRole('listitem');
+  await expect(listed).toContainText(['The school is closed by snow.']);
+  await expectAccessibleInBoth(governor.page);
+
+  await told.getByRole('button', { name: 'Put it back…' }).click();
+  await dialog.getByRole('button', { name: 'Put it back' }).click();
+  await expect(told).toHaveCount(0);
+  // The board's page is told as well.
+  await expect(listed).toHaveCount(0);
+  await expect(governor.page.getByRole('region', { name: 'Coming' })).toContainText('Autumn term, first meeting');
+  await governor.context.close();
+});

@@ -8,11 +8,11 @@ import { createGrown } from './grown.ts';
 import { Heights } from './heights.ts';
 import type { Leases } from './leases.ts';
 import { createIds, describe, keyOf, keysOf, newWrite, openKey, type EntryDocument } from './log-entries.ts';
-import { createLogHistory } from './log-history.ts';
+import { createLogHistory, type HistoryDocument } from './log-history.ts';
 import { createLogReading } from './log-reading.ts';
 import { createMergedEntries } from './merged-entries.ts';
 import { recoveringUntil } from './meta.ts';
-import { createPieces } from './pieces.ts';
+import { createPieces, type Kept } from './pieces.ts';
 import { createQuarantine } from './quarantine.ts';
 
 interface Parts {
@@ -79,6 +79,18 @@ export function createMinutesLog(parts: Parts): { log: MinutesLog; idle: () => P
           return bound?.person ?? undecided;
         }
       });
+    },
+
+    async forgetDocument(documentId) {
+      const which = { _id: keysOf(documentId) };
+      await untilDecided(() => guarded(() => clients.deleteMany(which)));
+      const history: Collection<HistoryDocument> = db.collection('history');
+      for (const kept of [history, entries] as Collection<Kept & { _id: string }>[]) {
+        const large = { ...which, pieces: { $exists: true } };
+        // Pieces first: nothing but what names them leads to them, after a crash too.
+        await pieces.drop(await guarded(() => kept.find(large, { projection: { pieces: 1 } }).toArray()));
+        await untilDecided(() => guarded(() => kept.deleteMany(which)));
+      }
     },
 
     async boundClients(documentId) {

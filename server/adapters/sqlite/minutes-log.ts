@@ -5,6 +5,7 @@ import type { GroupCommit } from './group-commit.ts';
 import { createGrown } from './grown.ts';
 import { nextId, toId, unpackRows } from './log-ids.ts';
 import { createMergedEntries } from './merged-entries.ts';
+import { forgetDocument } from './forget-document.ts';
 import { turn } from './turn.ts';
 
 interface Row {
@@ -133,6 +134,11 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
     async replaceHistory(scope, documentId, { key, content }) {
       const body = await codec.encodeAside(scope, content);
       db.write(() => db.run('UPDATE history SET body = ? WHERE document_id = ? AND key = ?', body, documentId, key));
+      await flusher.now();
+    },
+
+    async forgetDocument(documentId) {
+      await forgetDocument(db, documentId);
       await flusher.now();
     },
 

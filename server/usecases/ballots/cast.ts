@@ -8,7 +8,7 @@ import { sha256 } from '../shared/digest.ts';
 import { id } from '../shared/fields.ts';
 import { idIn, parse } from '../shared/parse.ts';
 import type { CastPaper } from './box.ts';
-import { isSigned, modulusBytes } from './key.ts';
+import { isSigned, underSomeKey } from './key.ts';
 
 const bytes = (length: number) => {
   const signs = Math.ceil((length * 8) / 6);
@@ -19,7 +19,7 @@ export const castBallotInput = z.strictObject({
   ballotId: id,
   /** The random bytes that make the paper like no other. */
   token: bytes(32),
-  signature: bytes(modulusBytes),
+  signature: underSomeKey,
   choice: z.enum(choices),
 });
 

@@ -12,16 +12,13 @@ import { findBoard } from '../shared/find.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { invalid, parse } from '../shared/parse.ts';
 import { type BallotVote, findBallotVote } from './find.ts';
-import { keyHash, modulusBytes, signUnseen } from './key.ts';
-
-/** As long as the key, in base64url. */
-const signLength = Math.ceil((modulusBytes * 8) / 6);
+import { keyHash, signUnseen, underSomeKey } from './key.ts';
 
 export const issuePaperInput = z.strictObject({
   meetingId: id,
   motionId: id,
   /** What is signed unseen. */
-  blinded: z.base64url('must be base64url').length(signLength, `must have ${signLength} characters`),
+  blinded: underSomeKey,
 });
 
 /**

@@ -9,6 +9,7 @@ import {
   verify,
 } from 'node:crypto';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { canonicalJson } from '#lib/domain/canonical-json.ts';
 import type { BlindKey } from '#lib/domain/blind-signature.ts';
 import { sha256 } from '../shared/digest.ts';
@@ -19,8 +20,20 @@ const generate = promisify(generateKeyPair);
  * Nobody can forge a paper who cannot break the key while the ballot is open: it is destroyed at the end. That papers
  * cannot be told apart does not rest on its length at all.
  */
-export const modulusBits = 2048;
-export const modulusBytes = modulusBits / 8;
+const modulusBits = 3072;
+
+/** In bytes: of the keys that are made, and of those that ballots have which were opened before (2048 bits). */
+const modulusLengths = [modulusBits / 8, 256];
+const signsFor = (bytes: number): number => Math.ceil((bytes * 8) / 6);
+
+/** A number below some ballot's modulus, as long as that; whether it is the right ballot's is seen when it is used. */
+export const underSomeKey = z
+  .base64url('must be base64url')
+  .refine(
+    (text) => modulusLengths.some((bytes) => text.length === signsFor(bytes)),
+    `must have ${modulusLengths.map(signsFor).join(' or ')} characters`,
+  );
+
 const saltLength = 48;
 
 /** Beside the thread that serves. */
@@ -47,7 +60,7 @@ export const keyHash = (key: BlindKey): string => sha256(canonicalJson({ n: key.
 export function signUnseen(privateKey: string, blinded: string): string | undefined {
   const key = createPrivateKey({ key: Buffer.from(privateKey, 'base64url'), format: 'der', type: 'pkcs8' });
   const message = Buffer.from(blinded, 'base64url');
-  if (message.length !== modulusBytes) return undefined;
+  if (message.length * 8 !== key.asymmetricKeyDetails?.modulusLength) return undefined;
   try {
     // Raw RSA with the private key is the same number for "decrypting" and for signing (RSASP1).
     return privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, message).toString('base64url');

@@ -1,4 +1,5 @@
 import type { RetentionCategory, RetentionPeriod, RetentionPeriods } from '#lib/domain/data/retention.ts';
+import type { Meeting } from '#lib/domain/meetings.ts';
 import { isCurrent } from '#lib/domain/people.ts';
 import { addMonths, localDate } from '#lib/domain/rules/days.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -24,15 +25,18 @@ export async function dueBy(
   today: string,
 ): Promise<Record<RetentionCategory, Due[]>> {
   const over = (category: RetentionCategory) => (one: Due) => isOver(one.since, periods[category], today);
-  const [mail, interests, endedProfiles] = await Promise.all([
+  const [mail, interests, endedProfiles, meetings] = await Promise.all([
     mailOf(deps, organisationId),
     endedInterests(deps, organisationId),
     peopleWhoLeft(deps, organisationId),
+    meetingsOf(deps, organisationId),
   ]);
   return {
     mail: mail.filter(over('mail')),
     interests: interests.filter(over('interests')),
     endedProfiles: endedProfiles.filter(over('endedProfiles')),
+    history: meetings.flatMap(signedHistory).filter(over('history')),
+    cancelledMeetings: meetings.flatMap(calledOff).filter(over('cancelledMeetings')),
   };
 }
 
@@ -65,3 +69,24 @@ async function peopleWhoLeft(deps: Pick<Deps, 'aggregates'>, organisationId: str
     return [{ id: person.id, what: profile.name, since: localDate(last.at(-1)!) }];
   });
 }
+
+async function meetingsOf(deps: Pick<Deps, 'aggregates'>, organisationId: string): Promise<Meeting[]> {
+  const boards = await findAll(deps, 'board', 'organisation', organisationId);
+  const meetings = await Promise.all(boards.map(({ value }) => findAll(deps, 'meeting', 'board', value.id)));
+  return meetings.flat().map(({ value }) => value);
+}
+
+const nameOf = ({ title, startsAt }: Meeting): string => `“${title}” of ${localDate(startsAt)}`;
+
+const signedHistory = (meeting: Meeting): Due[] => {
+  const { signed, historyEnded } = meeting.minutes;
+  if (signed === undefined || historyEnded !== undefined) return [];
+  return [{ id: meeting.id, what: nameOf(meeting), since: localDate(signed.at) }];
+};
+
+/** One whose date lies ahead can still be put back. */
+const calledOff = (meeting: Meeting): Due[] => {
+  if (meeting.state !== 'cancelled' || meeting.cancelled === undefined) return [];
+  const since = [localDate(meeting.startsAt), localDate(meeting.cancelled.at)].sort().at(-1)!;
+  return [{ id: meeting.id, what: nameOf(meeting), since }];
+};

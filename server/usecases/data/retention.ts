@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { monthsAtMost, periodsOf } from '#lib/domain/data/retention.ts';
+import { monthsAtMost, periodsOf, type RetentionPeriods } from '#lib/domain/data/retention.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import type { RetentionView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
@@ -21,13 +21,25 @@ const typed = z.preprocess(
 );
 
 /** To look at; periods that are given are tried, and change nothing. */
-export const showRetentionInput = z.strictObject({ organisationId: id, mail: typed, interests: typed, endedProfiles: typed });
+export const showRetentionInput = z.strictObject({
+  organisationId: id,
+  mail: typed,
+  interests: typed,
+  endedProfiles: typed,
+  history: typed,
+  cancelledMeetings: typed,
+});
 export const setRetentionInput = z.strictObject({
   organisationId: id,
   mail: period,
   interests: period,
   endedProfiles: period,
+  /** Left out: as it was. */
+  history: period.optional(),
+  cancelledMeetings: period.optional(),
 });
+
+type Chosen = Omit<z.output<typeof setRetentionInput>, 'organisationId'>;
 
 const shown = 20;
 
@@ -61,18 +73,32 @@ export async function setRetention(deps: Deps, given: Actor | undefined, input: 
   const actor = await identify(deps, given);
   const { id: organisationId } = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
   authoriseInOrganisation(actor, 'people.manage', organisationId);
-  const { organisationId: _, ...retention } = parse(setRetentionInput, input);
+  const { organisationId: _, ...chosen } = parse(setRetentionInput, input);
   assertFresh(deps, actor);
-  await changeSettings(deps, actor, organisationId, (found) => ({
-    value: { ...found, retention },
-    outbox: [
-      auditEntry(deps, actor, {
-        organisationId,
-        action: 'data.setRetention',
-        subject: `organisation:${organisationId}`,
-        detail: retention,
-      }),
-    ],
-  }));
+  await changeSettings(deps, actor, organisationId, (found) => {
+    const retention = withChosen(found.retention, chosen);
+    return {
+      value: { ...found, retention },
+      outbox: [
+        auditEntry(deps, actor, {
+          organisationId,
+          action: 'data.setRetention',
+          subject: `organisation:${organisationId}`,
+          detail: retention,
+        }),
+      ],
+    };
+  });
   return showRetention(deps, actor, { organisationId });
+}
+
+function withChosen(
+  set: Partial<RetentionPeriods> | undefined,
+  { history = set?.history, cancelledMeetings = set?.cancelledMeetings, ...all }: Chosen,
+): Partial<RetentionPeriods> {
+  return {
+    ...all,
+    ...(history === undefined ? {} : { history }),
+    ...(cancelledMeetings === undefined ? {} : { cancelledMeetings }),
+  };
 }

@@ -5,6 +5,7 @@ import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { eraseProfile } from './erase-profile.ts';
+import { deleteCancelled, endHistory, notOpen } from './forget-minutes.ts';
 import { dueBy } from './retention-due.ts';
 import { changeSettings, dataSettings } from './settings.ts';
 
@@ -37,7 +38,7 @@ async function runFor(
   periods: ReturnType<typeof periodsOf>,
   today: string,
 ): Promise<number> {
-  const { mail, interests, endedProfiles } = await dueBy(deps, organisationId, periods, today);
+  const { mail, interests, endedProfiles, history, cancelledMeetings } = await dueBy(deps, organisationId, periods, today);
   for (const { id } of mail) await deps.aggregates.remove('mail', id);
   for (const { id } of interests) await deps.aggregates.remove('interest', id);
   let erased = 0;
@@ -50,8 +51,16 @@ async function runFor(
       if (!isCode(error, 'not_possible_now')) throw error;
     }
   }
-  const deleted = { mail: mail.length, interests: interests.length, endedProfiles: erased };
-  const total = mail.length + interests.length + erased;
+  const deleted = {
+    mail: mail.length,
+    interests: interests.length,
+    endedProfiles: erased,
+    history: await countOf(await notOpen(deps, idsOf(history)), (meetingId) => endHistory(deps, meetingId)),
+    cancelledMeetings: await countOf(await notOpen(deps, idsOf(cancelledMeetings)), (meetingId) =>
+      deleteCancelled(deps, meetingId),
+    ),
+  };
+  const total = Object.values(deleted).reduce((sum, number) => sum + number, 0);
   await changeSettings(deps, system, organisationId, (found) => ({
     value: { ...found, lastRun: { at: new Date(deps.clock.now()).toISOString(), deleted } },
     outbox:
@@ -67,4 +76,13 @@ async function runFor(
           ],
   }));
   return total;
+}
+
+const idsOf = (due: readonly { id: string }[]): string[] => due.map(({ id }) => id);
+
+/** One after the other. @returns of how many it was done */
+async function countOf(ids: readonly string[], each: (id: string) => Promise<boolean>): Promise<number> {
+  let done = 0;
+  for (const id of ids) if (await each(id)) done += 1;
+  return done;
 }

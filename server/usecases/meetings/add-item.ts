@@ -1,4 +1,4 @@
-import { canStep, settled } from '#lib/domain/agenda.ts';
+import { settled } from '#lib/domain/agenda.ts';
 import { call } from '#lib/domain/course.ts';
 import { limits } from '#lib/domain/names.ts';
 import { QuorateError } from '#server/errors.ts';
@@ -16,7 +16,6 @@ const verb: MeetingVerb<typeof addItemInput> = {
   input: addItemInput,
   permission: 'meeting.prepare',
   apply: async (meeting, chosen, { deps, now }) => {
-    if (!canStep('change', meeting)) throw new QuorateError('not_possible_now', 'The meeting was cancelled.');
     if (meeting.items.length >= limits.itemsPerMeeting) {
       throw new QuorateError('not_possible_now', 'The agenda has too many items.');
     }

@@ -32,7 +32,7 @@ export async function carriedIn(deps: Deps, next: Next, item: AgendaItem): Promi
 const longDate = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', dateStyle: 'long' });
 
 /** Where the minutes of the last meeting come: after who is there and what they have an interest in. */
-const placeForMinutes = (items: readonly AgendaItem[]): number =>
+export const placeForMinutes = (items: readonly AgendaItem[]): number =>
   items.findLastIndex(({ kind }) => kind === 'apologies' || kind === 'declarations') + 1;
 
 /** A first agenda with what earlier meetings left to do: minutes that wait for approval get an item when there is none. */

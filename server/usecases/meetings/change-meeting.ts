@@ -49,6 +49,8 @@ export interface MeetingVerb<S extends z.ZodType> {
   ) => number;
   /** Whether it can be done though the minutes are frozen. */
   whileFrozen?: true;
+  /** Whether it can be done to a meeting that was cancelled. */
+  whileCancelled?: true;
   /** The rule, and what the audit log says; undefined: it is so already, and nothing is written. */
   apply: (meeting: Meeting, input: z.output<S>, context: Context) => Outcome | undefined | Promise<Outcome | undefined>;
 }
@@ -86,6 +88,9 @@ async function changeAs<S extends z.ZodType>(
     const item = await itemOf(deps, actor, verb, meeting, input, motion);
     const chosen = parse(verb.input, input);
     if (isFrozen(meeting) && verb.whileFrozen !== true) throw new QuorateError('frozen');
+    if (meeting.state === 'cancelled' && verb.whileCancelled !== true) {
+      throw new QuorateError('not_possible_now', 'The meeting was cancelled.');
+    }
     const based = verb.versionOf?.(meeting, item, { motion, input: chosen });
     await compare(deps, actor, found, chosen, based);
     const now = new Date(deps.clock.now()).toISOString();

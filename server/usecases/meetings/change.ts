@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { canStep } from '#lib/domain/agenda.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
-import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id, instant, place, title } from '../shared/fields.ts';
@@ -21,7 +19,6 @@ const verb: MeetingVerb<typeof changeMeetingInput> = {
   permission: 'meeting.prepare',
   versionOf: (meeting) => meeting.versions.details,
   apply: (meeting, chosen) => {
-    if (!canStep('change', meeting)) throw new QuorateError('not_possible_now', 'The meeting was cancelled.');
     const { place: old, ...kept } = meeting;
     const newPlace = chosen.place === undefined ? old : (chosen.place ?? undefined);
     return {

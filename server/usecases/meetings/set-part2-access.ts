@@ -34,6 +34,7 @@ const verb: MeetingVerb<typeof setPart2AccessInput> = {
   onItem: 'manage',
   versionOf: (_, item) => item!.version,
   whileFrozen: true,
+  whileCancelled: true,
   apply: async (meeting, chosen, { deps, actor, item }) => {
     if (item!.confidential === undefined) throw new QuorateError('not_possible_now', 'This item is not confidential.');
     const admitted = [...new Set(chosen.admitted)];

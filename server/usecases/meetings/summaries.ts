@@ -16,6 +16,7 @@ const summary = (meeting: Meeting, reply: MeetingSummary['yourReply']): MeetingS
   ...(meeting.place === undefined ? {} : { place: meeting.place }),
   state: meeting.state,
   minutesState: meeting.minutes.state,
+  ...(meeting.cancelled === undefined ? {} : { cancelledBecause: meeting.cancelled.reason }),
   ...(reply === undefined ? {} : { yourReply: reply }),
 });
 

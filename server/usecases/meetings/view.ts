@@ -53,6 +53,7 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
     state: meeting.state,
     ...(meeting.startedAt === undefined ? {} : { startedAt: meeting.startedAt }),
     ...(meeting.endedAt === undefined ? {} : { endedAt: meeting.endedAt }),
+    ...cancelledView(reader, meeting),
     ...(meeting.currentItemId === undefined ? {} : { currentItemId: meeting.currentItemId }),
     organisation: { id: meeting.organisationId, name: organisation?.value.name ?? '' },
     board: { id: meeting.boardId, name: board.name, kind: board.kind },
@@ -68,6 +69,7 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
     may: {
       prepare,
       run,
+      cancel: may('meeting.cancel', own),
       write: may('minutes.write', own) && isOpenForWriting(meeting),
       freeze: may('minutes.freeze', own),
       managePart2: may('part2.manage', own),
@@ -82,6 +84,13 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
       registers: may('register.read', own),
     },
   };
+}
+
+function cancelledView({ own, nameOf, now }: Reader, { cancelled, startsAt }: Meeting): Pick<MeetingView, 'cancelled'> {
+  if (cancelled === undefined) return {};
+  const { at, by, reason } = cancelled;
+  const mayPutBack = may('meeting.cancel', own) && Date.parse(startsAt) > now;
+  return { cancelled: { at, byName: nameOf(by), reason, mayPutBack } };
 }
 
 function itemView(

@@ -1,5 +1,6 @@
 import type { Expunction } from '#lib/domain/expunction.ts';
 import { writeHistory } from '#lib/domain/history.ts';
+import type { Meeting } from '#lib/domain/meetings.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -19,6 +20,7 @@ export async function showHistory(deps: Deps, given: Actor | undefined, input: u
   const actor = await identifyPerson(deps, given);
   const { documentId, meeting, item, may } = await findMinutes(deps, actor, idIn(input, 'documentId'));
   if (!may('history.read')) throw new QuorateError('forbidden');
+  assertHistoryKept(meeting);
   if (item !== undefined) {
     const { organisationId, id: meetingId } = meeting;
     await noteRead(deps, actor, { organisationId, meetingId, itemId: item.id, action: 'part2.read' });
@@ -38,6 +40,17 @@ export async function showHistory(deps: Deps, given: Actor | undefined, input: u
     batches,
   });
 }
+
+/** V4: once its period is over it is gone, which is no fault. @throws QuorateError `not_possible_now` */
+function assertHistoryKept({ minutes: { historyEnded } }: Meeting): void {
+  if (historyEnded === undefined) return;
+  throw new QuorateError(
+    'not_possible_now',
+    `The history of these minutes is past the period that the organisation keeps it for, and was deleted on ${longDate.format(new Date(historyEnded.at))}. The signed minutes are kept.`,
+  );
+}
+
+const longDate = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', dateStyle: 'long' });
 
 /** Again where something was expunged meanwhile: once that call has returned, nobody is given the text. */
 async function readBatches(deps: Deps, documentId: string) {

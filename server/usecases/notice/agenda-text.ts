@@ -22,6 +22,8 @@ const when = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 });
 
+export const meetingTime = (startsAt: string): string => when.format(new Date(startsAt));
+
 /** The agenda for a mail. Part 2 is masked for everybody: what a mail says cannot be called back when access ends (A3). */
 export function agendaText({ items }: Pick<Meeting, 'items'>): string {
   const numbers = numbersOf(items);
@@ -58,7 +60,7 @@ export function noticeText(
         : `You are given notice of a meeting of ${board.name}.`,
       '',
       title,
-      when.format(new Date(startsAt)),
+      meetingTime(startsAt),
       ...(place === undefined ? [] : [place]),
       ...shortened,
       '',

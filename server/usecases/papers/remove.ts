@@ -13,6 +13,7 @@ const verb: MeetingVerb<typeof removePaperInput> = {
   input: removePaperInput,
   permission: 'meeting.prepare',
   onItem: 'read',
+  whileCancelled: true,
   apply: (meeting, { paperId }, { item }) => {
     const papers = item!.papers ?? [];
     const paper = papers.find((p) => p.id === paperId);

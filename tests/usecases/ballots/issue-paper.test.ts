@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ballotMessage } from '#lib/domain/ballots.ts';
 import { blind, prepare } from '#lib/domain/blind-signature.ts';
@@ -162,13 +163,30 @@ describe('A4: taking a paper', () => {
   test.each([
     ['not base64url', '*'.repeat(342)],
     ['too short', 'AAAA'],
-    ['not below the modulus', Buffer.alloc(256, 0xff).toString('base64url')],
+    ['not below the modulus', Buffer.alloc(384, 0xff).toString('base64url')],
   ])('a message that is %s is refused, and no paper is spent on it', async (_, blinded) => {
     const refused = await refusal(issue(board.governor, blinded));
     expect(refused.code).toBe('invalid');
     expect(Object.keys(refused.fields!)).toEqual(['blinded']);
     expect(await papers()).toEqual([]);
     await takePaper(world.workspace, board.governor, at);
+  });
+
+  test('a ballot that was opened with a key of 2048 bits is finished under it; new ones have 3072', async () => {
+    const sizeOf = async () => {
+      const { publicKey } = (await world.store.aggregates.get('ballot', at.ballotId))!.value;
+      return Buffer.from(publicKey.n, 'base64url').length * 8;
+    };
+    expect(await sizeOf()).toBe(3072);
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 65_537 });
+    const { n, e } = pair.publicKey.export({ format: 'jwk' });
+    const privateKey = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url');
+    const { value, version } = (await world.store.aggregates.get('ballot', at.ballotId))!;
+    await world.store.aggregates.replace('ballot', { ...value, publicKey: { n: n!, e: e! }, privateKey }, version);
+    const { signature } = await takePaper(world.workspace, board.governor, at);
+    expect(signature).toHaveLength(342);
+    const blinded = Buffer.alloc(384, 1).toString('base64url');
+    expect(await refusalCode(issue(board.chair, blinded))).toBe('invalid');
   });
 
   test('R3: somebody whose access ended meanwhile takes nothing', async () => {

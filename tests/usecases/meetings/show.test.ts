@@ -48,15 +48,15 @@ describe('made for the reader', () => {
     const can = async (role: (typeof roles)[number]) =>
       (await world.workspace.meetings.show(board[role].actor, { meetingId: id })).may;
     const nothing = {
-      ...{ prepare: false, run: false, write: false, freeze: false, managePart2: false, history: false },
-      ...{ expunge: false, reply: false, raiseHand: false, review: false, correct: false, sign: false },
-      ...{ giveActions: false, registers: false },
+      ...{ prepare: false, run: false, cancel: false, write: false, freeze: false, managePart2: false },
+      ...{ history: false, expunge: false, reply: false, raiseHand: false, review: false, correct: false },
+      ...{ sign: false, giveActions: false, registers: false },
     };
     const takesPart = { ...nothing, write: true, reply: true, raiseHand: true, correct: true };
     const governs = { ...takesPart, history: true, registers: true };
     expect(await can('clerk')).toEqual({
       ...governs,
-      ...{ prepare: true, run: true, freeze: true, managePart2: true, expunge: true },
+      ...{ prepare: true, run: true, cancel: true, freeze: true, managePart2: true, expunge: true },
       ...{ raiseHand: false, review: true, giveActions: true },
     });
     const chairs = { ...governs, review: true, sign: true, giveActions: true };

@@ -1,5 +1,6 @@
 import { heldLines, type HeldSection } from '#lib/domain/data/held.ts';
 import { momentInWords } from '#lib/domain/data/report.ts';
+import type { Invitation } from '#lib/domain/people.ts';
 import { roleNames } from '#lib/domain/role-names.ts';
 import { codesLeft } from '#lib/domain/second-factors.ts';
 import { findAll } from '../../shared/find.ts';
@@ -76,7 +77,7 @@ export async function accountSections({ deps, subject, boardName }: Gathering): 
       id: 'sessions',
       title: 'Signed-in devices',
       about: 'Kept until the session ends or expires.',
-      records: sessions.map(({ value: { id: _, provider, ...session } }) => ({
+      records: sessions.map(({ value: { id: _, passwordDigest: __, provider, ...session } }) => ({
         ...session,
         ...(provider === organisation.id ? { provider } : {}),
       })),
@@ -116,11 +117,12 @@ export async function accountSections({ deps, subject, boardName }: Gathering): 
 }
 
 const invitationsOf = (
-  invitations: readonly { id: string; expiresAt: string; acceptedAt?: string }[],
+  invitations: readonly Invitation[],
 ): Pick<HeldSection, 'records' | 'lines'> => ({
-  records: invitations.map(({ id: _, ...invitation }) => invitation),
-  lines: invitations.map(({ expiresAt, acceptedAt }) =>
+  records: invitations.map(({ id: _, tokenHash: __, ...invitation }) => invitation),
+  lines: invitations.map(({ expiresAt, acceptedAt, mail }) =>
     heldLines([
+      ['Mailed to', mail?.address],
       ['Valid until', momentInWords(expiresAt)],
       ['Taken up', acceptedAt && momentInWords(acceptedAt)],
     ]),

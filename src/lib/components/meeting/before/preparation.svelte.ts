@@ -35,6 +35,11 @@ export class Preparation extends Commands {
     return done;
   }
 
+  putBack(): Promise<boolean> {
+    const baseVersion = this.view.versions.details;
+    return this.run('putBack', () => api('POST', this.#path('/put-back'), { baseVersion }));
+  }
+
   /** Keeps the agenda as one of the board's templates; one of the same name is replaced. */
   keepAsTemplate(name: string): Promise<boolean> {
     return this.run('template', async () => {

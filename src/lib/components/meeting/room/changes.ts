@@ -17,7 +17,7 @@ export function whatChanged(before: MeetingView, now: MeetingView): Change {
   if (current !== undefined && before.currentItemId !== current.id) said.push(`Now at item ${itemName(current)}.`);
   if (before.versions.agenda !== now.versions.agenda) said.push('The agenda has changed.');
   said.push(...recordChanges(before, now));
-  const notice = minutesNotice(before, now) ?? roleNotice(before, now);
+  const notice = cancelledNotice(before, now) ?? minutesNotice(before, now) ?? roleNotice(before, now);
   return { said: notice === undefined ? said : [...said, notice], notice };
 }
 
@@ -26,6 +26,15 @@ function stateWords(before: MeetingView, now: MeetingView): string[] {
   if (now.state === 'ended') return ['The meeting has ended.'];
   if (now.state !== 'inSession') return [];
   return [before.state === 'adjourned' ? 'The meeting goes on.' : 'The meeting has started.'];
+}
+
+function cancelledNotice(before: MeetingView, now: MeetingView): string | undefined {
+  if (before.cancelled === undefined && now.cancelled !== undefined) {
+    return `${now.cancelled.byName} has cancelled this meeting: ${now.cancelled.reason}`;
+  }
+  return before.cancelled !== undefined && now.cancelled === undefined
+    ? 'This meeting has been put back: it is to be held after all.'
+    : undefined;
 }
 
 function minutesNotice(before: MeetingView, now: MeetingView): string | undefined {
@@ -65,6 +74,10 @@ export function whyStale(before: MeetingView, now: MeetingView): string {
     if (current !== undefined)
       return `Somebody else has moved the meeting on meanwhile: it is at item ${itemName(current)}.`;
   }
+  if (before.state !== 'cancelled' && now.state === 'cancelled')
+    return 'Somebody else has cancelled the meeting meanwhile.';
+  if (before.state === 'cancelled' && now.state !== 'cancelled')
+    return 'Somebody else has put the meeting back meanwhile.';
   const motion = motionOvertaken(before, now);
   if (motion !== undefined) return motion;
   if (before.versions.minutes !== now.versions.minutes)

@@ -129,6 +129,12 @@ export class Clerk extends Commands {
   end = (): Promise<boolean> => this.#progress('end', '/end');
   goTo = (itemId: string): Promise<boolean> => this.#progress('goTo', '/current-item', { itemId });
 
+  /** @throws ApiError with `fields` when something typed is not valid */
+  cancel(reason: string): Promise<boolean> {
+    const body = { baseVersion: this.view.versions.details, reason };
+    return this.run('cancel', () => api('POST', this.#path('/cancel'), body), { invalidThrown: true });
+  }
+
   /** Moves the meeting to the next item of the agenda. */
   async next(): Promise<void> {
     const item = this.nextItem;

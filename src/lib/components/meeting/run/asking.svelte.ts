@@ -1,6 +1,6 @@
 /** What a dialog of the meeting may be about. */
 export type Question =
-  | { about: 'start' | 'end' | 'freeze' | 'reopen' | 'adjourn' | 'quorum' | 'guest' }
+  | { about: 'start' | 'end' | 'freeze' | 'reopen' | 'adjourn' | 'cancel' | 'quorum' | 'guest' }
   /** `text`: what it says to begin with. */
   | { about: 'motion'; itemId: string; motionId?: string; text?: string }
   | { about: 'action'; itemId: string; text?: string }
