@@ -11,6 +11,7 @@ import { FakeTime, settle } from '../sync/support/fake-time.ts';
 import { FakeTransport } from '../sync/support/fake-transport.ts';
 import { boardId, documentId, FakeWorkspace, organisationId } from '../sync/support/fake-workspace.ts';
 import { QuietLog } from '../sync/support/quiet-log.ts';
+import { merges, Schedule } from './support/schedule.ts';
 
 const ended: AccessEnded = {
   personId: 'ada',
@@ -24,41 +25,6 @@ const ended: AccessEnded = {
   organisationName: 'Ash Grove',
 };
 const cause = { code: ended.code, reason: ended.reason };
-
-/** Every order in which the steps of several can follow each other, each keeping its own. */
-function merges<T>(sequences: readonly (readonly T[])[]): T[][] {
-  if (sequences.every((sequence) => sequence.length === 0)) return [[]];
-  return sequences.flatMap((sequence, at) => {
-    if (sequence.length === 0) return [];
-    const rest = sequences.map((other, i) => (i === at ? other.slice(1) : other));
-    return merges(rest).map((tail) => [sequence[0]!, ...tail]);
-  });
-}
-
-/** Whoever waits for a step goes on when the schedule comes to it; once it is over, everybody does at once. */
-class Schedule {
-  readonly #open = new Map<string, PromiseWithResolvers<void>>();
-  #over = false;
-
-  at(step: string): Promise<void> {
-    if (this.#over) return Promise.resolve();
-    const waiting = this.#open.get(step) ?? Promise.withResolvers<void>();
-    this.#open.set(step, waiting);
-    return waiting.promise;
-  }
-
-  async go(step: string): Promise<void> {
-    void this.at(step);
-    this.#open.get(step)!.resolve();
-    await settle();
-  }
-
-  async end(): Promise<void> {
-    this.#over = true;
-    for (const { resolve } of this.#open.values()) resolve();
-    await settle();
-  }
-}
 
 /** The store is asked at one moment, and its answer arrives at a later one. */
 function scheduled(workspace: FakeWorkspace, schedule: Schedule, nameOf: (token: string) => string): void {

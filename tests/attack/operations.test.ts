@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parametersOf, type Route } from '#server/http/api/route.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { hiddenIds } from './support/hidden-ids.ts';
 import { addressOf, exampleFor, placesOf, routes, type Place } from '../http/places.ts';
 
 /** Whoever asks for these need not be signed in: one more is a decision, not an accident. */
@@ -117,6 +118,37 @@ describe('W1: one organisation’s ids mixed with another’s', () => {
     const never = Object.fromEntries(Object.keys(own).map((name) => [name, 'never-was']));
     const { status, body } = await ask(never);
     expect([answer.status, answer.body.error.code]).toEqual([status, body.error.code]);
+  });
+
+  const hidden = Object.entries(hiddenIds).map(([name, made]) => {
+    const route = routes.find(({ operationId }) => operationId === name.split(':')[0])!;
+    return { name, made, route, query: name.includes('?') };
+  });
+
+  it.each(hidden.filter(({ query }) => !query))('an id that no example shows, $name', async ({ route, made }) => {
+    const ask = (at: Place) => {
+      const example = route.body === undefined ? {} : exampleFor(route, own);
+      return clerk.send(route.method.toUpperCase(), addressOf(route, own), { ...example, ...made(at) });
+    };
+    const never = Object.fromEntries(Object.keys(own).map((name) => [name, 'never-was']));
+    const [answer, none] = [await ask(other), await ask(never)];
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.status).not.toBe(429);
+    expect([answer.status, answer.body.error.code, answer.body.error.fields]).toEqual([
+      none.status,
+      none.body.error.code,
+      none.body.error.fields,
+    ]);
+  });
+
+  it.each(hidden.filter(({ query }) => query))('an id to narrow an answer by, $name', async ({ route, made }) => {
+    const ask = async (personId: string) => {
+      const given = new URLSearchParams({ ...(made({ ...own, personId }) as Record<string, string>), format: 'csv' });
+      const { status, body } = await clerk.raw('GET', `/api/v1${addressOf(route, own)}?${given}`);
+      return { status, body: String(body).replaceAll(personId, '') };
+    };
+    expect(await ask(other.personId!)).toEqual(await ask('never-was'));
   });
 
   it('and nothing of the other organisation has changed', async () => {

@@ -1,18 +1,16 @@
-import type { Configuration } from 'openid-client';
+import type { Configuration, CustomFetch } from 'openid-client';
 import type { Clock, IdentityProviders, ProviderClient, ProviderOutcome } from '#server/ports.ts';
+import { isAddressTheirs } from './addresses.ts';
+import { askingOf, assertAddress, isLoopback } from './asking.ts';
 
 /** Loaded when somebody first signs in by a provider. */
 const library = () => import('openid-client');
 
-const timeoutSeconds = 10;
 /** Providers change their keys, not their addresses: those are asked for again after this long. */
 const knownForMs = 10 * 60_000;
 const knownAtMost = 200;
 /** How far a provider's clock may be off ours, in seconds. */
 const clockTolerance = 60;
-
-const isLoopback = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 const whyOf = (error: unknown): string => {
   const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: { message?: unknown } };
@@ -21,10 +19,18 @@ const whyOf = (error: unknown): string => {
 
 /** No answer, or none in time; whatever else goes wrong is what was answered. */
 const isUnreachable = (error: unknown): boolean =>
-  error instanceof TypeError || ['OAUTH_TIMEOUT', 'OAUTH_ABORT'].includes(String((error as { code?: unknown }).code));
+  error instanceof TypeError ||
+  ['TimeoutError', 'AbortError'].includes(String((error as { name?: unknown }).name)) ||
+  ['OAUTH_TIMEOUT', 'OAUTH_ABORT'].includes(String((error as { code?: unknown }).code));
+
+interface ProvidersDeps {
+  clock: Clock;
+  /** How long one answer may take. */
+  timeoutSeconds?: number;
+}
 
 /** OpenID Connect by openid-client: code flow with PKCE, and the token's signature, issuer, audience, nonce and times. */
-export function createIdentityProviders({ clock }: { clock: Clock }): IdentityProviders {
+export function createIdentityProviders({ clock, timeoutSeconds = 10 }: ProvidersDeps): IdentityProviders {
   const known = new Map<string, { at: number; configuration: Promise<Configuration> }>();
 
   /** What the provider says of itself. It must name itself as it was addressed. */
@@ -37,6 +43,7 @@ export function createIdentityProviders({ clock }: { clock: Clock }): IdentityPr
     const configuration = await client.discovery(address, clientId, metadata, undefined, {
       execute,
       timeout: timeoutSeconds,
+      [client.customFetch]: askingOf(address) as CustomFetch,
     });
     // The library lets Microsoft's common addresses stand for any tenant.
     if (configuration.serverMetadata().issuer !== issuer) throw new Error('the provider names itself otherwise');
@@ -82,6 +89,7 @@ export function createIdentityProviders({ clock }: { clock: Clock }): IdentityPr
           code_challenge: await client.calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
         });
+        assertAddress(url.href, new URL(of.issuer));
         return { url: url.href };
       }),
 
@@ -97,11 +105,11 @@ export function createIdentityProviders({ clock }: { clock: Clock }): IdentityPr
         });
         const claims = tokens.claims();
         if (claims === undefined || claims.iss !== of.issuer) throw new Error('the token is of another issuer');
-        const { sub, email, email_verified: emailVerified } = claims;
+        const { sub, email } = claims;
         return {
           subject: sub,
           ...(typeof email === 'string' ? { email } : {}),
-          emailVerified: emailVerified === true,
+          emailVerified: isAddressTheirs(claims),
         };
       }),
   };

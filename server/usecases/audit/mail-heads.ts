@@ -1,3 +1,4 @@
+import type { DataSettings } from '#lib/domain/data/settings.ts';
 import type { MailMessage } from '#lib/domain/mail.ts';
 import type { AuditHead } from '#lib/domain/views.ts';
 import { change, isCode } from '../shared/commit.ts';
@@ -17,15 +18,23 @@ const dayMs = 24 * 3600_000;
 export async function mailHeads(deps: Deps): Promise<number> {
   let mailed = 0;
   for (const { value } of await findAll(deps, 'dataSettings', 'all', '*')) {
-    const { headMail } = value;
-    if (headMail === undefined) continue;
-    if (headMail.at !== undefined && deps.clock.now() - Date.parse(headMail.at) < dayMs) continue;
-    const head = await deps.chain.head(value.id);
-    if (head === undefined || head.sequence <= (headMail.sequence ?? 0)) continue;
-    await queue(deps, value.id, headMail.address, head);
-    mailed += 1;
+    try {
+      if (await mailHead(deps, value)) mailed += 1;
+    } catch (error) {
+      // What is wrong with one organisation's log keeps no other's from being mailed.
+      deps.log.error('the head of an audit log could not be mailed', { organisationId: value.id, error });
+    }
   }
   return mailed;
+}
+
+async function mailHead(deps: Deps, { id, headMail }: DataSettings): Promise<boolean> {
+  if (headMail === undefined) return false;
+  if (headMail.at !== undefined && deps.clock.now() - Date.parse(headMail.at) < dayMs) return false;
+  const head = await deps.chain.head(id);
+  if (head === undefined || head.sequence <= (headMail.sequence ?? 0)) return false;
+  await queue(deps, id, headMail.address, head);
+  return true;
 }
 
 async function queue(deps: Deps, organisationId: string, address: string, head: AuditHead): Promise<void> {

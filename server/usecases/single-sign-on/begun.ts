@@ -50,6 +50,9 @@ export async function beginAtProvider(
   await deps.attempts.guard(providerCounters(address), async () => ({ right: false, result: undefined }));
   const [state, nonce, verifier] = [deps.ids.secret(32), deps.ids.secret(32), deps.ids.secret(32)];
   const { issuer, clientId } = singleSignOn;
+  const given = { state, nonce, verifier, redirectAddress: redirectAddress(deps) };
+  // First, so that nothing is left behind where there is no way to it.
+  const { url } = done(deps, singleSignOn, await providersOf(deps).begin(singleSignOn, given));
   await deps.aggregates.insert('providerSignIn', {
     id: sha256(state),
     organisationId: input.organisationId,
@@ -61,8 +64,6 @@ export async function beginAtProvider(
     expiresAt: new Date(deps.clock.now() + lasts).toISOString(),
     ...about,
   });
-  const given = { state, nonce, verifier, redirectAddress: redirectAddress(deps) };
-  const { url } = done(deps, singleSignOn, await providersOf(deps).begin(singleSignOn, given));
   return { url };
 }
 
@@ -90,7 +91,7 @@ const urlDigest = (text: string): string => Buffer.from(sha256(text), 'hex').toS
 async function spend(deps: Deps, { value, version }: Stored<ProviderSignIn>): Promise<void> {
   const spentAt = new Date(deps.clock.now()).toISOString();
   try {
-    await deps.aggregates.replace('providerSignIn', { ...value, spentAt }, version);
+    await deps.aggregates.replace('providerSignIn', { ...value, nonce: '', verifier: '', spentAt }, version);
   } catch (error) {
     if (isCode(error, 'stale_version')) throw again('This answer was used already.');
     throw error;
@@ -121,12 +122,15 @@ export async function returned(
   const { issuer, clientId } = singleSignOn;
   if (issuer !== begun.issuer || clientId !== begun.clientId) throw again('The clerk has just changed this.');
   const { state, code, iss } = answer;
-  if (code === undefined) throw refused(`You did not sign in there (${answer.error ?? 'no reason given'}).`);
+  if (code === undefined) throw refused(`You did not sign in there (${reasonOf(answer)}).`);
   const { nonce, verifier } = begun;
   const given = { nonce, verifier, redirectAddress: redirectAddress(deps), answer: { state, code, iss } };
   const says = done(deps, singleSignOn, await providersOf(deps).finish(singleSignOn, given));
   return { begun, singleSignOn, says };
 }
+
+/** A code of OAuth, and never words: whoever made the address could have written them. */
+const reasonOf = ({ error = '' }: Answer): string => (/^[a-z_]{1,60}$/.test(error) ? error : 'no reason given');
 
 const refused = (says: string) =>
   new QuorateError('invalid_credentials', `${says} Nothing was changed. You can try again, or use your password.`);
@@ -135,6 +139,7 @@ function done<T>(deps: Deps, { name, issuer }: SingleSignOn, outcome: ProviderOu
   if (outcome.is === 'done') return outcome;
   deps.log.warn('single sign-on did not go through', { issuer, is: outcome.is, why: outcome.why });
   if (outcome.is === 'unreachable') {
+    deps.log.error('a sign-in provider cannot be reached', { issuer, why: outcome.why });
     throw new QuorateError(
       'unavailable',
       `The sign-in of ${name} cannot be reached just now. Try again in a minute, or use your password.`,

@@ -11,6 +11,7 @@ import { assertFresh } from '../shared/fresh.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { parse } from '../shared/parse.ts';
 import { answerInput, beginAtProvider, beginInput, returned } from './begun.ts';
+import { endSessionsOf } from './end-sessions-of.ts';
 import { addIdentity, holder } from './identities.ts';
 
 /** The way to the provider, for somebody who connects their account there to the sign-in that they have here. */
@@ -52,15 +53,22 @@ export async function finishConnecting(
   const linkedAt = new Date(deps.clock.now()).toISOString();
   const identity = { id: deps.ids.next(), organisationId, issuer, subject, linkedAt, linkedBy: 'person' } as const;
   const mails = await accountMails(deps, actor.person, connectedWords(deps, actor.person, singleSignOn.name));
-  await addIdentity(deps, actor, actor.person.id, identity, () => [
-    auditEntry(deps, actor, {
+  const before = actor.person.identities?.find((one) => one.organisationId === organisationId);
+  const added = await addIdentity(deps, actor, actor.person.id, identity, (now) => {
+    // Their access ended while they were away.
+    if (now.accessEpoch !== actor.person.accessEpoch || !sitsIn(now, organisationId)) return undefined;
+    const entry = auditEntry(deps, actor, {
       organisationId,
       action: 'identity.connect',
       subject: `person:${actor.person.id}`,
       detail: { by: 'person', issuer },
       then: mails,
-    }),
-  ]);
+    });
+    return [entry];
+  });
+  if (added === undefined) throw new QuorateError('access_revoked');
+  const isSame = before === undefined || (before.issuer === issuer && before.subject === subject);
+  if (!isSame) await endSessionsOf(deps, actor, organisationId);
   return { organisationId };
 }
 

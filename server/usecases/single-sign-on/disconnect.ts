@@ -8,14 +8,17 @@ import { id } from '../shared/fields.ts';
 import { assertFresh } from '../shared/fresh.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { parse } from '../shared/parse.ts';
+import { endSessionsOf } from './end-sessions-of.ts';
 
 const disconnectInput = z.strictObject({ identityId: id });
 
-/** From then on the account at the provider lets nobody in. The password stays as it is. */
+/** From then on the account at the provider lets nobody in, and who came by it goes out. The password stays as it is. */
 export async function disconnect(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
   const actor = await identifyPerson(deps, given);
   const { identityId } = parse(disconnectInput, input);
-  if (!actor.person.identities?.some((one) => one.id === identityId)) throw new QuorateError('not_found');
+  const connected = actor.person.identities?.find((one) => one.id === identityId);
+  if (connected === undefined) throw new QuorateError('not_found');
+  const { organisationId } = connected;
   assertFresh(deps, actor);
   await change(deps, actor, 'person', actor.person.id, ({ value: { identities = [], ...person } }) => {
     const gone = identities.find((one) => one.id === identityId);
@@ -29,5 +32,6 @@ export async function disconnect(deps: Deps, given: Actor | undefined, input: un
     });
     return { value: others.length === 0 ? person : { ...person, identities: others }, outbox: [entry] };
   });
+  await endSessionsOf(deps, actor, organisationId);
   await deps.relay.move('person', actor.person.id);
 }

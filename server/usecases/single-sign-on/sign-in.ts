@@ -1,4 +1,4 @@
-import { isCurrent, type Person } from '#lib/domain/people.ts';
+import type { Person } from '#lib/domain/people.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
 import { asOf } from '#lib/domain/term-ends.ts';
@@ -16,6 +16,7 @@ import { parse } from '../shared/parse.ts';
 import { answerInput, beginAtProvider, beginInput, returned, type Returned } from './begun.ts';
 import { assertTakenUp, connectByAddress } from './by-address.ts';
 import { holder } from './identities.ts';
+import { opensDoor } from './still-holds.ts';
 
 /** The way to the provider, for somebody who is not signed in. */
 export const beginSingleSignOn = (
@@ -44,10 +45,15 @@ export async function finishSingleSignOn(
   assertMayComeIn(person, back);
   // What one organisation's provider did says nothing to another that has its own demands.
   const counts = back.singleSignOn.countsAsSecondFactor === true && organisations.length === 1;
-  if (!counts && hasSecondFactor(person)) throw await secondFactorRequired(deps, person, organisationId);
+  if (!counts && hasSecondFactor(person)) throw await secondFactorRequired(deps, person, { provider: organisationId });
   const place = await findPlace(deps, person.username, origin.address);
   const factor = counts ? 'provider' : undefined;
   const { token, cookie, actor } = await beginSession(deps, person, origin.device, factor, organisationId);
+  // Another account took its place meanwhile.
+  if (actor.person.identities?.some((one) => isOf(one, back)) !== true) {
+    await deps.sessions.end(actor.session.id, 'signedOut');
+    throw new QuorateError('not_signed_in');
+  }
   await tellOfNewDevice(deps, actor, origin.address, place);
   await rememberPlace(deps, place);
   return { token, cookie, me: await meView(deps, actor) };
@@ -70,15 +76,10 @@ async function personOf(deps: Deps, back: Returned): Promise<Person> {
 const isOf = (one: { organisationId: string; issuer: string; subject: string }, { begun, says }: Returned): boolean =>
   one.organisationId === begun.organisationId && one.issuer === begun.issuer && one.subject === says.subject;
 
-/**
- * An organisation's clerk chooses its provider. What that says opens another organisation's boards only to whoever said
- * themself, signed in, that the account is theirs.
- */
 function assertMayComeIn(person: Person, back: Returned): void {
   assertTakenUp(person);
   const identity = person.identities?.find((one) => isOf(one, back));
-  const sitsElsewhere = person.memberships.some((m) => isCurrent(m) && m.organisationId !== back.begun.organisationId);
-  if (identity?.linkedBy === 'address' && sitsElsewhere) {
+  if (identity !== undefined && !opensDoor(person, identity)) {
     throw new QuorateError(
       'not_possible_now',
       'You sit on boards of another organisation too. Sign in with your password, and connect this account on your ' +

@@ -81,6 +81,20 @@ describe('A6: the head by mail', () => {
     expect(await mails()).toHaveLength(1);
   });
 
+  test('what is wrong with one log keeps no other from being mailed, and the operator hears of it', async () => {
+    const { world, organisationId, run, mails } = await mailed();
+    const other = await createFullBoard(world, 'Mill School');
+    await world.workspace.audit.setHeadMail(other.clerk.actor, {
+      ...{ organisationId: other.organisationId, address: 'auditor@example.org' },
+    });
+    const { head } = world.deps.chain;
+    world.deps.chain.head = async (id) => (id === organisationId ? Promise.reject(new Error('damaged')) : head(id));
+    expect(await run()).toBe(1);
+    expect(await mails()).toHaveLength(0);
+    const [logged] = world.logged.filter(({ level }) => level === 'error');
+    expect(logged?.event).toBe('the head of an audit log could not be mailed');
+  });
+
   test('nothing goes to an address that was taken back meanwhile', async () => {
     const { world, set, mails, run } = await mailed();
     await run();

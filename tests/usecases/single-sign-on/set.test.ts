@@ -30,6 +30,8 @@ describe('P34: what an organisation may choose', () => {
     'https://login.microsoftonline.com/',
     'https://login.microsoftonline.com/common/v2.0',
     'https://login.microsoftonline.com/organizations/v2.0',
+    // The tenant in which Microsoft keeps everybody's own accounts.
+    'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0',
     'https://login.microsoftonline.com/../x',
     `${tenant}/`,
     tenant.toUpperCase(),

@@ -1,0 +1,39 @@
+import { isCurrent, type Person, type Session } from '#lib/domain/people.ts';
+import { hasSecondFactor } from '#lib/domain/second-factors.ts';
+import { isCode } from '../shared/commit.ts';
+import type { Deps } from '../shared/deps.ts';
+import { offeredBy } from './offered.ts';
+
+const sitsElsewhere = (person: Person, organisationId: string): boolean =>
+  person.memberships.some((m) => isCurrent(m) && m.organisationId !== organisationId);
+
+/**
+ * Whether a connected account opens the door. An organisation's clerk chooses its provider: what that says opens another
+ * organisation's boards only to whoever said themself, signed in, that the account is theirs.
+ */
+export const opensDoor = (person: Person, identity: { organisationId: string; linkedBy: string }): boolean =>
+  identity.linkedBy === 'person' || !sitsElsewhere(person, identity.organisationId);
+
+/** Whether somebody's account still lets them in by an organisation's provider, as both are now. */
+export async function letsIn(deps: Deps, person: Person, organisationId: string): Promise<boolean> {
+  try {
+    const { singleSignOn } = await offeredBy(deps, organisationId);
+    const identity = person.identities?.find((one) => one.organisationId === organisationId);
+    return identity?.issuer === singleSignOn.issuer && opensDoor(person, identity);
+  } catch (error) {
+    if (isCode(error, 'not_found')) return false;
+    throw error;
+  }
+}
+
+/**
+ * Whether a session that began at a provider is one for all that the person may see. Without a password since, it opens
+ * nothing of an organisation that they came to after it began, and brings no second factor there that it did not see.
+ */
+export function isSessionEnough(person: Person, session: Session): boolean {
+  const { provider, providerCounted, authenticatedAt, startedAt } = session;
+  if (provider === undefined || !sitsElsewhere(person, provider)) return true;
+  if (providerCounted === true && hasSecondFactor(person)) return false;
+  if (authenticatedAt !== startedAt) return true;
+  return person.identities?.some((one) => one.organisationId === provider && one.linkedBy === 'person') === true;
+}

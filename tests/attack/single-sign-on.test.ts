@@ -1,0 +1,217 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { asked, withAuthenticator } from '../support/memory-factors.ts';
+import {
+  browser,
+  connectThere,
+  createMemoryProvider,
+  type MemoryProvider,
+  signInThere,
+  stateIn,
+  switchOn,
+} from '../support/memory-provider.ts';
+import {
+  again,
+  createFullBoard,
+  createWorld,
+  type FullBoard,
+  operator,
+  origin,
+  refusal,
+  refusalCode,
+  type World,
+} from '../support/memory-world.ts';
+import { setAddress } from '../usecases/auth/support.ts';
+
+let provider: MemoryProvider;
+let world: World;
+let board: FullBoard;
+beforeEach(async () => {
+  provider = createMemoryProvider();
+  world = createWorld({ signInProviders: provider, sendsMail: true });
+  board = await createFullBoard(world);
+  await switchOn(world, board);
+});
+
+const known = (subject: string, email?: string) => {
+  provider.says = { is: 'done', subject, emailVerified: email !== undefined, ...(email ? { email } : {}) };
+};
+const comeBack = () => signInThere(world, board.organisationId);
+const disconnect = async (by = board.governor.actor) => {
+  const [view] = await world.workspace.singleSignOn.identities(by);
+  await world.workspace.singleSignOn.disconnect(by, { identityId: view!.connected!.id });
+};
+async function alsoElsewhere() {
+  const other = await createFullBoard(world, 'Dale School');
+  const { personId } = board.governor;
+  await world.workspace.people.addMembership(operator, { personId, boardId: other.boardId, role: 'governor' });
+  return other;
+}
+
+describe('P31: a clerk who chose a provider of their own, and came in as somebody before', () => {
+  test('another organisation took them on is outside from that moment', async () => {
+    await setAddress(world, board.organisationId, board.governor, 'governor@hill.example');
+    known('of the clerk', 'governor@hill.example');
+    const actor = await again(world, (await comeBack()).token);
+    const other = await alsoElsewhere();
+    expect(await refusalCode(world.workspace.boards.show(actor, { boardId: other.boardId }))).toBe('not_signed_in');
+    expect(await refusalCode(world.workspace.me.show(actor))).toBe('not_signed_in');
+  });
+
+  test('is not, once the password was given in that session, or where the person connected it', async () => {
+    await setAddress(world, board.organisationId, board.governor, 'governor@hill.example');
+    known('theirs', 'governor@hill.example');
+    const byAddress = await again(world, (await comeBack()).token);
+    world.clock.forward(1);
+    await world.workspace.auth.reauthenticate(byAddress, { password: board.governor.password });
+    const other = await alsoElsewhere();
+    await world.workspace.boards.show(byAddress, { boardId: other.boardId });
+    known('another of theirs');
+    await connectThere(world, board.governor, board.organisationId);
+    const byPerson = await again(world, (await comeBack()).token);
+    await world.workspace.boards.show(byPerson, { boardId: other.boardId });
+  });
+
+  test('P33: came in without the second factor, and brings that nowhere else', async () => {
+    await withAuthenticator(world, board.governor);
+    await switchOn(world, board, { countsAsSecondFactor: true });
+    await connectThere(world, board.governor, board.organisationId);
+    const actor = await again(world, (await comeBack()).token);
+    await world.workspace.me.show(actor);
+    const other = await alsoElsewhere();
+    expect(await refusalCode(world.workspace.boards.show(actor, { boardId: other.boardId }))).toBe('not_signed_in');
+    await asked(world, board.governor);
+  });
+});
+
+describe('P32, P34: between the provider and the second factor', () => {
+  let code: () => string;
+  let challenge: string;
+  beforeEach(async () => {
+    await connectThere(world, board.governor, board.organisationId);
+    const app = await withAuthenticator(world, board.governor);
+    code = app.code;
+    challenge = (await refusal(comeBack())).secondFactor!.challenge;
+  });
+  const give = () => world.workspace.auth.giveSecondFactor({ challenge, code: code() }, origin);
+  const sessions = () => world.deps.sessions.list(board.governor.personId);
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['the account is disconnected', () => disconnect()],
+    [
+      'single sign-on is switched off',
+      () => world.workspace.singleSignOn.end(board.clerk.actor, { organisationId: board.organisationId }),
+    ],
+    ['another provider is chosen', () => switchOn(world, board, { issuer: tenant, clientSecret: 'x' })],
+    ['the operator allows the provider no more', async () => (world.deps.signInProviders!.allowed = [])],
+  ])('%s: nobody comes in, and no session is left', async (_, happens) => {
+    await happens();
+    const before = (await sessions()).length;
+    expect(await refusalCode(give())).toBe('not_signed_in');
+    expect(await sessions()).toHaveLength(before);
+  });
+});
+
+const tenant = 'https://login.microsoftonline.com/0f3dd34f-5b8a-4f4c-a1a5-2f2d4f7a8f30/v2.0';
+
+describe('P32: an account that was somebody else’s', () => {
+  test('lets nobody go on once it is disconnected, and the password’s sessions go on', async () => {
+    await connectThere(world, board.governor, board.organisationId);
+    const thief = await again(world, (await comeBack()).token);
+    await world.workspace.me.show(thief);
+    await disconnect();
+    expect(await refusalCode(world.workspace.me.show(thief))).toBe('not_signed_in');
+    await world.workspace.me.show(board.governor.actor);
+  });
+
+  test('nor once another takes its place; the same one again ends nothing', async () => {
+    await connectThere(world, board.governor, board.organisationId);
+    const thief = await again(world, (await comeBack()).token);
+    await connectThere(world, board.governor, board.organisationId);
+    await world.workspace.me.show(thief);
+    known('their own');
+    await connectThere(world, board.governor, board.organisationId);
+    expect(await refusalCode(world.workspace.me.show(thief))).toBe('not_signed_in');
+  });
+
+  test.each(['before', 'after'] as const)(
+    'nor when it is disconnected while it comes in: %s its session begins',
+    async (when) => {
+      await connectThere(world, board.governor, board.organisationId);
+      const { sessions } = world.deps;
+      const { begin } = sessions;
+      sessions.begin = async (...given) => {
+        sessions.begin = begin;
+        if (when === 'before') await disconnect();
+        const begun = await begin(...given);
+        if (when === 'after') await disconnect();
+        return begun;
+      };
+      expect(await refusalCode(comeBack())).toBe('not_signed_in');
+      const left = await sessions.list(board.governor.personId);
+      expect(left.filter((s) => s.provider !== undefined)).toEqual([]);
+    },
+  );
+
+  test('connects nothing to whose access ends while they are away at the provider’s', async () => {
+    const { secret, digest } = browser();
+    const { workspace } = world;
+    const { organisationId, governor } = board;
+    const { url } = await workspace.singleSignOn.beginConnecting(
+      governor.actor,
+      { organisationId, binding: digest },
+      origin,
+    );
+    const { finish } = provider.ask;
+    provider.ask.finish = async (...given) => {
+      await workspace.people.revoke(board.clerk.actor, {
+        personId: governor.personId,
+        scope: 'account',
+        id: organisationId,
+      });
+      return finish(...given);
+    };
+    const answer = { state: stateIn(url), code: 'a code', binding: secret };
+    expect(await refusalCode(workspace.singleSignOn.finishConnecting(governor.actor, answer))).toBe('access_revoked');
+    const person = (await world.store.aggregates.get('person', governor.personId))!.value;
+    expect(person.identities).toBeUndefined();
+  });
+});
+
+describe('P31: addresses that only look alike', () => {
+  test.each(['\u212Aate@hill.example', 'kate@h\u0131ll.example', 'kate@hill.example\u0000', ' kate@hill.example'])(
+    'connect nobody: %j',
+    async (email) => {
+      await setAddress(world, board.organisationId, board.governor, 'kate@hill.example');
+      known('a stranger', email);
+      expect(await refusalCode(comeBack())).toBe('invalid_credentials');
+    },
+  );
+});
+
+describe('P30: what is left behind, and what is said', () => {
+  const begin = () =>
+    world.workspace.singleSignOn.begin({ organisationId: board.organisationId, binding: browser().digest }, origin);
+  const stored = () => world.store.aggregates.find('providerSignIn', 'expiryDay', '2026-03-02');
+
+  test('nothing, where the provider cannot be reached', async () => {
+    provider.says = { is: 'unreachable', why: 'away' };
+    expect(await refusalCode(begin())).toBe('unavailable');
+    expect(await stored()).toEqual([]);
+  });
+
+  test('what has served keeps neither nonce nor verifier, and is gone after a day', async () => {
+    await connectThere(world, board.governor, board.organisationId);
+    await comeBack();
+    for (const { value } of await stored()) expect(value).toMatchObject({ nonce: '', verifier: '' });
+    world.clock.forward(24 * 3600_000);
+    await world.workspace.jobs.purgeExpired();
+    expect(await stored()).toEqual([]);
+  });
+
+  test('no words that somebody put into the address', async () => {
+    const { url } = await begin();
+    const answer = { state: stateIn(url), binding: browser().secret, error: 'Ring 0900 123 to unlock your account' };
+    const { message } = await refusal(world.workspace.singleSignOn.finish(answer, origin));
+    expect(message).not.toContain('0900');
+  });
+});
