@@ -34,13 +34,20 @@ function parsed(text) {
   }
 }
 
-/** @returns {Promise<Outcome>} */
-export function audit() {
+/**
+ * @param {object} [options]
+ * @param {string} [options.registry] instead of the one that npm is set up for
+ * @param {number} [options.atMostMs]
+ * @returns {Promise<Outcome>}
+ */
+export function audit({ registry, atMostMs = patienceMs } = {}) {
   return new Promise((resolve) => {
     const child = spawn('npm', ['audit', '--omit=dev', '--audit-level=high', '--json'], {
       cwd: root,
+      env: { ...process.env, ...(registry === undefined ? {} : { npm_config_registry: registry }) },
       stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: patienceMs,
+      timeout: atMostMs,
+      killSignal: 'SIGKILL',
     });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));

@@ -9,6 +9,7 @@ import { serviceMetrics } from './compose/metrics.ts';
 import { isGuarded, open, version, type Opened, type Replacements } from './compose/open.ts';
 import type { OpenStore } from './compose/store.ts';
 import { tellSvelteKit, type Config } from './config.ts';
+import { QuorateError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { currentRequest } from './http/context.ts';
 import { counted, measured, tallied } from './http/measure.ts';
@@ -44,7 +45,11 @@ export interface StartOptions extends Replacements {
 export async function startService(config: Config, options: StartOptions = {}): Promise<Service> {
   const { log, errors } = tallied(options.log ?? (await createLog({ pretty: !config.production })));
   // First of all: so the port is known, and a second start on it leaves the store alone.
-  const listener = await listen(config.host, config.port);
+  const listener = await listen(config.host, config.port, {
+    limits: config.connections,
+    proxies: config.proxies,
+    onRefused: (refused) => log.warn('connections refused', { refused }),
+  });
   const origin = config.origin ?? `http://localhost:${listener.port}`;
   try {
     const opened = await open({ ...options, config, origin, serving: true, log });
@@ -82,6 +87,8 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     stats: () => realtime.stats(),
     connections: () => register.counts(),
     errors: () => parts.errors,
+    mailWaitingSeconds: () => mail?.waitingSeconds() ?? 0,
+    hashesUnderWay: parts.hashesUnderWay,
   });
   const workspace = measured(parts.workspace, metrics);
   const ports = { log: counted(store.log, metrics), blobs: store.blobs, bus: store.bus, clock, ids };
@@ -127,7 +134,10 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
     metricsToken: config.metricsToken,
     draining: () => draining,
     gate,
-    checkReady: () => store.check(),
+    checkReady: async () => {
+      if (listener.full()) throw new QuorateError('unavailable', 'This node has all the connections that it can take.');
+      await store.check();
+    },
   });
   realtime.attach(listener.server, config.development ? leaveToVite : undefined);
   listener.serve(app);

@@ -21,6 +21,8 @@ export const verify: Command = {
     const kept = keptHead(text(values, 'head'));
     const file = text(values, 'log');
     if (file !== '') {
+      if (values.organisation !== undefined)
+        throw new UsageError('--log says itself whose log it is: leave out --organisation');
       const found = await verifyFile(resolve(file), kept);
       around.print(inWords(found));
       return found.ok ? 'done' : 'refused';
@@ -64,7 +66,9 @@ async function verifyFile(path: string, kept: AuditHead | undefined): Promise<Au
 }
 
 const inWords = (found: AuditVerdict): string =>
-  found.ok ? `${found.entries} entries, all sound` : `NOT SOUND at entry ${found.at}: ${found.why}`;
+  found.ok
+    ? `${found.entries} ${found.entries === 1 ? 'entry' : 'entries'}, all sound`
+    : `NOT SOUND at entry ${found.at}: ${found.why}`;
 
 const recordsInWords = (found: RecordsVerdict): string =>
   found.ok

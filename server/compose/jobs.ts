@@ -34,7 +34,7 @@ export const startServiceJobs = ({ workspace, store, compaction, expunction, mai
       { name: 'data.retention', everyMs: 60 * minute, run: workspace.jobs.runRetention },
       { name: 'audit.mailHeads', everyMs: 10 * minute, run: workspace.jobs.mailHeads },
       { name: 'terms.watch', everyMs: minute, run: workspace.jobs.watchTerms },
-      { name: 'keys.refresh', everyMs: minute, run: followKeys(store) },
+      { name: 'keys.refresh', everyMs: minute, run: followKeys(store, log) },
       { name: 'exports.resume', everyMs: exportsEveryMs, run: workspace.jobs.resumeExports },
       { name: 'sessions.purge', everyMs: 60 * minute, run: workspace.jobs.purgeExpired },
     ],

@@ -14,8 +14,15 @@ type Store = Pick<OpenStore, 'aggregates' | 'bus' | 'protection' | 'recoding'>;
 const tellNodes = async ({ bus }: Store): Promise<void> => void (await bus.ask(keysChanged, {}));
 
 /** A node that serves learns of keys when it is told, and looks for itself, in case it was not. @returns the look */
-export function followKeys({ bus, protection }: Store): () => Promise<void> {
-  const refresh = async () => protection.keyring?.refresh();
+export function followKeys({ bus, protection }: Pick<Store, 'bus' | 'protection'>, log: Log): () => Promise<void> {
+  async function refresh(): Promise<void> {
+    const { keyring } = protection;
+    if (keyring === undefined) return;
+    await keyring.refresh();
+    const { missing } = keyring;
+    // It goes on with the keys that it holds from before, and can read nothing that is under later ones.
+    if (missing.length > 0) log.error('an encryption key is missing', { needed: missing, given: keyring.protectedBy });
+  }
   bus.on(keysChanged, async () => {
     await refresh();
     return true;
@@ -38,7 +45,9 @@ export async function rotate(
   }
   if (rewrapOnly) {
     const rewrapped = await keyring.rewrap();
-    return `${rewrapped} keys are now protected by the present ENCRYPTION_KEY.`;
+    const says = `protected by the present ENCRYPTION_KEY (${keyring.protectedBy})`;
+    if (rewrapped === 0) return `All keys were ${says} already.`;
+    return `${numbered(rewrapped, 'key')} ${rewrapped === 1 ? 'is' : 'are'} now ${says}; no key needs another one any more.`;
   }
   const { rewrapped, made, recoded } = await rotateKeys({
     ...{ keys: keyring, recoding: store.recoding, aggregates: store.aggregates, clock, tell },
@@ -46,9 +55,11 @@ export async function rotate(
     tellNodes: () => tellNodes(store),
   });
   if (!encryption.on) return `Not encrypted any more: ${recoded.changed} of ${recoded.seen} records were.`;
-  const keys = made > 0 ? `${made} new keys` : 'the new keys of an earlier call, which was cut short';
-  return `${recoded.changed} of ${recoded.seen} records were put under ${keys}; ${rewrapped} keys were wrapped anew.`;
+  const keys = made > 0 ? numbered(made, 'new key') : 'the new keys of an earlier call, which was cut short';
+  return `${recoded.changed} of ${recoded.seen} records were put under ${keys}; ${numbered(rewrapped, 'key')} wrapped anew.`;
 }
+
+const numbered = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 export const erasingOf = (store: Store): Erasing => ({
   async destroyKeys(scope) {

@@ -16,10 +16,11 @@ export function mailParts(smtpUrl: string | undefined, { store, workspace, clock
   if (smtpUrl === undefined) return undefined;
   const smtp = createSmtp({ url: smtpUrl, origin, log });
   const { aggregates } = store;
-  const { mayBeSent, written, prepare } = workspace.mail;
-  const job = createMailJob({ aggregates, mail: smtp, mayBeSent, written, prepare, clock, logger: log });
+  const { mayBeSent, written, settled, prepare } = workspace.mail;
+  const job = createMailJob({ aggregates, mail: smtp, mayBeSent, written, settled, prepare, clock, logger: log });
   return {
     run: job.run,
+    waitingSeconds: job.waitingSeconds,
     stop(): void {
       job.stop();
       smtp.close();

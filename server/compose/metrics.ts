@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { createMetrics, type Metrics, type MetricSources } from '../http/metrics.ts';
 import type { OpenStore } from './store.ts';
 
-interface Parts extends Pick<MetricSources, 'connections' | 'errors'> {
+interface Parts extends Pick<MetricSources, 'connections' | 'errors' | 'mailWaitingSeconds' | 'hashesUnderWay'> {
   config: Config;
   store: OpenStore;
   version: string;

@@ -15,6 +15,7 @@ import { createIds } from '../adapters/system/ids.ts';
 import { factsOf } from './facts.ts';
 import { erasingOf, rotate, type RotateKeys } from './keys.ts';
 import { LateMinutesWriter } from './minutes-writer.ts';
+import { observed } from './observed-passwords.ts';
 import { openStore, type OpenStore } from './store.ts';
 import { agreedSetUpCode, newSetUpCode } from './set-up-code.ts';
 import type { Config } from '../config.ts';
@@ -45,6 +46,8 @@ export interface Opened {
   clock: Clock;
   ids: Ids;
   rotateKeys: RotateKeys;
+  /** Passwords that are being compared or hashed, and those that wait for it. */
+  hashesUnderWay: () => number;
   /** What this process is called in the minutes log. */
   readonly node: string;
 }
@@ -81,6 +84,7 @@ export async function open({
   const { aggregates, bus } = store;
   const minutesWriter = new LateMinutesWriter({ log: store.log, clock, node: () => bus.node });
   const signing = createSigning({ aggregates, clock, key: config.signingKey, makesKey: !isGuarded(config) });
+  const passwords = observed(replaced.passwords ?? createPasswords());
   const workspace = createWorkspace({
     aggregates: store.aggregates,
     chain: store.chain,
@@ -93,7 +97,7 @@ export async function open({
     bus,
     clock,
     ids,
-    passwords: replaced.passwords ?? createPasswords(),
+    passwords: passwords.port,
     oneTimeCodes: createOneTimeCodes(clock),
     passkeys: createPasskeys(origin),
     sessions: createSessions({ aggregates: store.aggregates, clock, ids, origin }),
@@ -123,6 +127,7 @@ export async function open({
     ids,
     setUpCode,
     rotateKeys: (options, tell) => rotate(store, clock, options, tell),
+    hashesUnderWay: passwords.underWay,
     get node() {
       return bus.node;
     },

@@ -132,7 +132,7 @@ describe.skipIf(overMongo)('what lies in a folder', () => {
     const said = await toolOn(dataDir)('rotate-keys');
     expect(said).toMatchObject({
       code: 0,
-      output: expect.stringMatching(/^\d+ of \d+ records were put under \d+ new keys/),
+      output: expect.stringMatching(/^\d+ of \d+ records were put under \d+ new keys?; 0 keys wrapped anew/),
     });
     const given = toolWith({ DATA_DIR: dataDir, ENCRYPTION_KEY: newKey() });
     expect(await given('rotate-keys', '--rewrap-only')).toMatchObject({

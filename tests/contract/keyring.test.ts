@@ -193,6 +193,20 @@ describe('the key that protects the others', () => {
     await expect(openKeys(dataKeys, keysOf(old))).rejects.toThrow('which this process was not given');
   });
 
+  test('D6: a process that others left behind reads what it knows, and can tell which key it lacks', async () => {
+    const store = memoryDataKeys();
+    const [before, after] = [newKey(), newKey()];
+    const behind = await openKeys(store, keysOf(before));
+    const stored = await withKeys(() => behind.codec.encode('org', text));
+    expect(behind.keyring.missing).toEqual([]);
+    const ahead = await openKeys(store, keysOf(after, before));
+    await ahead.keyring.rewrap();
+    await behind.keyring.refresh();
+    expect(behind.keyring.missing).toEqual([ahead.keyring.protectedBy]);
+    expect(behind.keyring.protectedBy).not.toBe(ahead.keyring.protectedBy);
+    expect(behind.codec.decode(stored)).toEqual(text);
+  });
+
   test('D6: may be a service that never gives it out', async () => {
     const kept = new Map<string, Uint8Array>();
     const service: KeyService = {

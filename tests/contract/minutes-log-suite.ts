@@ -20,6 +20,53 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
     const merge = (parts: string[], at = 1_000) =>
       log.addMerged({ ...logEntry(bytes(0xff, parts.length), { author: 'server', at }), parts });
 
+    describe('forgetting a document', () => {
+      const everything = async (documentId: string) => ({
+        entries: (await log.read(documentId)).length,
+        pages: (await Array.fromAsync(log.pages(documentId))).flat().length,
+        ids: (await log.ids([documentId])).get(documentId)?.length ?? 0,
+        history: (await Array.fromAsync(log.history(documentId))).length,
+        bound: (await log.boundClients(documentId)).size,
+        waiting: await log.waiting(documentId),
+      });
+      const nothing = { entries: 0, pages: 0, ids: 0, history: 0, bound: 0, waiting: 0 };
+
+      test('V4: nothing of it is left: entries, merged ones, history, whose ids were; another one is untouched', async () => {
+        for (const documentId of ['doc', 'doc2']) {
+          const appended = [];
+          for (let i = 0; i < 600; i += 1) appended.push(log.append(logEntry(bytes(i % 200), { documentId })));
+          const ids = (await Promise.all(appended)).map(({ id }) => id);
+          const parts = ids.slice(0, 20);
+          await log.addMerged({ ...logEntry(bytes(0xff), { documentId, author: 'server' }), parts });
+          await log.keepHistory('org', documentId, { key: 'k1', content: bytes(1) });
+          await log.keepHistory('org', documentId, { key: 'k2', content: bytes(2) });
+          await log.bindClient(documentId, 7, 'p1');
+        }
+        const other = await everything('doc2');
+        await log.forgetDocument('doc');
+        expect(await everything('doc')).toEqual(nothing);
+        expect((await log.unswept(10)).map(({ documentId }) => documentId)).toEqual(['doc2']);
+        expect(await log.uncompacted(10, 10)).toEqual(['doc2']);
+        expect(await everything('doc2')).toEqual(other);
+        expect(other).toMatchObject({ entries: 601, history: 2, bound: 1 });
+      });
+
+      test('V4: doing it again, or to what never was, changes nothing', async () => {
+        await append(1);
+        await log.forgetDocument('never');
+        expect(await everything('doc')).toMatchObject({ entries: 1 });
+        await log.forgetDocument('doc');
+        await log.forgetDocument('doc');
+        expect(await everything('doc')).toEqual(nothing);
+      });
+
+      test('S4: what is appended later has an id of its own, above all that were', async () => {
+        const before = await append(1);
+        await log.forgetDocument('doc');
+        expect((await append(2)) > before).toBe(true);
+      });
+    });
+
     describe('append and read', () => {
       test('S4: an entry is read as it was written, with author, time and node', async () => {
         const update = Uint8Array.from({ length: 5_000 }, (_, i) => i % 7);

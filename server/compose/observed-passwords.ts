@@ -1,0 +1,22 @@
+import type { Passwords } from '../ports.ts';
+
+/** @returns the same, and how many are at work or wait: a flood of sign-ins shows there first */
+export function observed(passwords: Passwords): { port: Passwords; underWay: () => number } {
+  let underWay = 0;
+  async function counted<T>(work: Promise<T>): Promise<T> {
+    underWay += 1;
+    try {
+      return await work;
+    } finally {
+      underWay -= 1;
+    }
+  }
+  return {
+    port: {
+      ...passwords,
+      hash: (password) => counted(passwords.hash(password)),
+      verify: (hash, password) => counted(passwords.verify(hash, password)),
+    },
+    underWay: () => underWay,
+  };
+}
