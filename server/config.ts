@@ -45,6 +45,8 @@ export interface Config {
   readonly limits: LimitsGiven;
   /** Of HTTP; what is absent is as usual (`server/http/rates.ts`). */
   readonly rates: { readonly requestsPerMinute?: number; readonly costlyPerMinute?: number };
+  /** Of TCP; what is absent is as usual (`server/http/connections.ts`). */
+  readonly connections: { readonly perAddress?: number; readonly atMost?: number };
 }
 
 /** D6: what the operator said of the encryption of what is stored. */
@@ -177,6 +179,8 @@ const schema = z.object({
   LIMIT_UPDATES_PER_SECOND: whole(50, 1_000_000),
   LIMIT_REQUESTS_PER_MINUTE: whole(60, 1_000_000),
   LIMIT_COSTLY_PER_MINUTE: whole(1, 100_000),
+  LIMIT_TCP_PER_ADDRESS: whole(10, 1_000_000),
+  LIMIT_TCP: whole(100, 1_000_000),
   MONGODB_URI: z
     .string()
     .refine((text) => readMongoUri(text) !== undefined, 'must be mongodb://… or mongodb+srv://… with a host')
@@ -255,6 +259,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       updatesPerSecond: env.LIMIT_UPDATES_PER_SECOND,
     }),
     rates: given({ requestsPerMinute: env.LIMIT_REQUESTS_PER_MINUTE, costlyPerMinute: env.LIMIT_COSTLY_PER_MINUTE }),
+    connections: given({ perAddress: env.LIMIT_TCP_PER_ADDRESS, atMost: env.LIMIT_TCP }),
   });
 }
 

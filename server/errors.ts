@@ -21,6 +21,11 @@ const family = {
     says: 'Your organisation asks for a second step at sign-in. Set one up first.',
   },
   reauthentication_required: { status: 403, close: closeCodes.noAccess, says: 'Please give your password again.' },
+  reinstatement_required: {
+    status: 409,
+    close: closeCodes.frameRefused,
+    says: 'Their access has ended. Reinstate them: that takes a reason, and they choose a new password.',
+  },
   not_found: { status: 404, close: closeCodes.noSuchDocument, says: 'There is nothing here.' },
   erased: { status: 410, close: closeCodes.noSuchDocument, says: 'This has been erased.' },
   method_not_allowed: { status: 405, close: closeCodes.frameRefused, says: 'This address does not take that method.' },

@@ -25,6 +25,10 @@ export interface MetricSources {
   openDocuments(): number;
   /** What of open documents waits to be written. */
   minutesWaiting(): number;
+  /** How long the mail that waits longest has waited; 0 when none does, or none is sent from here. */
+  mailWaitingSeconds(): number;
+  /** Passwords that are being compared or hashed, and those that wait for it. */
+  hashesUnderWay(): number;
   node: NodeFigures;
   /** How often each event of the log was an error. */
   errors(): ReadonlyMap<string, number>;
@@ -33,6 +37,8 @@ export interface MetricSources {
 /** Each has an alert (deploy/alerts.yaml). There from the start: Prometheus does not see a counter begin with 1 rise. */
 export const errorsToWakeFor = [
   'a passage could not be expunged yet',
+  'a sign-in provider cannot be reached',
+  'an encryption key is missing',
   'audit relay failed',
   'bus.handler_failed',
   'job failed',
@@ -41,6 +47,9 @@ export const errorsToWakeFor = [
   'minutes log failed',
   'request failed',
   'store.flush_failed',
+  'the head of an audit log could not be mailed',
+  'the head of an audit log was not taken',
+  'what is over its period could not be deleted',
 ] as const;
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -91,22 +100,17 @@ export function createMetrics(sources: MetricSources): Metrics {
       for (const kind of connectionKinds) this.set({ kind }, now[kind] ?? 0);
     },
   });
-  new Gauge({
-    name: 'quorate_open_minutes_documents',
-    help: 'Minutes documents in memory',
-    registers,
-    collect() {
-      this.set(sources.openDocuments());
-    },
-  });
-  new Gauge({
-    name: 'quorate_minutes_waiting',
-    help: 'Changes of open minutes that are not in the log yet',
-    registers,
-    collect() {
-      this.set(sources.minutesWaiting());
-    },
-  });
+  const count = (name: string, help: string, now: () => number) =>
+    new Gauge({
+      ...{ name, help, registers },
+      collect() {
+        this.set(now());
+      },
+    });
+  count('quorate_open_minutes_documents', 'Minutes documents in memory', sources.openDocuments);
+  count('quorate_minutes_waiting', 'Changes of open minutes that are not in the log yet', sources.minutesWaiting);
+  count('quorate_mail_waiting_seconds', 'Age of the oldest mail that is to be sent', sources.mailWaitingSeconds);
+  count('quorate_password_hashes_under_way', 'Passwords being compared or hashed, or waiting', sources.hashesUnderWay);
   new Counter({
     name: 'quorate_log_errors_total',
     help: 'Lines of level error in the log of this process, by event',

@@ -1,6 +1,7 @@
 import type { MailEnd, MailMessage } from '#lib/domain/mail.ts';
 import type { Aggregates, Clock, Log, Mail, MailOutcome, Stored } from '../ports.ts';
 import { QuorateError } from '../errors.ts';
+import { headKeeper } from '../usecases/audit/mail-heads.ts';
 
 const minute = 60_000;
 /** How long to wait after each attempt in vain: for two days in all. */
@@ -16,11 +17,17 @@ interface Parts {
   mayBeSent: (mail: MailMessage) => Promise<boolean>;
   /** What it says, as it is handed over; undefined: there is no point in it any more. */
   written: (mail: MailMessage) => Promise<{ subject: string; text: string } | undefined>;
+  /** Told of each that is over, before it is gone. */
+  settled: (mail: MailMessage) => Promise<void>;
   /** Writes those that were only asked for. */
   prepare: () => Promise<void>;
   clock: Clock;
   logger: Log;
 }
+
+/** Ids begin with the time, but for those of heads: the first page has the oldest, or one hardly younger. */
+const oldestOf = (page: readonly Stored<MailMessage>[]): number | undefined =>
+  page.length === 0 ? undefined : Math.min(...page.map(({ value }) => Date.parse(value.at)));
 
 const isStale = (error: unknown): boolean => error instanceof QuorateError && error.code === 'stale_version';
 
@@ -40,8 +47,10 @@ function after(mail: MailMessage, outcome: MailOutcome, now: number): MailMessag
  * Hands over what waits, each mail by one node alone and never twice knowingly: it is marked before, so that of one whose
  * sender died meanwhile it is known that nobody knows.
  */
-export function createMailJob({ aggregates, mail, mayBeSent, written, prepare, clock, logger }: Parts) {
+export function createMailJob({ aggregates, mail, mayBeSent, written, settled, prepare, clock, logger }: Parts) {
   let stopping = false;
+  /** When the one that waits longest was written; undefined when none waits. */
+  let oldest: number | undefined;
 
   /** @returns undefined when another node was quicker */
   async function write(value: MailMessage, version: number): Promise<number | undefined> {
@@ -61,6 +70,7 @@ export function createMailJob({ aggregates, mail, mayBeSent, written, prepare, c
   /** What is about somebody's own sign-in is nobody else's to read, and of no use to them once it is over. */
   async function settle(value: MailMessage, version: number): Promise<void> {
     const isOver = value.sentAt !== undefined || value.ended !== undefined;
+    if (isOver) await settled(value);
     if (isOver && value.boardId === undefined) await aggregates.remove('mail', value.id);
     else await write(value, version);
   }
@@ -90,8 +100,13 @@ export function createMailJob({ aggregates, mail, mayBeSent, written, prepare, c
     }
     const { id, address, toName } = value;
     const outcome = await mail.send({ id, to: { name: toName, address: address! }, ...words });
-    await settle(after(claimed, outcome, clock.now()), version);
+    const tried = after(claimed, outcome, clock.now());
+    await settle(tried, version);
     logger.info('mail', { mailId: id, outcome: outcome.is });
+    // Nobody who keeps a log's head reads the page on which clerks see what did not arrive.
+    if (value.to === headKeeper && tried.ended !== undefined) {
+      logger.error('the head of an audit log was not taken', { organisationId: value.organisationId, mailId: id });
+    }
     return outcome.is !== 'unreachable' || outcome.everyone !== true;
   }
 
@@ -103,6 +118,7 @@ export function createMailJob({ aggregates, mail, mayBeSent, written, prepare, c
           limit: pageSize,
           ...(from === undefined ? {} : { after: from }),
         });
+        if (from === undefined) oldest = oldestOf(page);
         for (const stored of page) {
           if (stopping || !(await one(stored))) return;
         }
@@ -110,6 +126,8 @@ export function createMailJob({ aggregates, mail, mayBeSent, written, prepare, c
         from = page.at(-1)!.value.id;
       }
     },
+    /** How long the one that waits longest has waited, as of the last run, in seconds; 0 when none waits. */
+    waitingSeconds: (): number => (oldest === undefined ? 0 : Math.max(0, (clock.now() - oldest) / 1_000)),
     /** No further mail is begun. */
     stop(): void {
       stopping = true;

@@ -94,7 +94,13 @@ export const collections = {
     },
   },
   profile: { scope: (p) => p.organisationId, indexes: { organisation: { keys: (p) => [p.organisationId] } } },
-  invitation: { scope: (i) => i.organisationId, indexes: { person: { keys: (i) => [i.personId] } } },
+  invitation: {
+    scope: (i) => i.organisationId,
+    indexes: {
+      person: { keys: (i) => [i.personId] },
+      token: { keys: (i) => (i.tokenHash === undefined ? [] : [i.tokenHash]) },
+    },
+  },
   session: {
     scope: workspace,
     indexes: {

@@ -73,9 +73,12 @@ export interface Ids {
 }
 
 export interface Passwords {
-  hash(password: string): Promise<string>;
+  /** @param salt 16 bytes, base64url, for what is found by its hash: the same one each time. Random when left out */
+  hash(password: string, salt?: string): Promise<string>;
   /** Takes as long for `undefined` (an unknown user) as for a wrong password. */
   verify(hash: string | undefined, password: string): Promise<boolean>;
+  /** Absent where there always is room. @throws QuorateError `unavailable` when one more would not be verified now */
+  admit?(): void;
   /** @param text in lower case. @returns whether it is among those that are tried first */
   isCommon(text: string): Promise<boolean>;
 }
@@ -166,7 +169,7 @@ export interface Sessions {
   begin(
     person: Person,
     device: string,
-    about?: Pick<Session, 'provider'>,
+    about?: Pick<Session, 'provider' | 'providerCounted' | 'passwordDigest'>,
   ): Promise<{ token: string; session: Session }>;
   check(token: string): Promise<SessionCheck>;
   /** As `check`, by the hash that the session is stored under, for a connection that was let in with the token. */

@@ -42,6 +42,8 @@ describe('the course of a meeting', () => {
     removeItem: ['scheduled', 'noticed'],
     change: ['scheduled', 'noticed', 'inSession', 'adjourned', 'ended'],
     announce: ['scheduled', 'noticed'],
+    cancel: ['scheduled', 'noticed'],
+    putBack: ['cancelled'],
   };
   test.each(Object.keys(from) as Step[])('%s', (step) => {
     expect(meetingStates.filter((state) => canStep(step, { state }))).toEqual(

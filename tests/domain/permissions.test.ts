@@ -47,6 +47,7 @@ const expected: Record<Action, readonly Role[] | Record<string, readonly Role[]>
   'meeting.read': everybody,
   'meeting.prepare': runs,
   'meeting.run': runs,
+  'meeting.cancel': ['clerk'],
   'minutes.read': everybody,
   'minutes.write': ['clerk', ...governing, 'associate'],
   'part2.read': confidential,

@@ -131,6 +131,40 @@ test.describe.serial('one’s own account', () => {
     await context.close();
   });
 
+  test('P26: an invitation is mailed, sent again, and taken up', async ({ browser }) => {
+    const { context, page } = await signIn(browser, demo.origin, demo.account('clerk'));
+    await open(page, `/organisations/${demo.organisation.id}/people`);
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('Bela Kun');
+    await dialog.getByLabel(/^E-mail/).fill('bela@example.org');
+    await expect(dialog.getByRole('radio', { name: /Invitation by e-mail/ })).toBeChecked();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Add person' }).click();
+    await expect(dialog.getByText('on its way to bela@example.org')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('link', { name: /Bela Kun/ }).click();
+    await expect(page.getByText(/Sent to bela@example.org on/)).toBeVisible(patient);
+    await sound(page);
+    await page.getByRole('button', { name: 'Send again' }).click();
+    const links = () =>
+      mails.received.flatMap(({ raw }) => raw.replace(/=\r\n/g, '').match(/\/invitation\/[\w-]+/) ?? []);
+    await expect.poll(() => links().length, patient).toBe(2);
+    const [first, second] = links();
+
+    const theirs = await browser.newContext({ baseURL: demo.origin });
+    const bela = await theirs.newPage();
+    await open(bela, first!);
+    await expect(bela.getByRole('heading', { name: 'This invitation does not work any more' })).toBeVisible();
+    await open(bela, second!);
+    await bela.getByLabel('Password', { exact: true }).fill(ada.password);
+    await bela.getByLabel('Password again').fill(ada.password);
+    await bela.getByRole('button', { name: 'Accept and sign in' }).click();
+    await expect(bela).toHaveURL('/');
+    await theirs.close();
+    await context.close();
+  });
+
   test('P17: the clerk gives their password again where the sign-in is not fresh, and goes on', async ({ browser }) => {
     const { context, page } = await signIn(browser, demo.origin, demo.account('clerk'));
     const { personId } = demo.account('governor', 3);

@@ -70,7 +70,13 @@ test('P20, P22: a term that is over closes what is open; reinstated, they come b
 
   await personPage(page, governor.personId);
   await expect(page.getByText(/The term of office ended on/).first()).toBeVisible();
-  await page.getByRole('button', { name: 'Reinstate …' }).click();
+  // Whoever begins to add them anew is led to that.
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill(name);
+  await expect(dialog.getByText(`${name} was here before`)).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Reinstate …' }).click();
+  await expect(page.getByRole('heading', { name: `Reinstate ${name}` })).toBeVisible();
   await expect(dialog.getByLabel('Role')).toHaveValue('governor');
   await dialog.getByLabel(/Term ends on/).fill('2099-08-31');
   await dialog.getByLabel('Reason').fill('Elected again');

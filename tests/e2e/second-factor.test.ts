@@ -126,8 +126,27 @@ test('P4, P6: a passkey is added, used and removed', async ({ browser }) => {
   await expect(page).toHaveURL('/');
   await open(page, '/account');
   await expect(page.getByText(/My tablet/)).toBeVisible();
+  // As if the sign-in were old: the password is not enough then.
+  let asked = 0;
+  await page.route('**/api/v1/me/second-factors/passkeys/**', (route) => {
+    asked += 1;
+    const error = { code: 'reauthentication_required', message: 'Please give your password again.', id: 'x' };
+    return asked === 1 ? route.fulfill({ status: 403, json: { error } }) : route.continue();
+  });
   await page.getByRole('button', { name: 'Remove the passkey My tablet' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+  const again = page.getByRole('dialog', { name: 'Give your password again' });
+  await again.getByLabel('Password', { exact: true }).fill(governor.password);
+  await again.getByLabel('Password', { exact: true }).press('Enter');
+  const second = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  await expect(second.getByRole('button', { name: 'Use your passkey' })).toBeVisible();
+  await expectAccessible(page);
+  await second.getByRole('button', { name: 'use a recovery code' }).click();
+  await second.getByLabel('Recovery code', { exact: true }).fill('0000-0000-0000-0000');
+  await second.getByRole('button', { name: 'Go on' }).click();
+  await expect(second.getByText('That recovery code is wrong')).toBeVisible();
+  await second.getByRole('button', { name: 'Another way' }).click();
+  await second.getByRole('button', { name: 'Use your passkey' }).click();
   await expect(page.getByText('Not set up')).toBeVisible();
   await context.close();
 });

@@ -34,13 +34,13 @@ async function confirm(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
 }
 
-/** An authenticator app for whoever is signed in. @returns what it shows next */
-async function addApp(page: Page): Promise<() => string> {
+/** An authenticator app for whoever is signed in. @returns what it shows: each code serves once */
+async function addApp(page: Page): Promise<(halfMinutes?: number) => string> {
   const path = '/me/second-factors/authenticator';
   const { setUp, secret } = await call<{ setUp: string; secret: string }>(page, 'POST', `${path}/offers`, {});
   const app = new TOTP({ secret: Secret.fromBase32(secret) });
   await call(page, 'PUT', path, { setUp, code: app.generate({ timestamp: Date.now() - 30_000 }) });
-  return () => app.generate();
+  return (halfMinutes = 0) => app.generate({ timestamp: Date.now() + halfMinutes * 30_000 });
 }
 
 test('P30–P34: set by the clerk, tried, connected, and signed in by', async ({ browser }) => {
@@ -101,8 +101,9 @@ test('P30–P34: set by the clerk, tried, connected, and signed in by', async ({
     await expectAccessible(page);
   });
 
+  const code = await test.step('adds an app', () => addApp(page));
+
   await test.step('and comes in by it, with their second step, to where they wanted to go', async () => {
-    const code = await addApp(page);
     await context.clearCookies({ name: 'session' });
     await open(page, `${demo.origin}/sign-in/with/${id}?to=/account/devices`);
     await page.getByRole('button', { name: 'Continue with Wexcombe' }).click();
@@ -115,13 +116,17 @@ test('P30–P34: set by the clerk, tried, connected, and signed in by', async ({
     await expect(page.locator('p', { hasText: 'You sign in as' })).toContainText(governor.username);
   });
 
-  await test.step('what is weighty asks for the password all the same', async () => {
+  await test.step('P6: what is weighty asks for the password all the same, and the second step', async () => {
     await open(page, `${demo.origin}/account`);
     await page.getByRole('button', { name: 'Disconnect your Wexcombe account' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     const asked = page.getByRole('dialog', { name: 'Give your password again' });
     await asked.getByLabel('Password', { exact: true }).fill(governor.password);
     await asked.getByRole('button', { name: 'Go on' }).click();
+    const second = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await expect(second.getByLabel('Code from your authenticator app')).toBeFocused();
+    await second.getByLabel('Code from your authenticator app').fill(code(1));
+    await second.getByRole('button', { name: 'Go on' }).click();
     await expect(page.getByText('Not connected')).toBeVisible();
   });
 

@@ -13,6 +13,7 @@ const clerkOrChair: Role[] = ['clerk', 'chair'];
 const allowed: Record<string, readonly Role[]> = {
   signOut: everybody,
   reauthenticate: everybody,
+  confirmSecondFactor: everybody,
   showSecondFactors: everybody,
   beginAuthenticator: everybody,
   addAuthenticator: everybody,
@@ -47,6 +48,7 @@ const allowed: Record<string, readonly Role[]> = {
   revoke: clerk,
   importPeople: clerk,
   reinstate: clerk,
+  inviteAgain: clerk,
   handOver: clerk,
   // Lead clerks, whatever their role: tests/usecases/people/lead-clerk.test.ts.
   setLeadClerk: [],
@@ -66,6 +68,8 @@ const allowed: Record<string, readonly Role[]> = {
   moveTo: clerkOrChair,
   endMeeting: clerkOrChair,
   adjournMeeting: clerkOrChair,
+  cancelMeeting: clerk,
+  putMeetingBack: clerk,
   recordArrival: clerkOrChair,
   recordDeparture: clerkOrChair,
   recordAttendance: clerkOrChair,

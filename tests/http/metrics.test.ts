@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { observed } from '#server/compose/observed-passwords.ts';
 import { counted, tallied } from '#server/http/measure.ts';
 import { createMetrics, errorsToWakeFor, type MetricSources } from '#server/http/metrics.ts';
 import type { Log, MinutesLog, NewLogEntry } from '#server/ports.ts';
@@ -10,6 +11,8 @@ function sources(changes: Partial<MetricSources['node']> = {}, errors = new Map<
     connections: () => ({}),
     openDocuments: () => 0,
     minutesWaiting: () => 7,
+    mailWaitingSeconds: () => 90,
+    hashesUnderWay: () => 3,
     errors: () => errors,
     node: {
       version: '1.2.3',
@@ -84,6 +87,26 @@ describe('figures of the minutes log', () => {
         'quorate_minutes_waiting 7',
       ]),
     );
+  });
+});
+
+describe('figures of what waits', () => {
+  it('tell how long mail has waited, and how many passwords are compared or wait for it', async () => {
+    expect(await linesOf(createMetrics(sources()))).toEqual(
+      expect.arrayContaining(['quorate_mail_waiting_seconds 90', 'quorate_password_hashes_under_way 3']),
+    );
+    const turns: (() => void)[] = [];
+    const slow = () => new Promise<void>((resolve) => turns.push(resolve));
+    const { port, underWay } = observed({
+      hash: async () => slow().then(() => 'hash'),
+      verify: async () => slow().then(() => Promise.reject(new Error('away'))),
+      isCommon: async () => false,
+    });
+    const both = Promise.allSettled([port.hash('a password'), port.verify('hash', 'a password')]);
+    expect(underWay()).toBe(2);
+    for (const turn of turns) turn();
+    await both;
+    expect(underWay()).toBe(0);
   });
 });
 

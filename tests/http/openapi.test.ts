@@ -134,6 +134,9 @@ describe('each operation answers as it is described', () => {
     expect((await call('addAuthenticator', proof, {}, governor)).body.recoveryCodes).toHaveLength(10);
     const { secondFactor } = (await governor.signIn({ username, password })).body;
     await call('giveSecondFactor', { challenge: secondFactor.challenge, code: code(1) }, {}, governor);
+    server.clock.setBack(-60_000);
+    const again = (await governor.send('POST', '/session/reauthentication', { password })).body;
+    await call('confirmSecondFactor', { challenge: again.secondFactor.challenge, code: code(1) }, {}, governor);
     const passkey = new SoftPasskey(server.origin);
     const { setUp, options } = (await call('beginPasskey', {}, {}, governor)).body;
     await call('addPasskey', { setUp, answer: passkey.create(options) }, {}, governor);
@@ -152,6 +155,8 @@ describe('each operation answers as it is described', () => {
   it('people', async () => {
     const added = (await call('addPerson', { username: 'new.governor' })).body;
     expect(added.invitationUrl).toMatch(new RegExp(`^${server.origin}/invitation/`));
+    const { invitationUrl } = (await call('inviteAgain', { by: 'link' }, { personId: added.personId })).body;
+    expect(invitationUrl).not.toBe(added.invitationUrl);
     await call('addPerson', { username: 'another.governor', signIn: 'password' });
     const [committee] = (await call('listPeople')).body.boards.filter((b: Json) => b.kind === 'committee');
     await call('addMembership', { boardId: committee.id, category: undefined }, { personId: added.personId });
@@ -272,6 +277,9 @@ describe('each operation answers as it is described', () => {
     expect(notice.clearDays).toBe(19);
     expect((await call('seeNotice', {}, at)).body.notice.youHaveSeen).toBe(true);
     expect((await call('replyToMeeting', {}, at)).body.replies).toMatchObject([{ reason: 'Away for work' }]);
+    const called = (await call('cancelMeeting', { baseVersion: 2 }, at)).body;
+    expect(called).toMatchObject({ state: 'cancelled', cancelled: { mayPutBack: true } });
+    expect((await call('putMeetingBack', { baseVersion: 3 }, at)).body).toMatchObject({ state: 'noticed' });
     const { mail } = (await call('listMail')).body;
     const told = (mail as Json[]).filter(({ subject }) => subject.startsWith('Notice of meeting'));
     expect(told).toHaveLength(notice.sentTo);

@@ -63,6 +63,29 @@ describe('a second factor over HTTP', () => {
     expect(seen).not.toContain(challenge);
   });
 
+  it('P3: of many sign-ins with one recovery code at once, one comes in, in each store', async () => {
+    const { account, recoveryCodes } = await withApp('chair');
+    const asked = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const client = server.client();
+        const { challenge } = (await client.signIn(account)).body.secondFactor;
+        return { client, challenge };
+      }),
+    );
+    // Codes are single, challenges too: the same code in six of them, and then each of them again.
+    const [recoveryCode] = recoveryCodes;
+    const give = () =>
+      Promise.all(
+        asked.map(async ({ client, challenge }) => {
+          return (await client.send('POST', '/session/second-factor', { challenge, recoveryCode })).status;
+        }),
+      );
+    expect((await give()).sort()).toEqual([204, 401, 401, 401, 401, 401]);
+    expect(await give()).toEqual(Array(6).fill(401));
+    // So that those who come after have none to give.
+    await server.signIn('clerk').then((clerk) => clerk.send('DELETE', `/people/${account.personId}/second-factors`));
+  });
+
   it('P4: a passkey of this site', async () => {
     const account = server.account('governor', 1);
     const client = await server.signIn('governor', 1);

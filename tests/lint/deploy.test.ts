@@ -191,7 +191,8 @@ describe('alerts.yaml', () => {
     const none = () => 0;
     const yes = () => true;
     const node = { version: '', name: () => '', leaseHolds: yes, storeAnswers: yes, bus: { id: '', heard: yes } };
-    const sources = { connections: () => ({}), openDocuments: none, minutesWaiting: none, errors: () => new Map() };
+    const counts = { openDocuments: none, minutesWaiting: none, mailWaitingSeconds: none, hashesUnderWay: none };
+    const sources = { connections: () => ({}), ...counts, errors: () => new Map() };
     const text = await createMetrics({ ...sources, node }).text();
     return new Set([
       ...matches(text, /^# TYPE (\w+) /gm),
@@ -212,8 +213,11 @@ describe('alerts.yaml', () => {
     const events = alerts.flatMap(({ expr }) => matches(expr, /event="([^"]+)"/g));
     expect(events.sort()).toEqual([...errorsToWakeFor].sort());
     const files = ['jobs/compaction', 'jobs/expunction', 'jobs/run', 'usecases/shared/relay', 'http/respond'];
-    const more = ['realtime/minutes/commits', 'realtime/minutes/endpoint', 'adapters/cluster/handlers'];
-    const code = [...files, ...more, 'adapters/sqlite/store'].map((file) => read(`server/${file}.ts`)).join('\n');
+    const more = ['realtime/minutes/commits', 'realtime/minutes/endpoint', 'adapters/cluster/handlers', 'compose/keys'];
+    const others = ['jobs/mail', 'usecases/audit/mail-heads', 'usecases/data/run-retention'];
+    const code = [...files, ...more, ...others, 'usecases/single-sign-on/begun', 'adapters/sqlite/store']
+      .map((file) => read(`server/${file}.ts`))
+      .join('\n');
     expect(events.filter((event) => !code.includes(`.error('${event}'`))).toEqual([]);
   });
 
@@ -233,4 +237,13 @@ describe('alerts.yaml', () => {
     const own = [...(await figures())].filter((name) => /^quorate_/.test(name) && !/_(bucket|count)$/.test(name));
     expect(own.filter((name) => !operations.includes(`\`${name}\``))).toEqual([]);
   });
+
+  test.each(['docs/operations.md', 'docs/scale.md', 'docs/security.md', 'README.md', 'deploy/alerts.yaml'])(
+    '%s names only figures that there are',
+    async (file) => {
+      const there = await figures();
+      const named = matches(read(file), /\b(quorate_(?:\w+))/g);
+      expect(named.filter((name) => !there.has(name) && !there.has(name.replace(/_sum$/, '')))).toEqual([]);
+    },
+  );
 });

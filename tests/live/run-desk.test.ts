@@ -8,6 +8,7 @@ import { addUp, turnout } from '#lib/components/meeting/run/counting.ts';
 import { doubtAboutClosing, doubtAboutStart } from '#lib/components/meeting/run/doubts.ts';
 import { quickDates } from '#lib/components/meeting/run/due-dates.ts';
 import { nextStep, unrecorded } from '#lib/components/meeting/run/next-step.ts';
+import { suggestedMotion } from '#lib/components/meeting/run/suggested-motion.ts';
 import { staysFrom, timesOf } from '#lib/components/meeting/run/stay-times.ts';
 import { isShort, quorumNow, votersIn } from '#lib/components/meeting/run/voters.ts';
 import { attendanceWords, placeWords } from '#lib/components/meeting/run/words.ts';
@@ -388,4 +389,26 @@ describe('before a vote is closed', () => {
     expect(close(0, 2)).toBe('2 of 2 have not taken a paper yet.');
     expect(doubtAboutClosing(vote('ballot', 0, 5))).toContain('not known yet');
   });
+});
+
+describe('a motion for an item that is for decision', () => {
+  const suggestion = (title: string, more: object = {}) => {
+    const view = meetingViewOf();
+    const items = view.items.map((item, i) =>
+      i === 0 ? { ...item, title, purpose: 'decision' as const, ...more } : item,
+    );
+    return suggestedMotion({ ...view, items }, '1');
+  };
+  it.each([
+    ['Budget 2026/27', 'That “Budget 2026/27” be approved'],
+    ['Approve the budget.', 'That the board approve the budget'],
+    ['To adopt the policy on charging', 'That the board adopt the policy on charging'],
+    ['Approval of the school development plan', 'That the school development plan be approved'],
+  ])('%s', (title, words) => expect(suggestion(title)).toBe(words));
+  it.each([
+    ['whom to elect is not in the title', 'Election of the chair', {}],
+    ['it is for discussion', 'Budget', { purpose: 'discussion' }],
+    ['the item has words of its own', 'Minutes', { kind: 'lastMinutes' }],
+    ['it may not be read', 'Confidential item', { documentId: undefined }],
+  ])('none when %s', (_, title, more) => expect(suggestion(title, more)).toBeUndefined());
 });

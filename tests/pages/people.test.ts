@@ -26,6 +26,7 @@ const person = (name: string, more: Partial<PersonView> = {}): PersonView => ({
   online: { devices: 0, meetings: [] },
   sessions: [],
   secondFactor: false,
+  mayInvite: false,
   mayRevokeAccount: true,
   ...more,
 });

@@ -23,6 +23,7 @@ const person = (name: string, more: Partial<MembershipView>): PersonView => ({
   state: 'active',
   online: { devices: 0, meetings: [] },
   sessions: [],
+  mayInvite: false,
   secondFactor: false,
   mayRevokeAccount: true,
 });

@@ -1,7 +1,7 @@
 /** A provider whose tokens say what the test wants: to see which of them are taken. */
 import { once } from 'node:events';
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -13,6 +13,8 @@ export interface ForgingProvider {
   /** Beside, or instead of, what it says of itself. */
   metadata: Record<string, unknown>;
   signs: 'rightly' | 'with another key' | 'not';
+  /** Answers in its own way. @returns whether it did */
+  sends?: ((path: string, response: ServerResponse) => Promise<boolean>) | undefined;
   /** What came to the place where codes are changed for tokens. */
   taken: URLSearchParams[];
   /** What a right token names. */
@@ -26,11 +28,7 @@ export async function startForgingProvider(): Promise<ForgingProvider> {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
-    request.on('end', () => {
-      const answer = answerTo(request.url ?? '', body);
-      response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer ?? {}));
-    });
+    request.on('end', () => void send(request.url ?? '', body, response));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const provider: ForgingProvider = {
@@ -46,6 +44,13 @@ export async function startForgingProvider(): Promise<ForgingProvider> {
       await once(server, 'close');
     },
   };
+
+  async function send(path: string, body: string, response: ServerResponse): Promise<void> {
+    if ((await provider.sends?.(path, response)) === true) return;
+    const answer = answerTo(path, body);
+    response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer ?? {}));
+  }
 
   function token(): string {
     const now = Math.floor(Date.now() / 1000);

@@ -19,6 +19,7 @@ const itemView = (id: string, more: Partial<AgendaItemView> = {}): AgendaItemVie
 const nothingAllowed: MeetingView['may'] = {
   prepare: false,
   run: false,
+  cancel: false,
   write: false,
   freeze: false,
   managePart2: false,

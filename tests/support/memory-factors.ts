@@ -28,6 +28,16 @@ export async function withPasskey({ workspace }: World, { actor }: Pick<Member, 
   return { passkey, recoveryCodes: added.recoveryCodes ?? [] };
 }
 
+/** Gives the password again, within a session. @returns what is asked next */
+export async function askedAgain(
+  { workspace }: World,
+  { actor, password }: Pick<Member, 'actor' | 'password'>,
+): Promise<SecondFactorAsked> {
+  const error = await refusal(workspace.auth.reauthenticate(actor, { password }));
+  if (error.secondFactor === undefined) throw error;
+  return error.secondFactor;
+}
+
 /** Gives the password. @returns what is asked next */
 export async function asked(
   { workspace }: World,

@@ -183,6 +183,12 @@ function createLog(): MinutesLog {
     async *history(documentId) {
       for (const [key, content] of kept.get(documentId) ?? []) yield { key, content };
     },
+    async forgetDocument(documentId) {
+      for (const entry of entries.filter((one) => one.documentId === documentId))
+        entries.splice(entries.indexOf(entry), 1);
+      kept.delete(documentId);
+      bound.delete(documentId);
+    },
     async bindClient(documentId, clientId, personId) {
       const clients = bound.get(documentId) ?? new Map<number, string>();
       bound.set(documentId, clients);

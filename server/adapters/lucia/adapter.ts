@@ -4,7 +4,10 @@ import type { Aggregates, Clock } from '#server/ports.ts';
 import { changeSession, deadBecause, idOf } from './rows.ts';
 
 /** What lucia carries for us when it makes a session. */
-export type SessionAttributes = Pick<Session, 'publicId' | 'epoch' | 'device' | 'provider'>;
+export type SessionAttributes = Pick<
+  Session,
+  'publicId' | 'epoch' | 'device' | 'provider' | 'providerCounted' | 'passwordDigest'
+>;
 
 declare module 'lucia' {
   interface Register {

@@ -21,7 +21,7 @@ export const ballotRoutes: readonly Route[] = [
     tag: 'votes',
     summary:
       'Take one’s paper: a blind signature (RFC 9474, RSABSSA-SHA384-PSS-Randomized). The same message gets the same answer, another one none',
-    body: { schema: issuePaperInput, example: { blinded: 'A'.repeat(342) } },
+    body: { schema: issuePaperInput, example: { blinded: 'A'.repeat(512) } },
     answer: { status: 200, description: 'The paper, to be made out by whoever blinded it', schema: ballotPaper },
     errors: ['not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.ballots.issuePaper(actor, input) }),
@@ -36,7 +36,7 @@ export const ballotRoutes: readonly Route[] = [
     public: true,
     body: {
       schema: castBallotInput,
-      example: { token: 'A'.repeat(43), signature: 'A'.repeat(342), choice: 'for' },
+      example: { token: 'A'.repeat(43), signature: 'A'.repeat(512), choice: 'for' },
     },
     answer: { status: 204, description: 'It is in the box' },
     errors: ['not_found', 'conflict', 'not_possible_now'],

@@ -1,5 +1,7 @@
 import { setTemplatesInput } from '../../usecases/boards/templates.ts';
 import { replyInput } from '../../usecases/meetings/reply.ts';
+import { cancelMeetingInput } from '../../usecases/meetings/cancel.ts';
+import { putMeetingBackInput } from '../../usecases/meetings/put-back.ts';
 import { giveNoticeInput } from '../../usecases/notice/give.ts';
 import { seeNoticeInput } from '../../usecases/notice/seen.ts';
 import type { Route } from './route.ts';
@@ -42,6 +44,29 @@ export const beforeRoutes: readonly Route[] = [
     answer: changed,
     errors: ['frozen', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.replies.give(actor, input) }),
+  },
+  {
+    method: 'post',
+    path: '/meetings/:meetingId/cancel',
+    operationId: 'cancelMeeting',
+    tag: 'meetings',
+    summary:
+      'Cancel a meeting that has not begun: those whom notice went to are told by mail. Based on `versions.details`',
+    body: { schema: cancelMeetingInput, example: { baseVersion: 1, reason: 'The school is closed by snow.' } },
+    answer: changed,
+    errors: ['stale_version', 'frozen', 'not_possible_now'],
+    handle: async ({ workspace, actor, input }) => ({ body: await workspace.meetings.cancel(actor, input) }),
+  },
+  {
+    method: 'post',
+    path: '/meetings/:meetingId/put-back',
+    operationId: 'putMeetingBack',
+    tag: 'meetings',
+    summary: 'Put a cancelled meeting back while its date lies ahead; based on `versions.details`',
+    body: { schema: putMeetingBackInput, example: { baseVersion: 2 } },
+    answer: changed,
+    errors: ['stale_version', 'not_possible_now'],
+    handle: async ({ workspace, actor, input }) => ({ body: await workspace.meetings.putBack(actor, input) }),
   },
   {
     method: 'get',

@@ -1,10 +1,11 @@
 import { handOverInput } from '../../usecases/people/hand-over.ts';
 import { importLimits } from '#lib/domain/people-import/limits.ts';
 import { importPeopleInput } from '../../usecases/people/import/run.ts';
+import { inviteAgainInput } from '../../usecases/people/invite-again.ts';
 import { leadClerkInput } from '../../usecases/people/lead-clerk.ts';
 import { reinstateInput } from '../../usecases/people/reinstate.ts';
 import type { Route } from './route.ts';
-import { handedOver, peopleImport, personReinstated } from './schemas.ts';
+import { handedOver, peopleImport, personInvited } from './schemas.ts';
 
 /** The clerk’s control over who may come in, beyond one person and one board at a time. */
 export const clerkRoutes: readonly Route[] = [
@@ -29,16 +30,28 @@ export const clerkRoutes: readonly Route[] = [
   },
   {
     method: 'post',
+    path: '/organisations/:organisationId/people/:personId/invitations',
+    operationId: 'inviteAgain',
+    tag: 'people',
+    summary:
+      'Invite a person who has chosen no password yet once more: by mail, or with a link in this answer only (which needs a fresh sign-in). Invitations from before are void',
+    body: { schema: inviteAgainInput, example: { by: 'mail' } },
+    answer: { status: 200, description: 'The link, or the address to which it goes', schema: personInvited },
+    errors: ['reauthentication_required', 'reinstatement_required', 'not_possible_now'],
+    handle: async ({ workspace, actor, input }) => ({ body: await workspace.people.invite(actor, input) }),
+  },
+  {
+    method: 'post',
     path: '/people/:personId/reinstatements',
     operationId: 'reinstate',
     tag: 'people',
     summary:
-      'Put a person back on a board that they left; whose sign-in had ended gets an invitation, shown in this answer only',
+      'Put a person back on a board that they left; whose sign-in had ended gets an invitation, as a link in this answer only, or by mail',
     body: {
       schema: reinstateInput,
       example: { boardId: '01J8ZQ3V5N', role: 'governor', category: 'parent', reason: 'Elected again' },
     },
-    answer: { status: 200, description: 'They sit on the board again', schema: personReinstated },
+    answer: { status: 200, description: 'They sit on the board again', schema: personInvited },
     errors: ['reauthentication_required', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.people.reinstate(actor, input) }),
   },

@@ -106,7 +106,10 @@ export const dataRoutes: readonly Route[] = [
     operationId: 'setRetention',
     tag: 'data',
     summary: 'Set how many months things are kept; asks for a fresh sign-in',
-    body: { schema: setRetentionInput, example: { mail: 12, interests: 24, endedProfiles: 'never' } },
+    body: {
+      schema: setRetentionInput,
+      example: { mail: 12, interests: 24, endedProfiles: 'never', history: 84, cancelledMeetings: 36 },
+    },
     answer: { status: 200, description: 'As set', schema: retention },
     errors: ['reauthentication_required'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.data.setRetention(actor, input) }),

@@ -11,6 +11,7 @@ export const minutesRoutes: readonly Route[] = [
     summary: 'Who changed what and when, in the format of src/lib/domain/history.ts; for governors and officers',
     costly: true,
     answer: { status: 200, description: 'The history, version 1 of its format', binary: true },
+    errors: ['not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ bytes: await workspace.minutes.history(actor, input) }),
   },
   {

@@ -22,7 +22,8 @@ export const peopleRoutes: readonly Route[] = [
     path: '/organisations/:organisationId/people',
     operationId: 'addPerson',
     tag: 'people',
-    summary: 'Add a person, with an invitation link or a first password; either is shown in this answer only',
+    summary:
+      'Add a person, with an invitation, as a link or by mail, or a first password; link and password are in this answer only',
     body: {
       schema: addPersonInput,
       example: {
@@ -34,7 +35,7 @@ export const peopleRoutes: readonly Route[] = [
       },
     },
     answer: { status: 201, description: 'Added', schema: personAdded },
-    errors: ['conflict'],
+    errors: ['conflict', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.people.add(actor, input) }),
   },
   {
@@ -42,10 +43,10 @@ export const peopleRoutes: readonly Route[] = [
     path: '/people/:personId/memberships',
     operationId: 'addMembership',
     tag: 'people',
-    summary: 'Put a person on a further board, or back on one that they left',
+    summary: 'Put a person on a further board. Who left it, or whose access has ended, is reinstated instead',
     body: { schema: addMembershipInput, example: { boardId: '01J8ZQ3V5N', role: 'governor', category: 'coOpted' } },
     answer: { status: 204, description: 'They sit on the board' },
-    errors: ['conflict', 'not_possible_now'],
+    errors: ['conflict', 'reinstatement_required', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => {
       await workspace.people.addMembership(actor, input);
       return {};

@@ -1,4 +1,4 @@
-import { giveSecondFactorInput } from '../../usecases/auth/give-second-factor.ts';
+import { giveSecondFactorInput } from '../../usecases/second-factors/prove.ts';
 import { addAuthenticatorInput } from '../../usecases/second-factors/add-authenticator.ts';
 import { addPasskeyInput } from '../../usecases/second-factors/add-passkey.ts';
 import { requireSecondFactorInput } from '../../usecases/second-factors/require.ts';
@@ -31,6 +31,22 @@ export const secondFactorRoutes: readonly Route[] = [
     handle: async ({ workspace, input, client }) => ({
       cookie: (await workspace.auth.giveSecondFactor(input, client)).cookie,
     }),
+  },
+  {
+    method: 'post',
+    path: '/session/reauthentication/second-factor',
+    operationId: 'confirmSecondFactor',
+    tag: 'session',
+    summary:
+      'The second step of a reauthentication that was answered `second_factor_required`: the challenge from beside the ' +
+      'error, and one of `code`, `recoveryCode` and `passkey`. The sign-in counts as fresh for 15 minutes',
+    body: { schema: giveSecondFactorInput, example: { challenge: token, code: '287082' } },
+    answer: { status: 204, description: 'It was right' },
+    errors: ['invalid_credentials', 'reauthentication_required', 'too_many'],
+    handle: async ({ workspace, actor, input }) => {
+      await workspace.auth.confirmSecondFactor(actor, input);
+      return {};
+    },
   },
   {
     method: 'get',

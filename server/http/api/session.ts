@@ -33,10 +33,11 @@ export const sessionRoutes: readonly Route[] = [
     path: '/session/reauthentication',
     operationId: 'reauthenticate',
     tag: 'session',
-    summary: 'Give the password again: the sign-in counts as fresh for 15 minutes',
+    summary:
+      'Give the password again: the sign-in counts as fresh for 15 minutes. Where the person has a second factor the right password is answered `second_factor_required`, with the question beside the error',
     body: { schema: reauthenticateInput, example: { password: 'a long enough password' } },
     answer: { status: 204, description: 'The password was right' },
-    errors: ['invalid_credentials', 'too_many'],
+    errors: ['invalid_credentials', 'second_factor_required', 'too_many'],
     handle: async ({ workspace, actor, input }) => {
       await workspace.auth.reauthenticate(actor, input);
       return {};

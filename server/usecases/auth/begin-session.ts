@@ -5,6 +5,8 @@ import { QuorateError } from '#server/errors.ts';
 import type { PersonActor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import type { Deps } from '../shared/deps.ts';
+import { letsIn } from '../single-sign-on/still-holds.ts';
+import { passwordDigest } from './end-older-sessions.ts';
 import { currentOrganisations } from './organisations-of.ts';
 
 export interface SignedIn {
@@ -36,7 +38,11 @@ export async function beginSession(
   secondFactor?: SecondFactorWay | 'provider',
   provider?: string,
 ): Promise<SignedIn> {
-  const about = provider === undefined ? {} : { provider };
+  const counted = secondFactor === 'provider' ? ({ providerCounted: true } as const) : {};
+  const about = {
+    passwordDigest: passwordDigest(person),
+    ...(provider === undefined ? {} : { provider, ...counted }),
+  };
   const { token, session } = await deps.sessions.begin(person, deviceName(device), about);
   const now = (await deps.aggregates.get('person', person.id))?.value;
   if (now === undefined || now.accessEpoch !== person.accessEpoch || now.signInEnded !== undefined) {
@@ -48,6 +54,11 @@ export async function beginSession(
   if (now.passwordHash !== person.passwordHash || isShort) {
     await deps.sessions.end(session.id, 'passwordChanged');
     throw new QuorateError('invalid_credentials');
+  }
+  // P34: switched off, or disconnected, meanwhile.
+  if (provider !== undefined && !(await letsIn(deps, now, provider))) {
+    await deps.sessions.end(session.id, 'signedOut');
+    throw new QuorateError('not_signed_in', 'This account lets nobody in any more. Sign in with your password.');
   }
   const actor: PersonActor = { kind: 'person', person: now, session };
   await auditSignIn(deps, actor, session, secondFactor);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Person } from '#lib/domain/people.ts';
-import { closeCodes } from '#lib/domain/wire.ts';
+import { hasSecondFactor } from '#lib/domain/second-factors.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import { accountMails } from '../mail/account-mail.ts';
@@ -12,7 +12,7 @@ import type { Deps } from '../shared/deps.ts';
 import { givenPassword, newPassword } from '../shared/fields.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { invalid, parse } from '../shared/parse.ts';
-import { endSessions } from './end-sessions.ts';
+import type { EndOlderSessions } from './end-older-sessions.ts';
 import { currentOrganisations } from './organisations-of.ts';
 import { isOwnPassword } from './own-password.ts';
 
@@ -27,24 +27,27 @@ export async function changePassword(deps: Deps, given: Actor | undefined, input
   await assertChoosable(deps, chosen.newPassword, await namesOf(deps, actor.person), 'newPassword');
   const passwordHash = await deps.passwords.hash(chosen.newPassword);
   const mails = await accountMails(deps, actor.person, changedWords(deps, actor.person));
-  await change(deps, actor, 'person', actor.person.id, ({ value }) => ({
+  const ending: EndOlderSessions = {
+    do: 'endOlderSessions',
+    personId: actor.person.id,
+    keeps: actor.session.id,
+    at: new Date(deps.clock.now()).toISOString(),
+    reason: 'The password was changed. Please sign in again.',
+  };
+  const { value: now } = await change(deps, actor, 'person', actor.person.id, ({ value }) => ({
     value: withPassword(value, actor.person, passwordHash),
     outbox: currentOrganisations(value).map((organisationId, i) =>
       auditEntry(deps, actor, {
         organisationId,
         action: 'password.change',
         subject: `person:${value.id}`,
-        ...(i === 0 ? { then: mails } : {}),
+        ...(i === 0 ? { then: [ending, ...mails] } : {}),
       }),
     ),
   }));
-  const others = (await deps.sessions.list(actor.person.id)).filter((s) => s.id !== actor.session.id);
-  await endSessions(deps, actor.person.id, others, 'passwordChanged', {
-    code: closeCodes.notSignedIn,
-    reason: 'The password was changed. Please sign in again.',
-  });
-  await deps.sessions.confirm(actor.session.id);
   await deps.relay.move('person', actor.person.id);
+  // The password alone makes nobody fresh who has a second factor.
+  if (!hasSecondFactor(now)) await deps.sessions.confirm(actor.session.id);
 }
 
 const wrongPassword = () => invalid({ currentPassword: 'is wrong' });

@@ -28,6 +28,11 @@ export function signInCounters(username: string, address: string, knownPlace: bo
   ];
 }
 
+export const challengeCounter = (challengeId: string): Counter => ({
+  key: `challenge\n${challengeId}`,
+  limit: attemptLimits.challenge,
+});
+
 /**
  * For the second factor. Nobody comes here without the password, and whoever has it and guesses elsewhere locks nobody
  * out where they have signed in before.
@@ -40,7 +45,7 @@ export function secondFactorCounters(
 ): Counter[] {
   const group = addressGroup(address);
   return [
-    { key: `challenge\n${challengeId}`, limit: attemptLimits.challenge },
+    challengeCounter(challengeId),
     { key: `second factor at address\n${personId}\n${group}`, limit: attemptLimits.secondFactorAtAddress },
     ...(knownPlace ? [] : [{ key: `second factor\n${personId}`, limit: attemptLimits.secondFactor }]),
   ];
@@ -64,7 +69,7 @@ export const providerCounters = (address: string): Counter[] => [
   { key: `providers at address\n${addressGroup(address)}`, limit: attemptLimits.providerAtAddress },
 ];
 
-/** For a password given again within a session. */
+/** For a password, or a second factor, given again within a session. */
 export const sessionCounters = (sessionId: string): Counter[] => [
   { key: `session\n${sessionId}`, limit: attemptLimits.session },
 ];

@@ -7,9 +7,9 @@ import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { sha256 } from '../shared/digest.ts';
 import { newPassword } from '../shared/fields.ts';
-import { sitsIn } from '../shared/find.ts';
 import { nameIn } from '../shared/names.ts';
 import { parse } from '../shared/parse.ts';
+import { mayAccept } from './invitation-link.ts';
 import { beginSession } from './begin-session.ts';
 import type { CloseInvitation } from './close-invitation.ts';
 import { findPlace, rememberPlace } from './known-place.ts';
@@ -22,18 +22,17 @@ export const acceptInvitationInput = z.strictObject({ token, password: newPasswo
 const spent = () =>
   new QuorateError('not_found', 'This invitation is no longer valid. Ask the clerk who sent it for another one.');
 
-/** Valid once, for seven days, and only while the person has no password and sits on a board of the organisation that sent it. */
+/** Valid once, for seven days (three where it came by mail), and only while the person has no password and sits on a board of the organisation that sent it. */
 async function find(deps: Deps, given: string): Promise<{ invitation: Invitation; person: Person }> {
-  const invitation = (await deps.aggregates.get('invitation', sha256(given)))?.value;
+  const hash = sha256(given);
+  const byMail = () => deps.aggregates.find('invitation', 'token', hash, { limit: 1 });
+  const invitation = ((await deps.aggregates.get('invitation', hash)) ?? (await byMail())[0])?.value;
   if (invitation === undefined || invitation.acceptedAt !== undefined) throw spent();
   if (Date.parse(invitation.expiresAt) <= deps.clock.now()) throw spent();
   const person = (await deps.aggregates.get('person', invitation.personId))?.value;
   if (person === undefined || !mayAccept(person, invitation)) throw spent();
   return { invitation, person };
 }
-
-const mayAccept = (person: Person, { organisationId }: Invitation): boolean =>
-  person.passwordHash === undefined && person.signInEnded === undefined && sitsIn(person, organisationId);
 
 /** Whom a link invites, for the page that asks for a password. */
 export async function readInvitation(

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { PasswordReset } from '#lib/domain/password-resets.ts';
 import type { Person } from '#lib/domain/people.ts';
-import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
 import { accountMails } from '../mail/account-mail.ts';
 import { changedWords } from '../mail/account-words.ts';
@@ -13,8 +12,7 @@ import { sha256 } from '../shared/digest.ts';
 import { newPassword } from '../shared/fields.ts';
 import { parse } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
-import { endTokensOf } from '../tokens/end.ts';
-import { endSessions } from './end-sessions.ts';
+import type { EndOlderSessions } from './end-older-sessions.ts';
 import { currentOrganisations } from './organisations-of.ts';
 import { stillHolds } from './reset-link.ts';
 
@@ -51,6 +49,13 @@ export async function resetByMail(deps: Deps, input: unknown): Promise<void> {
   await assertChoosable(deps, chosen.newPassword, await namesOf(deps, person), 'newPassword');
   const passwordHash = await deps.passwords.hash(chosen.newPassword);
   const mails = await accountMails(deps, person, changedWords(deps, person));
+  const ending: EndOlderSessions = {
+    do: 'endOlderSessions',
+    personId: person.id,
+    at: new Date(deps.clock.now()).toISOString(),
+    tokens: true,
+    reason: 'Your password was changed. Please sign in with the new one.',
+  };
   await change(deps, { kind: 'system' }, 'person', person.id, ({ value }) => {
     if (!stillHolds(reset, value, deps.clock.now())) throw spent();
     return {
@@ -63,18 +68,13 @@ export async function resetByMail(deps: Deps, input: unknown): Promise<void> {
             organisationId,
             action: 'password.resetByMail',
             subject: `person:${value.id}`,
-            ...(i === 0 ? { then: mails } : {}),
+            ...(i === 0 ? { then: [ending, ...mails] } : {}),
           },
         ),
         actor: value.id,
       })),
     };
   });
-  await endSessions(deps, person.id, await deps.sessions.list(person.id), 'passwordChanged', {
-    code: closeCodes.notSignedIn,
-    reason: 'Your password was changed. Please sign in with the new one.',
-  });
-  await endTokensOf(deps, { kind: 'system' }, person);
   await deps.relay.move('person', person.id);
   await deps.aggregates.remove('passwordReset', reset.id);
   for (const organisationId of currentOrganisations(person)) await peopleChanged(deps, organisationId);

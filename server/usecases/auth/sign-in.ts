@@ -28,7 +28,8 @@ export interface Origin {
 /**
  * Whoever gives a known user name and its password is signed in, or is asked for the second factor that they have.
  * @throws QuorateError `invalid_credentials`, after the same time for an unknown user and a wrong password;
- *   `access_revoked` to whom gives the right password of a sign-in that has ended; `second_factor_required`; `too_many`
+ *   `access_revoked` to whom gives the right password of a sign-in that has ended; `second_factor_required`; `too_many`;
+ *   `unavailable` while too many sign in at once
  */
 export async function signIn(
   deps: Deps,
@@ -36,6 +37,8 @@ export async function signIn(
   origin: Origin,
 ): Promise<{ token: string; cookie: string; me: Me }> {
   const { username, password } = parse(signInInput, input);
+  // Before anything is looked up: those who are let in wait for what is done for those who are not.
+  deps.passwords.admit?.();
   const place = await findPlace(deps, username, origin.address);
   const person = await deps.attempts.guard(signInCounters(username, origin.address, place.isKnown), async () => {
     const [stored] = await deps.aggregates.find('person', 'username', username, { limit: 1 });

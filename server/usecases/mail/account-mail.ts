@@ -5,7 +5,7 @@ import type { Deps } from '../shared/deps.ts';
 import { insertFollowUp, type InsertFollowUp } from '../shared/insert-follow-up.ts';
 import { nameOfNobody, profileId } from '../shared/names.ts';
 
-interface Contact {
+export interface Contact {
   organisationId: string;
   name: string;
   address?: string;
@@ -24,14 +24,17 @@ export const contactsOf = (deps: Deps, person: Person): Promise<Contact[]> =>
     }),
   );
 
-export const sameAddress = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+/** Small and capital letters of ASCII alone: others have a small one that is somebody else's address (K, the Kelvin sign). */
+const folded = (address: string): string => address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+export const sameAddress = (a: string, b: string): boolean => folded(a) === folded(b);
 
 /** One mail about somebody's own sign-in, which nobody but them reads. */
 export function accountMail(
   deps: Pick<Deps, 'ids' | 'clock'>,
   person: Person,
   { organisationId, name, address }: Contact & { address: string },
-  written: { id?: string; subject: string; text: string; resetId?: string },
+  written: { id?: string; subject: string; text: string; resetId?: string; invitationId?: string },
 ): MailMessage {
   return {
     id: deps.ids.next(),

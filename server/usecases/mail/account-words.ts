@@ -23,6 +23,19 @@ export const resetWords = (deps: Pick<Deps, 'origin'>, username: string, token: 
   ),
 });
 
+export const invitationWords = (
+  deps: Pick<Deps, 'origin'>,
+  { username, organisationName, token }: { username: string; organisationName: string; token: string },
+): Words => ({
+  subject: `Your invitation from ${organisationName}`,
+  text: letter(
+    `${organisationName} has invited you to Quorate, where its governors meet and keep their papers and minutes.`,
+    `To choose a password and come in, open this link within three days. It works once:\n${deps.origin}/invitation/${token}`,
+    `From then on you sign in at ${deps.origin} as ${username}.`,
+    'If the link has run out, ask the clerk for another. If you did not expect this, there is nothing to do.',
+  ),
+});
+
 export const changedWords = (deps: Pick<Deps, 'origin' | 'clock'>, { username }: Person): Words => ({
   subject: 'Your password was changed',
   text: letter(

@@ -18,7 +18,7 @@ import { idIn, invalid, parse } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
 import { listClerk } from './clerks.ts';
 import { firstPassword } from './first-password.ts';
-import { invitationFor, invitationUrl } from './invite.ts';
+import { invitationFor, type Invited } from './invite.ts';
 import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
 import { authoriseBoard } from './rights.ts';
@@ -29,13 +29,14 @@ export const addPersonInput = z.strictObject({
   username,
   email: email.optional(),
   memberships: z.array(newPlace).min(1).max(limits.membershipsPerPerson),
-  signIn: z.enum(['invitation', 'password']),
+  /** `invitation`: a link in the answer; `mail`: to their address, and nobody else sees it. */
+  signIn: z.enum(['invitation', 'mail', 'password']),
 });
 type Chosen = z.output<typeof addPersonInput>;
 
 /**
- * Adds a person to boards of an organisation, with an invitation link or a first password; either is shown once and
- * only its hash is kept.
+ * Adds a person to boards of an organisation, with an invitation, as a link or by mail, or a first password; what is
+ * shown is shown once, and only its hash is kept.
  */
 export async function addPerson(deps: Deps, given: Actor | undefined, input: unknown): Promise<PersonAdded> {
   const actor = await identify(deps, given);
@@ -44,7 +45,6 @@ export async function addPerson(deps: Deps, given: Actor | undefined, input: unk
   const chosen = parse(addPersonInput, input);
   const memberships = await membershipsFor(deps, actor, chosen);
   const password = chosen.signIn === 'password' ? firstPassword(deps.ids) : undefined;
-  const token = chosen.signIn === 'invitation' ? deps.ids.secret(32) : undefined;
   const person: Person = {
     id: deps.ids.next(),
     username: chosen.username,
@@ -53,6 +53,7 @@ export async function addPerson(deps: Deps, given: Actor | undefined, input: unk
     accessEpoch: 0,
     memberships,
   };
+  const { then: inviting, ...made } = invite(deps, person, chosen);
   const entry = auditEntry(deps, actor, {
     organisationId,
     action: 'person.add',
@@ -62,7 +63,7 @@ export async function addPerson(deps: Deps, given: Actor | undefined, input: unk
       signIn: chosen.signIn,
       memberships: memberships.map(({ boardId, role }) => ({ boardId, role })),
     },
-    then: followUps(deps, person, chosen, token),
+    then: [...followUps(person, chosen), ...inviting],
   });
   try {
     await insert(deps, actor, 'person', person, [entry]);
@@ -76,7 +77,7 @@ export async function addPerson(deps: Deps, given: Actor | undefined, input: unk
     personId: person.id,
     username: person.username,
     ...(password === undefined ? {} : { firstPassword: password }),
-    ...(token === undefined ? {} : { invitationUrl: invitationUrl(deps, token) }),
+    ...made,
   };
 }
 
@@ -100,7 +101,7 @@ async function membershipsFor(deps: Deps, actor: Actor, chosen: Chosen): Promise
 }
 
 /** The person decides; what belongs to other documents follows. */
-function followUps(deps: Deps, person: Person, chosen: Chosen, token: string | undefined): FollowUp[] {
+function followUps(person: Person, chosen: Chosen): FollowUp[] {
   const { organisationId } = chosen;
   const profile = {
     id: profileId(organisationId, person.id),
@@ -110,11 +111,11 @@ function followUps(deps: Deps, person: Person, chosen: Chosen, token: string | u
     ...(chosen.email === undefined ? {} : { email: chosen.email }),
   };
   const clerkOf = person.memberships.filter((m) => m.role === 'clerk').map((m) => m.boardId);
-  return [
-    insertFollowUp('profile', profile),
-    ...(token === undefined
-      ? []
-      : [insertFollowUp('invitation', invitationFor(deps, person.id, organisationId, token))]),
-    ...clerkOf.map((boardId) => listClerk(boardId, person.id)),
-  ];
+  return [insertFollowUp('profile', profile), ...clerkOf.map((boardId) => listClerk(boardId, person.id))];
+}
+
+function invite(deps: Deps, person: Person, { organisationId, signIn, name, email: address }: Chosen): Invited {
+  if (signIn === 'password') return { then: [] };
+  const addressee = address === undefined ? { name } : { name, email: address };
+  return invitationFor(deps, person, organisationId, signIn === 'mail' ? 'mail' : 'link', addressee);
 }

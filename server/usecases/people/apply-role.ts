@@ -4,6 +4,7 @@ import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
+import { reseat } from '../meetings/reseat.ts';
 import { listClerk } from './clerks.ts';
 
 /** Puts another membership of the same board in the place of the current one; the old one stays, ended. */
@@ -28,7 +29,10 @@ export async function applyChangeRole(deps: Deps, actor: Actor, changing: Change
       action: 'person.changeRole',
       subject: `person:${personId}`,
       detail: { boardId: membership.boardId, from: old.role, to: membership.role, votes: membership.votes },
-      then: membership.role === 'clerk' ? [listClerk(membership.boardId, personId)] : [],
+      then: [
+        ...(membership.role === 'clerk' ? [listClerk(membership.boardId, personId)] : []),
+        reseat(personId, membership.boardId),
+      ],
     });
     return {
       value: {

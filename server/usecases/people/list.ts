@@ -1,12 +1,19 @@
 import type { Board, Organisation } from '#lib/domain/boards.ts';
-import { isCurrent, type Membership, membershipOn, type Person, type Profile } from '#lib/domain/people.ts';
+import {
+  type Invitation,
+  isCurrent,
+  type Membership,
+  membershipOn,
+  type Person,
+  type Profile,
+} from '#lib/domain/people.ts';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
-import type { MembershipView, PeopleView, PersonView, SessionView } from '#lib/domain/views.ts';
+import type { InvitationView, MembershipView, PeopleView, PersonView, SessionView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import type { ConnectionsAnswer } from '../bus-topics.ts';
 import { authoriseInOrganisation, connections } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
-import { findAll, findOrganisation } from '../shared/find.ts';
+import { findAll, findOrganisation, sitsIn } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
 import { nameless, nameOfNobody } from '../shared/names.ts';
 import { idIn } from '../shared/parse.ts';
@@ -45,6 +52,7 @@ export async function listPeople(deps: Deps, given: Actor | undefined, input: un
       requiresSecondFactor: organisation.requiresSecondFactor ?? false,
     },
     boards: boardSummaries(actor, here),
+    sendsMail: deps.sendsMail === true,
     mayNameLeadClerk: actor.kind !== 'person' || isLeadClerk(actor.person, organisation.id),
     people: views.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)),
     revocations: revocations
@@ -107,15 +115,42 @@ async function personView(deps: Deps, actor: Actor, here: Here, person: Person):
       ended: { at: m.ended!.at, ...(m.ended!.reason === undefined ? {} : { reason: m.ended!.reason }) },
     })),
     leadClerk: isLeadClerk(person, here.organisation.id),
-    state: memberships.length === 0 ? 'ended' : person.passwordHash === undefined ? 'invited' : 'active',
+    state: memberships.length === 0 ? 'ended' : isWaited(person) ? 'invited' : 'active',
     online: {
       devices: new Set(online.map((c) => c.sessionId)).size,
       meetings: [...shown].map((id) => ({ id, title: here.meetings.get(id) ?? '' })),
     },
     secondFactor: hasSecondFactor(person),
+    ...(await invitedIn(deps, actor, person, here.organisation.id)),
     sessions: managesAnyBoard(actor, person) ? await sessionViews(deps, actor, person, online) : [],
     mayRevokeAccount: !own && memberships.length > 0 && managesAllBoards(actor, person, here.organisation.id),
   };
+}
+
+const isWaited = ({ passwordHash }: Person): boolean => passwordHash === undefined;
+
+/** Of somebody who has chosen no password yet: what became of the invitation that they can take up. */
+async function invitedIn(
+  deps: Deps,
+  actor: Actor,
+  person: Person,
+  organisationId: string,
+): Promise<Pick<PersonView, 'invitation' | 'mayInvite'>> {
+  if (!isWaited(person) || !sitsIn(person, organisationId)) return { mayInvite: false };
+  const invitations = (await findAll(deps, 'invitation', 'person', person.id)).map(({ value }) => value);
+  const open = invitations.find((one) => one.organisationId === organisationId && one.acceptedAt === undefined);
+  return {
+    ...(open === undefined ? {} : { invitation: invitationView(open, deps.clock.now()) }),
+    mayInvite: managesAllBoards(actor, person),
+  };
+}
+
+function invitationView({ mail, expiresAt }: Invitation, now: number): InvitationView {
+  const isOver = Date.parse(expiresAt) <= now;
+  if (mail === undefined) return { by: 'link', state: isOver ? 'expired' : 'handedOut', expiresAt };
+  const { address, ...became } = mail;
+  const state = became.ended !== undefined ? 'failed' : isOver ? 'expired' : became.sentAt ? 'sent' : 'waiting';
+  return { by: 'mail', state, address, ...became, expiresAt };
 }
 
 /** The last place on each board of the organisation on which they sit no more. */

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { isCurrent, type Person } from '#lib/domain/people.ts';
-import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
-import { endSessions } from '../auth/end-sessions.ts';
+import type { EndOlderSessions } from '../auth/end-older-sessions.ts';
 import { accountMails } from '../mail/account-mail.ts';
 import { changedWords } from '../mail/account-words.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
@@ -15,7 +14,6 @@ import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
-import { endTokensOf } from '../tokens/end.ts';
 import { firstPassword } from './first-password.ts';
 import { authorisePeople, managesAllBoards } from './rights.ts';
 
@@ -39,6 +37,13 @@ export async function resetPassword(
   const password = firstPassword(deps.ids);
   const passwordHash = await deps.passwords.hash(password);
   const mails = await accountMails(deps, person, changedWords(deps, person));
+  const ending: EndOlderSessions = {
+    do: 'endOlderSessions',
+    personId: person.id,
+    at: new Date(deps.clock.now()).toISOString(),
+    tokens: true,
+    reason: 'Your password was reset. Please sign in with the new one.',
+  };
   await change(deps, actor, 'person', person.id, ({ value }) => {
     authorise(actor, value);
     const organisations = new Set(value.memberships.filter(isCurrent).map((m) => m.organisationId));
@@ -49,16 +54,11 @@ export async function resetPassword(
           organisationId,
           action: 'password.reset',
           subject: `person:${value.id}`,
-          ...(i === 0 ? { then: mails } : {}),
+          ...(i === 0 ? { then: [ending, ...mails] } : {}),
         }),
       ),
     };
   });
-  await endSessions(deps, person.id, await deps.sessions.list(person.id), 'passwordChanged', {
-    code: closeCodes.notSignedIn,
-    reason: 'Your password was reset. Please sign in with the new one.',
-  });
-  await endTokensOf(deps, actor, person);
   await deps.relay.move('person', person.id);
   for (const { organisationId } of person.memberships) await peopleChanged(deps, organisationId);
   return { firstPassword: password };

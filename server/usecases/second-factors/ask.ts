@@ -6,14 +6,19 @@ import { beginChallenge } from './challenges.ts';
 
 /**
  * What is answered instead of a session to somebody whose password was right.
- * @param provider the organisation at whose provider they came in instead
+ * @param about the organisation at whose provider they came in instead; or the session that it makes fresh
  */
-export async function secondFactorRequired(deps: Deps, person: Person, provider?: string): Promise<QuorateError> {
+export async function secondFactorRequired(
+  deps: Deps,
+  person: Person,
+  about: Pick<SignInChallenge, 'provider' | 'sessionId'> = {},
+): Promise<QuorateError> {
+  const { provider, sessionId } = about;
   const passkeys = person.secondFactors?.passkeys ?? [];
   const passkey = passkeys.length > 0 ? await deps.passkeys.request(passkeys) : undefined;
   const { token, value } = await beginChallenge(deps, person, {
-    purpose: 'signIn',
-    ...(provider === undefined ? {} : { provider }),
+    purpose: sessionId === undefined ? 'signIn' : 'fresh',
+    ...about,
     ...(passkey === undefined ? {} : { passkeyChallenge: passkey.challenge }),
   });
   const asked: SecondFactorAsked = {

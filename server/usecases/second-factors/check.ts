@@ -29,7 +29,7 @@ export async function checkSecondFactor(
   passkeyChallenge?: string,
 ): Promise<Used | undefined> {
   if (given.code !== undefined) return checkCode(deps, person, given.code);
-  if (given.recoveryCode !== undefined) return checkRecoveryCode(person, given.recoveryCode);
+  if (given.recoveryCode !== undefined) return checkRecoveryCode(deps, person, given.recoveryCode);
   if (given.passkey === undefined || passkeyChallenge === undefined) return undefined;
   return checkPasskey(deps, person, given.passkey, passkeyChallenge);
 }
@@ -50,8 +50,8 @@ function checkCode(deps: Deps, { secondFactors }: Person, typed: string): Used |
   };
 }
 
-function checkRecoveryCode({ id, secondFactors }: Person, typed: string): Used | undefined {
-  const hash = recoveryCodeHash(id, plainRecoveryCode(typed));
+async function checkRecoveryCode(deps: Deps, { id, secondFactors }: Person, typed: string): Promise<Used | undefined> {
+  const hash = await recoveryCodeHash(deps, id, plainRecoveryCode(typed), secondFactors?.recoverySalt);
   if (!secondFactors?.recoveryCodes.some((code) => code.hash === hash)) return undefined;
   return {
     way: 'recoveryCode',

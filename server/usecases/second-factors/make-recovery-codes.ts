@@ -9,11 +9,11 @@ import { newRecoveryCodes } from './recovery-codes.ts';
 /** Ten new codes; those from before stop working. */
 export async function makeRecoveryCodes(deps: Deps, given: Actor | undefined): Promise<RecoveryCodes> {
   const actor = await identifyFresh(deps, given);
-  const { codes, kept } = newRecoveryCodes(deps.ids, actor.person.id);
+  const { codes, kept } = await newRecoveryCodes(deps, actor.person.id);
   await changeOwn(deps, actor, {
     action: 'recoveryCodes.make',
     decide: (factors) => {
-      if (hasSecondFactor({ secondFactors: factors })) return { ...factors, recoveryCodes: kept };
+      if (hasSecondFactor({ secondFactors: factors })) return { ...factors, ...kept };
       throw new QuorateError('not_possible_now', 'Add an authenticator app or a passkey first.');
     },
   });

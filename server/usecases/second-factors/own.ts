@@ -1,5 +1,5 @@
 import type { Person } from '#lib/domain/people.ts';
-import { hasSecondFactor, type RecoveryCode, type SecondFactors } from '#lib/domain/second-factors.ts';
+import { hasSecondFactor, type SecondFactors } from '#lib/domain/second-factors.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId, type PersonActor } from '../actor.ts';
 import { currentOrganisations } from '../auth/organisations-of.ts';
@@ -65,18 +65,17 @@ export async function addOwn(
   kind: 'authenticator' | 'passkey',
   add: (factors: SecondFactors) => SecondFactors,
 ): Promise<{ recoveryCodes?: string[] }> {
-  const { codes, kept } = newRecoveryCodes(deps.ids, actor.person.id);
-  let given: RecoveryCode[] | undefined;
+  const { codes, kept } = await newRecoveryCodes(deps, actor.person.id);
+  let isFirst = false;
   await changeOwn(deps, actor, {
     action: 'secondFactor.add',
     detail: { kind },
     decide: (factors) => {
-      const isFirst = !hasSecondFactor({ secondFactors: factors });
-      given = isFirst ? kept : undefined;
-      return add(isFirst ? { ...factors, recoveryCodes: kept } : factors);
+      isFirst = !hasSecondFactor({ secondFactors: factors });
+      return add(isFirst ? { ...factors, ...kept } : factors);
     },
   });
-  return given === undefined ? {} : { recoveryCodes: codes };
+  return isFirst ? { recoveryCodes: codes } : {};
 }
 
 /** Where an organisation asks for one, the last cannot go before there is another. */

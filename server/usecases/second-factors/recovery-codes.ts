@@ -1,22 +1,47 @@
-import { type RecoveryCode, plainRecoveryCode, recoveryCodeCount } from '#lib/domain/second-factors.ts';
+import {
+  type RecoveryCode,
+  plainRecoveryCode,
+  recoveryCodeCount,
+  type SecondFactors,
+} from '#lib/domain/second-factors.ts';
 import type { Ids } from '#server/ports.ts';
+import type { Deps } from '../shared/deps.ts';
 import { sha256 } from '../shared/digest.ts';
 
 /** Crockford's base 32 in lower case: nothing in it is mistaken for something else. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** Eighty random bits to write down, such as `4kd7-x2pa-93hw-tqrs`: no guessing, even with the hash. */
+/** Eighty random bits to write down, such as `4kd7-x2pa-93hw-tqrs`. */
 function recoveryCode(ids: Ids): string {
   const signs = Array.from(Buffer.from(ids.secret(16), 'base64url').subarray(0, 16), (byte) => alphabet[byte % 32]!);
   return [0, 4, 8, 12].map((from) => signs.slice(from, from + 4).join('')).join('-');
 }
 
-/** @param code as `plainRecoveryCode` gives it */
-export const recoveryCodeHash = (personId: string, code: string): string =>
-  sha256(`recovery code\n${personId}\n${code}`);
+/**
+ * @param code as `plainRecoveryCode` gives it
+ * @param salt of its set; sets that were made before there was one are SHA-256
+ */
+export async function recoveryCodeHash(
+  { passwords }: Pick<Deps, 'passwords'>,
+  personId: string,
+  code: string,
+  salt: string | undefined,
+): Promise<string> {
+  const text = `recovery code\n${personId}\n${code}`;
+  return salt === undefined ? sha256(text) : passwords.hash(text, salt);
+}
 
 /** @returns the codes, for their owner and nobody else, and what is kept of them */
-export function newRecoveryCodes(ids: Ids, personId: string): { codes: string[]; kept: RecoveryCode[] } {
-  const codes = Array.from({ length: recoveryCodeCount }, () => recoveryCode(ids));
-  return { codes, kept: codes.map((code) => ({ hash: recoveryCodeHash(personId, plainRecoveryCode(code)) })) };
+export async function newRecoveryCodes(
+  deps: Pick<Deps, 'ids' | 'passwords'>,
+  personId: string,
+): Promise<{ codes: string[]; kept: Required<Pick<SecondFactors, 'recoveryCodes' | 'recoverySalt'>> }> {
+  const codes = Array.from({ length: recoveryCodeCount }, () => recoveryCode(deps.ids));
+  const recoverySalt = deps.ids.secret(16);
+  const recoveryCodes: RecoveryCode[] = [];
+  // One after the other, so that they leave room for those who are signing in.
+  for (const code of codes) {
+    recoveryCodes.push({ hash: await recoveryCodeHash(deps, personId, plainRecoveryCode(code), recoverySalt) });
+  }
+  return { codes, kept: { recoveryCodes, recoverySalt } };
 }

@@ -1,14 +1,19 @@
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
 import { applyTouchMeeting, type TouchMeeting } from '../actions/touch-meeting.ts';
+import { applyForgetMinutes, type ForgetMinutes } from '../data/forget-minutes.ts';
 import { applyErasePerson, type ErasePerson } from '../data/apply-erasure.ts';
 import { applyChangeRole, type ChangeRole } from '../people/apply-role.ts';
 import { applyListClerk, type ListClerk } from '../people/clerks.ts';
 import { applyEndMemberships, type EndMemberships } from '../people/end-memberships.ts';
 import { applyFirstMembership, type FirstMembership } from '../people/first-membership.ts';
 import { applyDiscardBallot, type DiscardBallot } from '../ballots/discard.ts';
+import { applyEndOlderSessions, type EndOlderSessions } from '../auth/end-older-sessions.ts';
 import { applyCloseInvitation, type CloseInvitation } from '../auth/close-invitation.ts';
+import { applyCarryOver, type CarryOver } from '../meetings/carry-over.ts';
 import { applyLeaveMeetings, type LeaveMeetings } from '../meetings/leave-meetings.ts';
 import { applyFoldMinutes, type FoldMinutes } from '../meetings/fold-minutes.ts';
+import { applyReseat, type Reseat } from '../meetings/reseat.ts';
+import { applySettleEditors, type SettleEditors } from '../meetings/settle-editors.ts';
 import { applyPlaceBlock, type PlaceBlock } from '../minutes/place-block.ts';
 import { applySealRecords, type SealRecords } from '../records/seal.ts';
 import { applySeatLeadClerks, type SeatLeadClerks } from '../people/lead-clerk.ts';
@@ -25,8 +30,13 @@ type Known =
   | FirstMembership
   | SeatLeadClerks
   | CloseInvitation
+  | EndOlderSessions
   | FoldMinutes
   | LeaveMeetings
+  | Reseat
+  | SettleEditors
+  | ForgetMinutes
+  | CarryOver
   | PlaceBlock
   | SealRecords
   | DiscardBallot
@@ -63,11 +73,24 @@ export const applyFollowUps =
       case 'closeInvitation':
         await applyCloseInvitation(deps, known);
         return [];
+      case 'endOlderSessions':
+        await applyEndOlderSessions(deps, known, entry.actor);
+        return [];
       case 'foldMinutes':
         await applyFoldMinutes(deps, known);
         return [];
       case 'leaveMeetings':
         return (await applyLeaveMeetings(deps, known)).map((id) => ({ collection: 'meeting', id }));
+      case 'reseat':
+        return (await applyReseat(deps, known)).map((id) => ({ collection: 'meeting', id }));
+      case 'settleEditors':
+        await applySettleEditors(deps, known);
+        return [];
+      case 'forgetMinutes':
+        await applyForgetMinutes(deps, known);
+        return [];
+      case 'carryOver':
+        return (await applyCarryOver(deps, known)).map((id) => ({ collection: 'meeting', id }));
       case 'placeBlock':
         await applyPlaceBlock(deps, known, entry);
         return [];

@@ -4,6 +4,7 @@ import { asOf } from '#lib/domain/term-ends.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { SessionCheck } from '#server/ports.ts';
 import type { Actor, PersonActor } from '../actor.ts';
+import { isSessionEnough } from '../single-sign-on/still-holds.ts';
 import { tokenOwner } from '../tokens/owner.ts';
 import type { Deps } from './deps.ts';
 import { mustSetUpSecondFactor } from './second-factor-rule.ts';
@@ -27,7 +28,9 @@ export async function sessionOwner(deps: Deps, check: SessionCheck): Promise<{ p
   const person = (await deps.aggregates.get('person', session.personId))?.value;
   if (person === undefined) throw new QuorateError('not_signed_in');
   if (person.accessEpoch !== session.epoch) throw new QuorateError('access_revoked');
-  return { person: now(deps, person), session };
+  const today = now(deps, person);
+  if (!isSessionEnough(today, session)) throw new QuorateError('not_signed_in');
+  return { person: today, session };
 }
 
 /** P20: with the places whose term is over left aside, whether or not the job has ended them yet. */

@@ -3,7 +3,7 @@ import type { ApiToken } from '#lib/domain/api-tokens.ts';
 import type { Person } from '#lib/domain/people.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, actorId } from '../actor.ts';
 import { currentOrganisations } from '../auth/organisations-of.ts';
 import { topics } from '../bus-topics.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
@@ -24,33 +24,43 @@ export async function endToken(deps: Deps, given: Actor | undefined, input: unkn
   const found = (await deps.aggregates.get('apiToken', tokenId))?.value;
   if (found === undefined || found.personId !== actor.person.id) throw new QuorateError('not_found');
   parse(endTokenInput, input);
-  await end(deps, actor, actor.person, [found], 'This API token was ended by its owner.');
+  await end(deps, actor, actor.person, [found], { reason: 'This API token was ended by its owner.' });
 }
 
 /**
  * Ends all tokens of somebody whose password was set anew since it was lost: whoever had found it may have made one.
  * Somebody who changes it themself keeps what they made.
+ * @param by whose doing it is, for the audit log
+ * @param until ISO instant: what was made later is left
  */
-export async function endTokensOf(deps: Deps, actor: Actor, person: Person): Promise<void> {
-  const tokens = await tokensOf(deps, person);
-  if (tokens.length > 0) await end(deps, actor, person, tokens, 'This API token ended with the password.');
+export async function endTokensOf(deps: Deps, person: Person, by: string, until: string): Promise<void> {
+  const tokens = (await tokensOf(deps, person)).filter((token) => token.createdAt <= until);
+  const reason = 'This API token ended with the password.';
+  if (tokens.length > 0) await end(deps, { kind: 'system' }, person, tokens, { reason, by });
 }
 
-async function end(deps: Deps, actor: Actor, person: Person, tokens: readonly ApiToken[], reason: string) {
+async function end(
+  deps: Deps,
+  actor: Actor,
+  person: Person,
+  tokens: readonly ApiToken[],
+  { reason, by = actorId(actor) }: { reason: string; by?: string },
+): Promise<void> {
   for (const { id: tokenId } of tokens) {
     await change(deps, actor, 'apiToken', tokenId, ({ value }) =>
       value.ended !== undefined
         ? undefined
         : {
             value: { ...value, ended: { at: new Date(deps.clock.now()).toISOString() } },
-            outbox: currentOrganisations(person).map((organisationId) =>
-              auditEntry(deps, actor, {
+            outbox: currentOrganisations(person).map((organisationId) => ({
+              ...auditEntry(deps, actor, {
                 organisationId,
                 action: 'token.end',
                 subject: `token:${tokenId}`,
                 detail: { name: value.name },
               }),
-            ),
+              actor: by,
+            })),
           },
     );
   }

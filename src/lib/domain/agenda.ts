@@ -18,6 +18,9 @@ const allowed = {
   change: ['scheduled', 'noticed', 'inSession', 'adjourned', 'ended'],
   /** Notice, and who will come. */
   announce: ['scheduled', 'noticed'],
+  /** One that has begun is adjourned, and ended if it does not go on. */
+  cancel: ['scheduled', 'noticed'],
+  putBack: ['cancelled'],
 } as const satisfies Record<string, readonly MeetingState[]>;
 
 export type Step = keyof typeof allowed;

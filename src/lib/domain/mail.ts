@@ -9,6 +9,8 @@ export interface MailMessage {
   boardId?: string;
   /** With a link to choose a new password, made when it is handed over (`PasswordReset`). */
   resetId?: string;
+  /** With a link to take up an invitation, made in the same way. */
+  invitationId?: string;
   /** Person id, and what they were called. */
   to: string;
   toName: string;

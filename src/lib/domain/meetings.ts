@@ -83,6 +83,8 @@ export interface Minutes {
   signed?: { at: string; by: string; recordIds: string[] };
   /** Corrections after that: each a sealed record of its own once the chair has signed it. */
   addenda?: Addendum[];
+  /** Once they are signed and the history's period is over: when it was deleted (V4). */
+  historyEnded?: { at: string };
   /** What the clerk leaves out of inspection copies beside passages of the text: see `withheld.ts`. */
   withheld?: string[];
 }
@@ -138,6 +140,8 @@ export interface Meeting {
   currentItemId?: string;
   startedAt?: string;
   endedAt?: string;
+  /** Present exactly when `state` is `cancelled`: when, by whom and why it was called off, and what it was until then. */
+  cancelled?: { at: string; by: string; reason: string; was: 'scheduled' | 'noticed' };
   minutes: Minutes;
   /** The version of each part that changes by itself, so that two commands clash only where they touch the same (W3). */
   versions: { details: number; agenda: number; progress: number; minutes: number };

@@ -1,3 +1,4 @@
+import type { MailEnd } from './mail.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { Identity } from './single-sign-on.ts';
 import type { TermWarning } from './term-ends.ts';
@@ -73,13 +74,18 @@ export interface Profile {
 }
 
 export interface Invitation {
-  /** SHA-256 of the token in the link, hex: the token itself is never stored. */
+  /** Of one handed out as a link: SHA-256 of its token, hex. The token itself is never stored. */
   id: string;
   personId: string;
   organisationId: string;
   /** ISO instants. */
   expiresAt: string;
+  /** It serves no more: it was taken up, or another took its place. */
   acceptedAt?: string;
+  /** It goes by mail: where to, and what became of that. */
+  mail?: { address: string; sentAt?: string; ended?: MailEnd; error?: string };
+  /** SHA-256 of the token in the mail, hex: made as it is handed over. */
+  tokenHash?: string;
 }
 
 /** One signed-in browser. `id` is the SHA-256 of the cookie's value, hex. */
@@ -99,6 +105,10 @@ export interface Session {
   device: string;
   /** The organisation by whose provider it began: nobody gave a password then. */
   provider?: string;
+  /** What they did there counted as their second factor (P33). */
+  providerCounted?: true;
+  /** SHA-256 of the hash of the password that they had when it began: another password ends it. */
+  passwordDigest?: string;
   /** The day (YYYY-MM-DD) of its last request; absent: that it began. */
   lastSeen?: string;
   ended?: { at: string; why: 'signedOut' | 'revoked' | 'passwordChanged' };

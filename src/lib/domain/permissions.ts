@@ -11,6 +11,7 @@ export const actions = [
   'meeting.read',
   'meeting.prepare',
   'meeting.run',
+  'meeting.cancel',
   'minutes.read',
   'minutes.write',
   'part2.read',
@@ -62,6 +63,7 @@ const table: Record<Action, Partial<Record<Role, Rule>>> = {
   'meeting.read': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes', observer: 'yes' },
   'meeting.prepare': { clerk: 'yes', chair: withoutClerk },
   'meeting.run': { clerk: 'yes', chair: withoutClerk },
+  'meeting.cancel': { clerk: 'yes' },
   'minutes.read': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes', observer: 'yes' },
   'minutes.write': { clerk: 'yes', chair: 'yes', viceChair: 'yes', governor: 'yes', associate: 'yes' },
   'part2.read': {

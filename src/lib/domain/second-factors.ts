@@ -26,7 +26,7 @@ export interface Passkey {
 }
 
 export interface RecoveryCode {
-  /** SHA-256 of the code: the code itself is never stored. */
+  /** Of the code, which itself is never stored: as passwords are kept, under the set's salt; SHA-256 in a set without. */
   hash: string;
   usedAt?: string;
 }
@@ -36,6 +36,8 @@ export interface SecondFactors {
   passkeys: Passkey[];
   /** Made with the first of the others, and gone with the last. */
   recoveryCodes: RecoveryCode[];
+  /** One for the set, so that a code is looked for with one hash: 16 bytes, base64url. */
+  recoverySalt?: string;
 }
 
 export const secondFactorWays = ['passkey', 'authenticator', 'recoveryCode'] as const;
@@ -100,7 +102,7 @@ export interface SecondFactorAsked {
 export interface SignInChallenge {
   /** SHA-256 of the token that the browser holds, hex. */
   id: string;
-  purpose: 'signIn' | 'authenticator' | 'passkey';
+  purpose: 'signIn' | 'fresh' | 'authenticator' | 'passkey';
   personId: string;
   expiresAt: string;
   /** What had been proved: another password, or an end of access, makes it worthless. */
@@ -110,6 +112,8 @@ export interface SignInChallenge {
   spentAt?: string;
   /** With `signIn`: the organisation at whose provider it began, instead of with a password. */
   provider?: string;
+  /** With `fresh`: the session that it makes fresh. */
+  sessionId?: string;
   /** What a passkey has to sign, base64url. */
   passkeyChallenge?: string;
   /** With `authenticator`: the secret on offer. */

@@ -49,6 +49,8 @@ export interface ProviderSignIn {
   spentAt?: string;
 }
 
+/** In which Microsoft keeps the accounts that people made for themselves. */
+const entraConsumers = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const entraTenant = /^\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/v2\.0$/;
 
 /**
@@ -63,7 +65,8 @@ export function issuerFault(issuer: string, allowed: readonly string[]): string 
   }
   const isAllowed = allowed.some((entry) => issuer === entry || (entry.endsWith('/') && issuer.startsWith(entry)));
   if (!isAllowed) return 'is not one of the providers that this service works with';
-  if (url.hostname === 'login.microsoftonline.com' && !entraTenant.test(url.pathname)) {
+  const isEntra = url.hostname === 'login.microsoftonline.com';
+  if (isEntra && (!entraTenant.test(url.pathname) || url.pathname.includes(entraConsumers))) {
     return 'must name your own tenant: https://login.microsoftonline.com/TENANT-ID/v2.0, in small letters';
   }
   return undefined;

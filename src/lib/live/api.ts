@@ -1,5 +1,6 @@
 /** The JSON API from the browser: one function, one kind of error. */
 import type { ErrorCode } from '#server/errors.ts';
+import type { SecondFactorAsked } from '#lib/domain/second-factors.ts';
 import { isSigningOut } from './kept-work.ts';
 
 export interface ApiFault {
@@ -13,6 +14,8 @@ export interface ApiFault {
   retryAfter?: number;
   /** With `stale_version`: the newer state. */
   current?: unknown;
+  /** With `second_factor_required`, and where the answer to it was wrong: what is asked. */
+  secondFactor?: SecondFactorAsked;
 }
 
 export class ApiError extends Error implements ApiFault {
@@ -21,6 +24,7 @@ export class ApiError extends Error implements ApiFault {
   readonly id: string | undefined;
   readonly retryAfter: number | undefined;
   readonly current: unknown;
+  readonly secondFactor: SecondFactorAsked | undefined;
 
   constructor(fault: ApiFault) {
     super(fault.message);
@@ -30,6 +34,7 @@ export class ApiError extends Error implements ApiFault {
     this.id = fault.id;
     this.retryAfter = fault.retryAfter;
     this.current = fault.current;
+    this.secondFactor = fault.secondFactor;
   }
 }
 
@@ -47,7 +52,7 @@ const withoutWords = (response: Response): ApiFault => ({
 
 async function faultOf(response: Response): Promise<ApiFault> {
   const body = (await response.json().catch(() => undefined)) as
-    { error?: Partial<ApiFault>; current?: unknown } | undefined;
+    { error?: Partial<ApiFault>; current?: unknown; secondFactor?: SecondFactorAsked } | undefined;
   const told = body?.error;
   if (typeof told?.code !== 'string' || typeof told.message !== 'string') return withoutWords(response);
   const wait = Number(response.headers.get('retry-after'));
@@ -58,6 +63,7 @@ async function faultOf(response: Response): Promise<ApiFault> {
     id: told.id,
     retryAfter: wait > 0 ? wait : undefined,
     current: told.current ?? body?.current,
+    secondFactor: told.secondFactor ?? body?.secondFactor,
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { asked, codeOf, withAuthenticator, withPasskey } from '../../support/memory-factors.ts';
 import {
@@ -214,6 +215,32 @@ describe('P1: the challenge', () => {
 });
 
 describe('P3: recovery codes', () => {
+  test('are looked for with one slow hash, under the salt of their set', async () => {
+    const { recoveryCodes } = await withAuthenticator(world, board.governor);
+    const { secondFactors } = (await world.store.aggregates.get('person', board.governor.personId))!.value;
+    const { challenge } = await asked(world, board.governor);
+    const hashed: (string | undefined)[] = [];
+    const { hash } = world.passwords;
+    world.passwords.hash = async (text, salt) => {
+      hashed.push(salt);
+      return hash(text);
+    };
+    await give({ challenge, recoveryCode: recoveryCodes[9] });
+    expect(hashed).toEqual([secondFactors!.recoverySalt]);
+  });
+
+  test('of a set from before there was a salt serve as they did', async () => {
+    await withAuthenticator(world, board.governor);
+    const { personId } = board.governor;
+    const { value, version } = (await world.store.aggregates.get('person', personId))!;
+    const { recoverySalt: _, ...factors } = value.secondFactors!;
+    const hash = createHash('sha256').update(`recovery code\n${personId}\n4kd7x2pa93hwtqrs`).digest('hex');
+    const secondFactors = { ...factors, recoveryCodes: [{ hash }] };
+    await world.store.aggregates.replace('person', { ...value, secondFactors }, version);
+    const { challenge } = await asked(world, board.governor);
+    expect(await give({ challenge, recoveryCode: '4kd7-x2pa-93hw-tqrs' })).toMatchObject({ recoveryCodesLeft: 0 });
+  });
+
   test('sign in once each, however they are typed; it is audited, and what is left is told', async () => {
     const { recoveryCodes } = await withAuthenticator(world, board.governor);
     expect(recoveryCodes).toHaveLength(10);

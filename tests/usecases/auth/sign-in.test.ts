@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { QuorateError } from '#server/errors.ts';
 import {
   createFullBoard,
   createWorld,
@@ -111,6 +112,18 @@ describe('signing in', () => {
     expect(await refusalCode(attempt(board.governor.password))).toBe('access_revoked');
     expect(await world.deps.sessions.list(board.governor.personId)).toEqual([]);
   });
+});
+
+test('when very many sign in at once, those who cannot be served now are told so before the store is asked', async () => {
+  const written: string[] = [];
+  const verified = world.passwords.verified.length;
+  world.store.beforeWrite = ({ collection }) => void written.push(collection);
+  world.passwords.admit = () => {
+    throw new QuorateError('unavailable');
+  };
+  expect(await refusalCode(attempt(board.governor.password))).toBe('unavailable');
+  expect(written).toEqual([]);
+  expect(world.passwords.verified).toHaveLength(verified);
 });
 
 describe('guessing', () => {

@@ -37,6 +37,6 @@ export async function createMailWorld() {
     waiting: async (): Promise<MailMessage[]> =>
       (await world.store.aggregates.find('mail', 'waiting', '*')).map(({ value }) => value),
     /** The token in the last mail. */
-    token: () => /\/reset\/(\S+)/.exec(sent.at(-1)?.text ?? '')?.[1] ?? '',
+    token: () => /\/(?:reset|invitation)\/(\S+)/.exec(sent.at(-1)?.text ?? '')?.[1] ?? '',
   };
 }

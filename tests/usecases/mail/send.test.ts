@@ -22,6 +22,7 @@ async function post(outcome: (mail: MailToSend) => MailOutcome | Promise<MailOut
       },
       mayBeSent: world.workspace.mail.mayBeSent,
       written: world.workspace.mail.written,
+      settled: world.workspace.mail.settled,
       prepare: world.workspace.mail.prepare,
       clock: world.clock,
       logger: world.deps.log,
@@ -59,6 +60,37 @@ describe('B4: sending', () => {
     expect(await stateOf(world, 'm1')).toMatchObject({ sentAt: expect.any(String) });
     expect(await stateOf(world, 'm1')).not.toHaveProperty('sending');
     expect(await stateOf(world, 'm2')).not.toHaveProperty('sentAt');
+  });
+
+  test('how long the oldest has waited is known from the last look, and is nothing once none waits', async () => {
+    let is: MailOutcome = { is: 'unreachable', why: 'away' };
+    const { world, board, job } = await post(() => is);
+    const one = job();
+    await write(world, board, 'm1');
+    expect(one.waitingSeconds()).toBe(0);
+    await one.run();
+    world.clock.forward(30 * minute);
+    await write(world, board, 'm2');
+    await one.run();
+    expect(one.waitingSeconds()).toBe(30 * 60);
+    is = { is: 'taken' };
+    world.clock.forward(60 * minute);
+    await one.run();
+    await one.run();
+    expect(one.waitingSeconds()).toBe(0);
+  });
+
+  test('a log’s head that is not taken is the operator’s to hear of; other mail is the clerk’s', async () => {
+    const { world, board, job } = await post(() => ({ is: 'refused', why: '550' }));
+    const heard = () => world.logged.filter(({ event }) => event === 'the head of an audit log was not taken').length;
+    await write(world, board, 'm1');
+    await job().run();
+    expect(heard()).toBe(0);
+    const { organisationId, clerk } = board;
+    await world.workspace.audit.setHeadMail(clerk.actor, { organisationId, address: 'auditor@example.org' });
+    await world.workspace.jobs.mailHeads();
+    await job().run();
+    expect(heard()).toBe(1);
   });
 
   test('of several nodes one sends it', async () => {

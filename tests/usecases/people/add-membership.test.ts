@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
   addMember,
-  again,
   createBoard,
   createFullBoard,
   createWorld,
-  lastAudited,
   operator,
+  refusal,
   refusalCode,
   signIn,
 } from '../../support/memory-world.ts';
@@ -38,23 +37,36 @@ describeGate({
 });
 
 describe('a further membership', () => {
-  test('the way back for somebody whose access had ended; old sessions stay dead', async () => {
+  test('P22: is no way back for somebody whose access had ended: on no board, and whoever asks', async () => {
     const world = createWorld();
     const board = await createFullBoard(world);
-    const { personId, username, password, token } = board.governor;
+    const finance = await createBoard(world, board, 'Finance');
+    const { personId, username, password } = board.governor;
     await world.workspace.people.revoke(board.clerk.actor, { personId, scope: 'account' });
-    await world.workspace.people.addMembership(board.clerk.actor, {
-      personId,
-      boardId: board.boardId,
-      role: 'observer',
+    for (const { boardId } of [board, finance]) {
+      const refused = await refusal(
+        world.workspace.people.addMembership(operator, { personId, boardId, role: 'observer' }),
+      );
+      expect(refused.code).toBe('reinstatement_required');
+      expect(refused.message).toContain('Reinstate');
+    }
+    expect(await refusalCode(signIn(world, username, password))).toBe('access_revoked');
+  });
+
+  test('P22: nor on a board that somebody left who sits on another', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const { id: boardId } = await world.workspace.boards.add(board.clerk.actor, {
+      organisationId: board.organisationId,
+      name: 'Pay',
+      kind: 'board',
+      seats: 3,
     });
-    expect(lastAudited(world, board.organisationId)).toMatchObject({
-      action: 'membership.add',
-      detail: { role: 'observer' },
-    });
-    expect(await refusalCode(again(world, token))).toBe('access_revoked');
-    const { actor } = await signIn(world, username, password);
-    expect((await world.workspace.me.show(actor)).memberships).toMatchObject([{ role: 'observer' }]);
+    const { people } = world.workspace;
+    const place = { personId: board.governor.personId, boardId, role: 'governor' };
+    await people.addMembership(board.clerk.actor, place);
+    await people.revoke(board.clerk.actor, { personId: place.personId, scope: 'board', id: boardId });
+    expect(await refusalCode(people.addMembership(board.clerk.actor, place))).toBe('reinstatement_required');
   });
 
   test('in another organisation (by the operator) with a profile of its own', async () => {

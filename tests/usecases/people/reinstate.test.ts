@@ -127,7 +127,36 @@ test('P22: only where they sat, and sit no more', async () => {
   await end(world, board, board.governor.personId);
   const elsewhere = { ...backAs(board, board.governor.personId), boardId: other.boardId };
   expect(await refusalCode(reinstate(board.clerk.actor, elsewhere))).toBe('forbidden');
-  expect(await refusalCode(reinstate({ kind: 'operator' }, elsewhere))).toBe('not_possible_now');
+  const { actor } = board.clerk;
+  const left = await addMember(world, board, 'governor', 'sits.here');
+  const { id: boardId } = await world.workspace.boards.add(actor, {
+    organisationId: board.organisationId,
+    name: 'Pay',
+    kind: 'board',
+    seats: 3,
+  });
+  const never = { ...backAs(board, left.personId), boardId };
+  expect((await refusal(reinstate(actor, never))).message).toContain('Add them to it instead');
+});
+
+test('P22: whose sign-in has ended comes back on any board of theirs, by whoever is its clerk', async () => {
+  const world = createWorld();
+  const board = await createFullBoard(world);
+  const other = await createFullBoard(world, 'Dale School');
+  const { personId } = board.governor;
+  await end(world, board, personId);
+  const { id: boardId } = await world.workspace.boards.add(board.clerk.actor, {
+    organisationId: board.organisationId,
+    name: 'Pay',
+    kind: 'board',
+    seats: 3,
+  });
+  const done = await world.workspace.people.reinstate(board.clerk.actor, { ...backAs(board, personId), boardId });
+  expect(done.invitationUrl).toBeDefined();
+  await world.workspace.people.revoke(board.clerk.actor, { personId, scope: 'account' });
+  await world.workspace.people.reinstate(operator, { ...backAs(other, personId), boardId: other.boardId });
+  const { people } = await world.workspace.people.list(other.clerk.actor, { organisationId: other.organisationId });
+  expect(people.find((p) => p.id === personId)).toMatchObject({ name: 'The hill.governor', state: 'invited' });
 });
 
 test('P22: asked twice at once, they sit there once', async () => {

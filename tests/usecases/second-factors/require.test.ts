@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { codeOf, withAuthenticator } from '../../support/memory-factors.ts';
+import { askedAgain, codeOf, withAuthenticator } from '../../support/memory-factors.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
   again,
@@ -76,10 +76,11 @@ describe('P5: an organisation that asks for a second factor', () => {
   test('is set by a clerk who has one, with a fresh sign-in, and audited once', async () => {
     await world.workspace.secondFactors.removeAuthenticator(board.clerk.actor);
     expect(await refusalCode(require(true))).toBe('not_possible_now');
-    await withAuthenticator(world, board.clerk);
+    const { code } = await withAuthenticator(world, board.clerk);
     world.clock.forward(15 * 60_000);
     expect(await refusalCode(require(true))).toBe('reauthentication_required');
-    await world.workspace.auth.reauthenticate(board.clerk.actor, { password: board.clerk.password });
+    const { challenge } = await askedAgain(world, board.clerk);
+    await world.workspace.auth.confirmSecondFactor(board.clerk.actor, { challenge, code: code() });
     await require(true);
     await require(true);
     await require(false);

@@ -92,7 +92,7 @@ describe('P16: API tokens', () => {
     expect(await refusalCode(use(made.token))).toBe('access_revoked');
     expect(await refusalCode(world.workspace.me.show(actor))).toBe('access_revoked');
     const membership = { personId: board.governor.personId, boardId: board.boardId, role: 'governor' };
-    await world.workspace.people.addMembership(operator, membership);
+    await world.workspace.people.reinstate(operator, { ...membership, reason: 'A mistake' });
     expect(await refusalCode(use(made.token))).toBe('access_revoked');
   });
 

@@ -22,5 +22,6 @@ export const summary = z.strictObject({
   place: z.string().optional(),
   state: z.enum(meetingStates),
   minutesState: z.enum(minutesStates),
+  cancelledBecause: z.string().optional(),
   yourReply: z.strictObject({ kind: z.enum(replyKinds), reason: z.string().optional() }).optional(),
 }) satisfies z.ZodType<MeetingSummary>;

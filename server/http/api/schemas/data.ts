@@ -69,7 +69,13 @@ export const dataRequestOpened = z.strictObject({ requestId: id });
 export const dataExportRequested = z.strictObject({ dataExportId: id });
 
 const period = z.union([z.int(), z.literal('never')]);
-const periods = z.strictObject({ mail: period, interests: period, endedProfiles: period });
+const periods = z.strictObject({
+  mail: period,
+  interests: period,
+  endedProfiles: period,
+  history: period,
+  cancelledMeetings: period,
+});
 const due = z.strictObject({
   count: z.int(),
   first: z.array(z.strictObject({ what: z.string(), since: z.iso.date() })),
@@ -79,7 +85,7 @@ export const retention = z.strictObject({
   organisation: named,
   set: periods,
   periods,
-  due: z.strictObject({ mail: due, interests: due, endedProfiles: due }),
+  due: z.strictObject({ mail: due, interests: due, endedProfiles: due, history: due, cancelledMeetings: due }),
   lastRun: z.strictObject({ at: instant, deleted: z.record(z.string(), z.int()) }).optional(),
 }) satisfies z.ZodType<RetentionView>;
 

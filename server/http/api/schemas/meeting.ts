@@ -88,6 +88,9 @@ export const meeting = z.strictObject({
   state: z.enum(meetingStates),
   startedAt: instant.optional(),
   endedAt: instant.optional(),
+  cancelled: z
+    .strictObject({ at: instant, byName: z.string(), reason: z.string(), mayPutBack: z.boolean() })
+    .optional(),
   currentItemId: id.optional(),
   organisation: named,
   board: z.strictObject({ id, name: z.string(), kind: boardKind }),
@@ -156,6 +159,7 @@ export const meeting = z.strictObject({
   may: z.strictObject({
     prepare: z.boolean(),
     run: z.boolean(),
+    cancel: z.boolean(),
     write: z.boolean(),
     freeze: z.boolean(),
     managePart2: z.boolean(),

@@ -1,6 +1,7 @@
 /** Answers about people, their sessions and the end of their access. */
 import { z } from 'zod';
 import { categories, roles } from '#lib/domain/people.ts';
+import { mailEnds } from '#lib/domain/mail.ts';
 import { importColumns } from '#lib/domain/people-import/columns.ts';
 import { importFaults, importOutcomes } from '#lib/domain/views/people-import.ts';
 import { connectionKinds, type Receipt, type Revocation, revocationScopes } from '#lib/domain/revocation.ts';
@@ -12,7 +13,7 @@ import type {
   PeopleView,
   PeopleImport,
   PersonAdded,
-  PersonReinstated,
+  PersonInvited,
   RecoveryCodes,
   SecondFactorsView,
 } from '#lib/domain/views.ts';
@@ -110,6 +111,18 @@ const person = z.strictObject({
   memberships: z.array(membership),
   former: z.array(membership.extend({ ended: z.strictObject({ at: z.string(), reason: z.string().optional() }) })),
   leadClerk: z.boolean(),
+  invitation: z
+    .strictObject({
+      by: z.enum(['link', 'mail']),
+      state: z.enum(['handedOut', 'waiting', 'sent', 'failed', 'expired']),
+      address: z.string().optional(),
+      sentAt: instant.optional(),
+      ended: z.enum(mailEnds).optional(),
+      error: z.string().optional(),
+      expiresAt: instant,
+    })
+    .optional(),
+  mayInvite: z.boolean(),
   state: z.enum(['active', 'invited', 'ended']),
   online: z.strictObject({
     devices: z.int(),
@@ -122,25 +135,25 @@ const person = z.strictObject({
 export const people = z.strictObject({
   organisation: named.extend({ requiresSecondFactor: z.boolean() }),
   boards: z.array(z.strictObject({ id, name: z.string(), kind: boardKind, role: z.enum(roles) })),
+  sendsMail: z.boolean(),
   people: z.array(person),
   mayNameLeadClerk: z.boolean(),
   revocations: z.array(revocation.extend({ personName: z.string(), byName: z.string() })),
 }) satisfies z.ZodType<PeopleView>;
 
-export const personAdded = z.strictObject({
+/** The same for whoever is invited again, and for whoever is reinstated. */
+export const personInvited = z.strictObject({
   personId: id,
   username: z.string(),
-  firstPassword: z.string().optional(),
   invitationUrl: z.url().optional(),
+  mailedTo: z.string().optional(),
+}) satisfies z.ZodType<PersonInvited>;
+
+export const personAdded = personInvited.extend({
+  firstPassword: z.string().optional(),
 }) satisfies z.ZodType<PersonAdded>;
 
 export const firstPassword = z.strictObject({ firstPassword: z.string() });
-
-export const personReinstated = z.strictObject({
-  personId: id,
-  username: z.string(),
-  invitationUrl: z.url().optional(),
-}) satisfies z.ZodType<PersonReinstated>;
 
 export const handedOver = z.strictObject({ receipt: receipt.optional() });
 
@@ -161,7 +174,12 @@ export const peopleImport = z.strictObject({
         z.strictObject({ column: z.enum(importColumns), code: z.enum(importFaults), message: z.string() }),
       ),
       added: z
-        .strictObject({ personId: id, firstPassword: z.string().optional(), invitationUrl: z.url().optional() })
+        .strictObject({
+          personId: id,
+          firstPassword: z.string().optional(),
+          invitationUrl: z.url().optional(),
+          mailedTo: z.string().optional(),
+        })
         .optional(),
     }),
   ),

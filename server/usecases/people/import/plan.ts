@@ -4,6 +4,7 @@ import { membershipOn, type Person } from '#lib/domain/people.ts';
 import type { ImportFault, ImportRow } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Deps } from '../../shared/deps.ts';
+import { hasLeft } from '../has-left.ts';
 import { assertMayClerk } from '../may-clerk.ts';
 import { newMembership } from '../new-membership.ts';
 import { readRow } from './fields.ts';
@@ -64,17 +65,12 @@ async function decide(
   }
   if (person !== undefined) {
     if (membershipOn(person, board.id) !== undefined) return { ...row, outcome: 'alreadyThere' };
-    if (hasLeft(person, known.organisationId, board.id)) {
+    if (hasLeft(person, board)) {
       return refused(row, 'board', 'ended', 'is one that they have left. Choose Reinstate on their page.');
     }
   }
   return fits(deps, { ...row, outcome: 'addToBoard' }, board, person);
 }
-
-/** Whose access was ended on purpose comes back by a decision about them, not by a list. */
-const hasLeft = (person: Person, organisationId: string, boardId: string): boolean =>
-  person.memberships.some((m) => m.boardId === boardId) ||
-  !person.memberships.some((m) => m.organisationId === organisationId && m.ended === undefined);
 
 const columnOfField: Record<string, ImportColumn> = { termStart: 'termStart', termEnd: 'termEnd', role: 'role' };
 

@@ -21,7 +21,8 @@ export const importPeopleInput = z.strictObject({
   preview: z.boolean(),
   /** The row to begin with, as a spreadsheet numbers it; the first one when left out. */
   from: z.int().min(1).optional(),
-  signIn: z.enum(['invitation', 'password']).optional(),
+  /** With `mail`, whoever has no address in the list gets a link. */
+  signIn: z.enum(['invitation', 'mail', 'password']).optional(),
 });
 type Chosen = z.output<typeof importPeopleInput>;
 
@@ -64,16 +65,20 @@ async function write(deps: Deps, actor: Actor, chosen: Chosen, { row, board }: P
       await addMembership(deps, actor, { personId, ...place });
       return { ...row, added: { personId } };
     }
-    const { personId, firstPassword, invitationUrl } = await addPerson(deps, actor, {
+    const chosenWay = chosen.signIn ?? 'invitation';
+    const {
+      personId,
+      username: _,
+      ...shown
+    } = await addPerson(deps, actor, {
       organisationId: chosen.organisationId,
       name: row.name,
       username: row.username,
       ...(row.email === undefined ? {} : { email: row.email }),
       memberships: [place],
-      signIn: chosen.signIn ?? 'invitation',
+      signIn: chosenWay === 'mail' && row.email === undefined ? 'invitation' : chosenWay,
     });
-    const secret = { ...(firstPassword && { firstPassword }), ...(invitationUrl && { invitationUrl }) };
-    return { ...row, added: { personId, ...secret } };
+    return { ...row, added: { personId, ...shown } };
   } catch (error) {
     return faulty(row, error);
   }

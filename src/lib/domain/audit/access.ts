@@ -89,6 +89,10 @@ export const accessSayings: Sayings = {
     kind: 'access',
     says: (a) => `left ${a.personName} on ${a.boardName} after the term ended: it has no other clerk`,
   },
+  'invitation.make': {
+    kind: 'access',
+    says: (a) => `made another invitation for ${a.personName}, ${a.text('by') === 'mail' ? 'by mail' : 'as a link'}`,
+  },
   'people.import': {
     kind: 'access',
     says: (a) => `added people from a list: ${counted(a.number('added') ?? 0, 'row')}`,

@@ -40,6 +40,10 @@ export const dataSayings: Sayings = {
     kind: 'data',
     says: (a) => `deleted ${counted(a.number('total') ?? 0, 'thing')} whose time was over`,
   },
+  'minutes.endHistory': {
+    kind: 'data',
+    says: (a) => `deleted the history of the minutes of ${a.meetingName}, whose time was over`,
+  },
   'agreement.accept': {
     kind: 'data',
     says: (a) =>

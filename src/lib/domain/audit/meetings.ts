@@ -42,6 +42,20 @@ export const meetingSayings: Sayings = {
   'meeting.start': { kind: 'meetings', says: (a) => `opened ${a.meetingName}` },
   'meeting.end': { kind: 'meetings', says: (a) => `closed ${a.meetingName}` },
   'meeting.adjourn': { kind: 'meetings', says: (a) => `adjourned ${a.meetingName}` },
+  'meeting.cancel': {
+    kind: 'meetings',
+    says: (a) =>
+      `cancelled ${a.meetingName}${a.reason}${(a.number('told') ?? 0) > 0 ? `; ${counted(a.number('told')!, 'person', 'people')} were told by mail` : ''}`,
+  },
+  'meeting.putBack': {
+    kind: 'meetings',
+    says: (a) =>
+      `put ${a.meetingName} back, which had been cancelled${a.deed.detail.noticeStands === false ? '; notice is to be given anew' : ''}`,
+  },
+  'meeting.carryOver': {
+    kind: 'meetings',
+    says: (a) => `put minutes that a cancelled meeting was to approve on the agenda of ${a.meetingName}`,
+  },
   'meeting.moveTo': { kind: 'meetings', says: (a) => `called ${a.item}${at(a)}` },
   'meeting.setPresiding': {
     kind: 'meetings',
@@ -54,6 +68,10 @@ export const meetingSayings: Sayings = {
   },
   'hand.raise': { kind: 'meetings', says: (a) => `raised a hand${at(a)}` },
   'hand.lower': { kind: 'meetings', says: (a) => `lowered a hand${at(a)}` },
+  'attendance.reseat': {
+    kind: 'meetings',
+    says: (a) => `took ${a.personName} down with another role${at(a)}`,
+  },
   'attendance.record': {
     kind: 'meetings',
     says: (a) => `recorded ${a.whose} attendance${at(a)}: ${marks[a.text('mark') ?? ''] ?? 'changed'}`,

@@ -1,5 +1,5 @@
 /** How long an organisation keeps what is not sealed (V4). Sealed minutes are never deleted by any of these. */
-export const retentionCategories = ['mail', 'interests', 'endedProfiles'] as const;
+export const retentionCategories = ['mail', 'interests', 'endedProfiles', 'history', 'cancelledMeetings'] as const;
 export type RetentionCategory = (typeof retentionCategories)[number];
 
 /** Months; `never`: it is not deleted. */
@@ -9,7 +9,13 @@ export type RetentionPeriods = Record<RetentionCategory, RetentionPeriod>;
 export const monthsAtMost = 600;
 
 /** Of what an organisation has not decided itself. */
-const defaultPeriods: RetentionPeriods = { mail: 24, interests: 'never', endedProfiles: 'never' };
+const defaultPeriods: RetentionPeriods = {
+  mail: 24,
+  interests: 'never',
+  endedProfiles: 'never',
+  history: 'never',
+  cancelledMeetings: 'never',
+};
 
 export const categoryWords: Record<RetentionCategory, { name: string; what: string; from: string }> = {
   mail: {
@@ -26,6 +32,16 @@ export const categoryWords: Record<RetentionCategory, { name: string; what: stri
     name: 'Accounts of people who have left',
     what: 'E-mail address, user name, password and devices. The name stays in minutes and in the audit log.',
     from: 'the end of their last place on a board',
+  },
+  history: {
+    name: 'History of signed minutes',
+    what: 'Who typed what and when, with what was deleted from the text. The signed minutes themselves are kept for good.',
+    from: 'the day the minutes were signed',
+  },
+  cancelledMeetings: {
+    name: 'Cancelled meetings',
+    what: 'The meeting with its agenda, papers, replies and what had been typed. That it was cancelled stays in the audit log.',
+    from: 'its date, or the day it was cancelled if that was later',
   },
 };
 

@@ -20,6 +20,8 @@ export interface MeetingSummary {
   place?: string;
   state: MeetingState;
   minutesState: MinutesState;
+  /** Why it was cancelled. */
+  cancelledBecause?: string;
   /** What the reader said about coming. */
   yourReply?: { kind: ReplyKind; reason?: string };
 }

@@ -102,6 +102,8 @@ export interface MeetingView {
   state: MeetingState;
   startedAt?: string;
   endedAt?: string;
+  /** Once it was cancelled; `mayPutBack`: for the clerk, while its date lies ahead. */
+  cancelled?: { at: string; byName: string; reason: string; mayPutBack: boolean };
   currentItemId?: string;
   organisation: { id: string; name: string };
   board: { id: string; name: string; kind: Board['kind'] };
@@ -164,6 +166,8 @@ export interface MeetingView {
   may: {
     prepare: boolean;
     run: boolean;
+    /** Call a meeting off, and put it back. */
+    cancel: boolean;
     write: boolean;
     freeze: boolean;
     managePart2: boolean;

@@ -24,7 +24,7 @@ export interface ImportRow {
   /** With `refused`. */
   faults: { column: ImportColumn; code: ImportFault; message: string }[];
   /** Once it was written: shown once. */
-  added?: { personId: string; firstPassword?: string; invitationUrl?: string };
+  added?: { personId: string; firstPassword?: string; invitationUrl?: string; mailedTo?: string };
 }
 
 /** `POST /api/v1/organisations/:id/people/imports` */

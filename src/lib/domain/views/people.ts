@@ -1,4 +1,5 @@
 /** Views of people, their sessions and their places on boards. */
+import type { MailEnd } from '../mail.ts';
 import type { Category, Role } from '../people.ts';
 import type { Revocation } from '../revocation.ts';
 import type { PasskeyOptions } from '../second-factors.ts';
@@ -44,6 +45,19 @@ export interface SessionView {
   current: boolean;
 }
 
+export interface InvitationView {
+  by: 'link' | 'mail';
+  /** `handedOut`: as a link; `waiting`: its mail is not sent yet; `failed`: it will not be; `expired`: too old. */
+  state: 'handedOut' | 'waiting' | 'sent' | 'failed' | 'expired';
+  /** With `mail`. */
+  address?: string;
+  sentAt?: string;
+  /** With `failed`: how it ended, and what the mail server said. */
+  ended?: MailEnd;
+  error?: string;
+  expiresAt: string;
+}
+
 export interface PersonView {
   id: string;
   name: string;
@@ -62,6 +76,10 @@ export interface PersonView {
   sessions: SessionView[];
   /** Whether they give more than a password to come in. */
   secondFactor: boolean;
+  /** With `invited`: the one that they can take up, if there is one. */
+  invitation?: InvitationView;
+  /** Whether the reader may make another: they wait for one, and the reader is clerk of every board they sit on. */
+  mayInvite: boolean;
   /** Whether the reader may revoke the whole account: as clerk of every board of the organisation they sit on. */
   mayRevokeAccount: boolean;
 }
@@ -102,6 +120,8 @@ export interface RecoveryCodes {
 export interface PeopleView {
   organisation: { id: string; name: string; requiresSecondFactor: boolean };
   boards: BoardSummary[];
+  /** Whether a mail server is set up: invitations can go by mail. */
+  sendsMail: boolean;
   people: PersonView[];
   /** Whether the reader may say who is lead clerk. */
   mayNameLeadClerk: boolean;
@@ -110,18 +130,19 @@ export interface PeopleView {
 }
 
 /** `POST /api/v1/organisations/:id/people`: answered once, to the clerk who adds somebody. */
-export interface PersonAdded {
-  personId: string;
-  username: string;
-  /** One of the two, as the clerk chose. Shown once. */
+export interface PersonAdded extends PersonInvited {
   firstPassword?: string;
-  invitationUrl?: string;
 }
 
-/** `POST /api/v1/people/:id/reinstatements`: answered once. */
-export interface PersonReinstated {
+/** `POST /api/v1/organisations/:id/people/:id/invitations`: one of the two, as the clerk chose. */
+export interface PersonInvited {
   personId: string;
   username: string;
-  /** Where they choose a new password; absent when they can sign in as they are. */
+  /** Shown once. */
   invitationUrl?: string;
+  /** The address to which it goes. */
+  mailedTo?: string;
 }
+
+/** `POST /api/v1/people/:id/reinstatements`: answered once; neither link nor address where they can sign in as they are. */
+export type PersonReinstated = PersonInvited;

@@ -1,5 +1,6 @@
 import { tokenDays } from '#lib/domain/api-tokens.ts';
 import { formRefusal, formValues, orRefuse, signedIn } from '#lib/pages/refusals.ts';
+import { secondStepFields, secondStepOf } from '#lib/pages/second-step.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => ({
@@ -18,7 +19,10 @@ export const actions: Actions = {
     const scopes = form.getAll('scopes').filter((scope) => typeof scope === 'string');
     const values = { name: text('name'), days: text('days'), scopes: scopes.join(' ') };
     try {
-      if (text('password') !== '') await workspace.auth.reauthenticate(actor, { password: text('password') });
+      if (text('challenge') !== '') {
+        const [challenge, code, recoveryCode, passkey] = secondStepFields.map(text) as [string, string, string, string];
+        await workspace.auth.confirmSecondFactor(actor, secondStepOf({ challenge, code, recoveryCode, passkey }));
+      } else if (text('password') !== '') await workspace.auth.reauthenticate(actor, { password: text('password') });
       const days = tokenDays.find((known) => String(known) === values.days);
       return { made: await workspace.tokens.make(actor, { name: values.name, scopes, days }) };
     } catch (thrown) {

@@ -3,7 +3,7 @@ import type { ImportOutcome, ImportRow, PeopleImport } from '#lib/domain/views.t
 import { api, faultFrom, leftBecauseOf } from '#lib/live/api.ts';
 import { count } from '#lib/pages/words.ts';
 
-export type SignIn = 'invitation' | 'password';
+export type SignIn = 'mail' | 'invitation' | 'password';
 
 export class Importing {
   csv = $state('');
@@ -17,8 +17,11 @@ export class Importing {
   fault = $state<string>();
   #next: number | undefined;
   readonly #path: string;
+  /** Whether invitations can go by mail. */
+  readonly sendsMail: boolean;
 
-  constructor(organisationId: string) {
+  constructor(organisationId: string, sendsMail: boolean) {
+    this.sendsMail = sendsMail;
     this.#path = `/organisations/${organisationId}/people/imports`;
   }
 
@@ -30,6 +33,11 @@ export class Importing {
     return this.with('newPerson').length + this.with('addToBoard').length;
   }
 
+  /** How many new people can be sent their invitation. */
+  get mailable(): number {
+    return this.sendsMail ? this.with('newPerson').filter((row) => row.email !== undefined).length : 0;
+  }
+
   async preview(): Promise<void> {
     await this.#asking(async () => {
       const read = await api<PeopleImport>('POST', this.#path, { csv: this.csv, preview: true });
@@ -37,6 +45,7 @@ export class Importing {
       this.ignored = read.ignored;
       this.dealtWith = [];
       this.#next = undefined;
+      this.signIn = this.mailable > 0 ? 'mail' : 'invitation';
       this.stage = 'preview';
     });
   }
