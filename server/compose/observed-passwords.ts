@@ -14,8 +14,8 @@ export function observed(passwords: Passwords): { port: Passwords; underWay: () 
   return {
     port: {
       ...passwords,
-      hash: (password) => counted(passwords.hash(password)),
-      verify: (hash, password) => counted(passwords.verify(hash, password)),
+      hash: (...given) => counted(passwords.hash(...given)),
+      verify: (...given) => counted(passwords.verify(...given)),
     },
     underWay: () => underWay,
   };
