@@ -1,26 +1,11 @@
-import type { Clock, Gate, Log, MinutesLog, NodeName, Wire } from '../../ports.ts';
-import type { Timers } from '../timers.ts';
+import type { Gate, Wire } from '../../ports.ts';
+import { limits } from './limits.ts';
 import { loadDocument } from './load.ts';
-import type { Flusher } from './outbox.ts';
-import { limits, type Settings } from './limits.ts';
 import { Peers } from './peers.ts';
 import { Room } from './room.ts';
-import type { Elapsed } from './shares.ts';
+import type { RoomParts } from './room-parts.ts';
 
-interface Parts {
-  log: MinutesLog;
-  clock: Clock;
-  timers: Timers;
-  flusher: Flusher;
-  logger: Log;
-  node: () => NodeName;
-  settings: Settings;
-  elapsed: Elapsed;
-  outageMs: number;
-  /** Whether others may write into the log (S4). */
-  watchLog: boolean;
-  /** Has it looked at before it is time. */
-  lookSoon: () => void;
+interface Parts extends Omit<RoomParts, 'onOver'> {
   gate: Gate;
   /** Absent where no other node can have the same documents open. */
   wire: Wire | undefined;

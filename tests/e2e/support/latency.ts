@@ -1,5 +1,5 @@
 /** How long a change takes from one screen to another, by the clock that all pages share. */
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** When an element first says `text` and nothing else, in milliseconds. */
 export const shownAt = (target: Locator, text: string): Promise<number> =>
@@ -18,13 +18,15 @@ export const shownAt = (target: Locator, text: string): Promise<number> =>
     text,
   );
 
-/** Presses a button. @returns when */
-export const pressedAt = (target: Locator): Promise<number> =>
-  target.evaluate((element: HTMLElement) => {
+/** Presses a button, once it is not busy with the press before: until then it takes no notice. @returns when */
+export async function pressedAt(target: Locator): Promise<number> {
+  await expect(target).toBeEnabled();
+  return target.evaluate((element: HTMLElement) => {
     const at = Date.now();
     element.click();
     return at;
   });
+}
 
 /** Until a page has drawn what it had to: six of them share the cores of one machine. */
 export const atRest = (page: Page): Promise<void> =>
