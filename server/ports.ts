@@ -10,3 +10,4 @@ export * from './ports/contents.ts';
 export * from './ports/services.ts';
 export * from './ports/keys.ts';
 export * from './ports/packed.ts';
+export * from './ports/turns.ts';

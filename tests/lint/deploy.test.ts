@@ -103,6 +103,12 @@ describe('variables', () => {
   });
 });
 
+test('S8: the unit lets threads give way', () => {
+  const [allowed, refused, again] = matches(unit, /^SystemCallFilter=(.+)$/gm);
+  expect([allowed, refused]).toEqual(['@system-service', '~@privileged @resources']);
+  expect(again!.split(' ')).toEqual(['sched_setscheduler', 'setpriority']);
+});
+
 describe('commands', () => {
   /** What `npm start` runs once everything is in place. */
   const serving = /node_modules\/\.bin\/node (.*server\/main\.ts)$/.exec(scripts.start!)![1]!;

@@ -337,6 +337,28 @@ describe('S4: what takes too long is left to the next run', () => {
   });
 });
 
+test('S4: a merge lets meetings have their turn between two pages of the log, as long as there is time', async () => {
+  const log = new MemoryLog();
+  await write(log, 'd', 600);
+  const time = new FakeTime();
+  const rests: number[] = [];
+  const pages = log.pages.bind(log);
+  log.pages = async function* (id) {
+    for await (const page of pages(id)) {
+      for (const entry of page) {
+        await time.advance(50);
+        yield [entry];
+      }
+    }
+  };
+  const logger = new QuietLog();
+  const parts = { log, aggregates: anyMeeting, merging, clock: time, node: () => 'n', gate: openGate, logger };
+  await createCompaction({ ...parts, rest: async () => rests.push(time.now()) }).run();
+  expect(log.entries.at(-1)!.kind).toBe('merged');
+  // 600 pages in 30 s: a rest after each of the first third.
+  expect(rests).toHaveLength(199);
+});
+
 test('S4: after compaction a document takes at most 1.2 times its minimal encoded state, its history apart', async () => {
   const log = new MemoryLog();
   await write(log, 'd', 3_000);

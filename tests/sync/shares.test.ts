@@ -129,6 +129,28 @@ describe('S8: one that sends more than its share', () => {
     expect(ada.shown.match(/x/g)!.length).toBeGreaterThan(limits.time.floodFrames);
   });
 
+  test('one that was closed for it opens nothing for ten seconds, and then everything again', async () => {
+    const { under, ada, eve } = await slowMeeting();
+    under.time.msALook = 0.1;
+    for (let second = 0; second < 10 && !eve.transport!.closed; second += 1) {
+      for (let i = 0; i < 8_000; i += 1) eve.text.insert(eve.text.length, 'x');
+      await settle(250);
+      await under.time.advance(1_000, () => settle(3));
+    }
+    under.time.msALook = 0;
+    const tooFast = { code: closeCodes.tooFast, reason: limitReasons.updates };
+    expect(eve.transport!.closed).toEqual(tooFast);
+    const atOnce = await under.connect('eve');
+    expect(atOnce.closed).toEqual(tooFast);
+    // Whoever else comes is let in.
+    expect((await under.connect('ben')).closed).toBeUndefined();
+    await under.time.advance(limits.time.floodedMs, () => settle(3));
+    eve.connect(await under.connect('eve'));
+    await exchange(ada, eve);
+    expect(eve.transport!.closed).toBeUndefined();
+    expect(eve.shown).toBe(ada.shown);
+  });
+
   test('a long text written off line is slowed down, and comes whole, with what was typed right after', async () => {
     const { under, ada, ben, eve } = await slowMeeting();
     eve.drop();

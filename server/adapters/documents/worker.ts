@@ -1,5 +1,6 @@
 /** The thread that makes documents: one for the process, one document after the other. */
 import { parentPort } from 'node:worker_threads';
+import { giveWay } from '#server/ports/give-way.ts';
 import type { Answer, Order } from './messages.ts';
 import { render } from './render.ts';
 
@@ -14,6 +15,7 @@ async function take({ number, copy, format }: Order): Promise<void> {
   }
 }
 
+giveWay();
 let working: Promise<void> = Promise.resolve();
 parentPort?.on('message', (order: Order) => {
   working = working.then(() => take(order));

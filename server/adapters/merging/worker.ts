@@ -1,6 +1,7 @@
 /** The thread that merges: one for the process. */
 import { parentPort } from 'node:worker_threads';
 import { QuorateError } from '#server/errors.ts';
+import { giveWay } from '#server/ports/give-way.ts';
 import { Desk } from './desk.ts';
 import type { Answer, Request } from './messages.ts';
 
@@ -18,6 +19,7 @@ function answer(request: Request): Answer | undefined {
   }
 }
 
+giveWay();
 parentPort?.on('message', (request: Request) => {
   const told = answer(request);
   if (told) parentPort?.postMessage(told);

@@ -1,7 +1,8 @@
 import { MongoServerError, type Collection, type Filter } from 'mongodb';
 import { QuorateError } from '#server/errors.ts';
-import { withKeys, type Codec, type LogEntry } from '#server/ports.ts';
+import { inSlices, type Codec, type LogEntry } from '#server/ports.ts';
 import { guarded } from './client.ts';
+import { forgottenMeanwhile, isGone, markId } from './forget-document.ts';
 import type { Heights } from './heights.ts';
 import { keyOf, toEntry, type EntryDocument, type Kind } from './log-entries.ts';
 import { LogIds } from './log-ids.ts';
@@ -9,7 +10,7 @@ import { PieceMissing, type Pieces } from './pieces.ts';
 import type { Quarantine } from './quarantine.ts';
 
 /** Read in one go. */
-const pageEntries = 500;
+const pageEntries = 200;
 /** Named in one query. */
 const keysAtOnce = 1_000;
 /** A read that took longer may have seen what is no longer there: it begins again (S4). */
@@ -35,6 +36,8 @@ const plain: Filter<EntryDocument> = { k: { $in: ['p', 'c'] satisfies Kind[] } }
 const merged: Filter<EntryDocument> = { k: 'm' };
 /** Plain first, merged after, each in key order (S4). */
 const inOrder = [plain, merged];
+/** With the mark that a document is being removed, which comes first of all. */
+const markedInOrder: Filter<EntryDocument>[] = [{ k: { $in: ['p', 'c', 'f'] satisfies Kind[] } }, merged];
 
 const beginsAgain = (error: unknown): boolean => {
   const cause = error instanceof QuorateError ? error.cause : error;
@@ -60,12 +63,9 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
   const ids = new LogIds(log, heights);
 
   async function entries(read: EntryDocument[]): Promise<LogEntry[]> {
-    const found: LogEntry[] = [];
-    for (const document of await quarantine(read)) {
-      const body = await pieces.fetch(document);
-      found.push(await withKeys(() => toEntry(codec, document, codec.decode(body))));
-    }
-    return found;
+    const found: { document: EntryDocument; body: Uint8Array }[] = [];
+    for (const document of await quarantine(read)) found.push({ document, body: await pieces.fetch(document) });
+    return inSlices(found, ({ document, body }) => toEntry(codec, document, codec.decode(body)));
   }
 
   const keys = (documentId: string, which: Filter<EntryDocument>) =>
@@ -79,8 +79,10 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
   /** Skips the bodies of what the reader has: a reader of an open document has nearly all of it. */
   async function readExcept(documentId: string, except: ReadonlySet<string>): Promise<LogEntry[]> {
     const found: EntryDocument[] = [];
-    for (const which of inOrder) {
-      const wanted = (await keys(documentId, which)).filter((id) => !except.has(id));
+    for (const which of markedInOrder) {
+      const there = await keys(documentId, which);
+      if (there[0] === markId) return [];
+      const wanted = there.filter((id) => !except.has(id));
       for (let start = 0; start < wanted.length; start += keysAtOnce) {
         const _id = { $in: wanted.slice(start, start + keysAtOnce).map((id) => keyOf(documentId, id)) };
         found.push(
@@ -98,7 +100,7 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
 
   async function readAll(documentId: string): Promise<LogEntry[]> {
     const found: EntryDocument[] = [];
-    for (const which of inOrder) {
+    for (const which of markedInOrder) {
       found.push(
         ...(await guarded(() =>
           log
@@ -108,6 +110,8 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
         )),
       );
     }
+    // Whoever began before it was forgotten may have found a part.
+    if (found.length === 0 || (await isGone(log, documentId))) return [];
     return entries(found);
   }
 
@@ -118,10 +122,14 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
     ids: (documentIds) => ids.of(documentIds),
 
     async *pages(documentId, which = 'all') {
-      if (which === 'all') return yield* pagesOf(documentId, inOrder);
-      yield* pagesOf(documentId, [{ k: 'p' }, merged]);
-      // A fenced node that still marks what its late merge was to stand for.
-      if (await hasMergesAside(documentId)) yield* pagesOf(documentId, [{ k: 'c' }, merged]);
+      if (await isGone(log, documentId)) return;
+      if (which === 'all') yield* pagesOf(documentId, inOrder);
+      else {
+        yield* pagesOf(documentId, [{ k: 'p' }, merged]);
+        // A fenced node that still marks what its late merge was to stand for.
+        if (await hasMergesAside(documentId)) yield* pagesOf(documentId, [{ k: 'c' }, merged]);
+      }
+      if (await isGone(log, documentId)) throw forgottenMeanwhile();
     },
   };
 

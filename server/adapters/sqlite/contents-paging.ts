@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Database } from './database.ts';
-import { turn } from './turn.ts';
+import { turn } from '#server/ports.ts';
 
 const pageRows = 500;
 /** As stored: decoded it may be some times as much. */

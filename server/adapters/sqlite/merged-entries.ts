@@ -1,9 +1,8 @@
-import type { Codec, MinutesLog } from '#server/ports.ts';
+import { type Codec, type MinutesLog, turn } from '#server/ports.ts';
 import type { Database } from './database.ts';
 import type { Flusher } from './flusher.ts';
 import type { Grown } from './grown.ts';
 import { nextId, packRows, toId, unpackRows, toRow } from './log-ids.ts';
-import { turn } from './turn.ts';
 
 /** Rows that one transaction marks or deletes: some milliseconds' work. */
 const sliceRows = 500;

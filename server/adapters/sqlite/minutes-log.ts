@@ -1,12 +1,19 @@
-import { withKeys, type Codec, type LogEntry, type MinutesLog, type NewLogEntry } from '#server/ports.ts';
+import {
+  inSlices,
+  turn,
+  withKeys,
+  type Codec,
+  type LogEntry,
+  type MinutesLog,
+  type NewLogEntry,
+} from '#server/ports.ts';
 import type { Database } from './database.ts';
 import type { Flusher } from './flusher.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { createGrown } from './grown.ts';
 import { nextId, toId, unpackRows } from './log-ids.ts';
 import { createMergedEntries } from './merged-entries.ts';
-import { forgetDocument } from './forget-document.ts';
-import { turn } from './turn.ts';
+import { assertStillThere, forgetDocument } from './forget-document.ts';
 
 interface Row {
   id: number;
@@ -23,8 +30,8 @@ const insertEntry = `INSERT INTO log (document_id, id, merged, author, carried, 
                      VALUES (?1, ${nextId}, 0, ?2, ?3, ?4, ?5, ?6) RETURNING id`;
 const columns = 'id, merged, author, carried, at, node, parts, body';
 
-/** Read in one go: some milliseconds' work. */
-const pageRows = 500;
+/** Read in one go: about a millisecond's work. */
+const pageRows = 100;
 
 interface Parts {
   db: Database;
@@ -93,6 +100,7 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       const standing = which === 'standing' ? 'AND covered = 0' : '';
       // Plain first, merged after, each in key order: what is deleted between two pages was replaced by an entry that
       // comes later in that order (S4).
+      let read = 0;
       for (const merged of [0, 1]) {
         for (let after = 0; ;) {
           const rows = db.all<Row>(
@@ -101,12 +109,14 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
             merged,
             after,
           );
-          if (rows.length > 0) yield await withKeys(() => rows.map((row) => toEntry(documentId, row)));
+          read += rows.length;
+          if (rows.length > 0) yield await inSlices(rows, (row) => toEntry(documentId, row));
           if (rows.length < pageRows) break;
           after = rows.at(-1)!.id;
           await turn();
         }
       }
+      if (read > 0) assertStillThere(db, 'log', documentId);
     },
 
     ...createMergedEntries({ db, codec, flusher, grown }),
@@ -118,17 +128,20 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
     },
 
     async *history(documentId) {
+      let read = false;
       for (let after = ''; ;) {
         const row = db.get<{ key: string; body: Uint8Array }>(
           'SELECT key, body FROM history WHERE document_id = ? AND key > ? ORDER BY key LIMIT 1',
           documentId,
           after,
         );
-        if (row === undefined) return;
+        if (row === undefined) break;
         yield { key: row.key, content: await withKeys(() => codec.decode(row.body)) };
         after = row.key;
+        read = true;
         await turn();
       }
+      if (read) assertStillThere(db, 'history', documentId);
     },
 
     async replaceHistory(scope, documentId, { key, content }) {

@@ -7,6 +7,7 @@ import type { ConnectionParts } from './connection-parts.ts';
 import { Connection } from './connection.ts';
 import type { MinutesParts, OpenedMinutes, Request } from './endpoint-parts.ts';
 import { Guests, type Guest } from './guests.ts';
+import { tooFast } from './inbox.ts';
 import { limits } from './limits.ts';
 import { LogWatch } from './log-watch.ts';
 import { Flusher } from './outbox.ts';
@@ -165,6 +166,7 @@ export class MinutesEndpoint {
     for (;;) {
       const changes = this.#changes;
       const { actor } = await this.#parts.workspace.auth.authenticate(token);
+      if (this.#connectionParts.shares.isOut(actor.person.id)) return void connection.refuse(tooFast());
       const opened = await this.#parts.workspace.minutes.open(actor, { documentId });
       const room = await this.rooms.enter(opened.documentId, opened.organisationId);
       try {

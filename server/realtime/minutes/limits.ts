@@ -100,6 +100,8 @@ export const limits = {
     /** No person writes on and on like that, whatever they bring: a connection that does is closed. */
     floodMs: 7_000,
     floodFrames: 4_000,
+    /** Nor is its person let in again at once: to open what they have filled takes time from everybody. */
+    floodedMs: 10_000,
     /** Without looking whose are whole again and can be forgotten. */
     peopleKept: 1_000,
   },
@@ -114,6 +116,9 @@ export const limits = {
   sliceMs: 200,
   /** For the other side to answer a close. */
   closeMs: 1_000,
+  /** Of what it sent before it heard of that: so much is read for the answer, and the rest thrown away in pieces. */
+  bytesAfterClose: 64 * 2 ** 10,
+  pieceMs: 5,
   /** Changes that wait for the log, above which awareness is dropped. */
   waitingSteps: 10_000,
   /** Content that waits for the log: what is beyond it stays in its authors' browsers, which come back later. */

@@ -2,8 +2,8 @@ import * as Y from 'yjs';
 import type { LogEntry, MinutesLog } from '../../ports.ts';
 import type { Timers } from '../timers.ts';
 
-/** Entries that are applied before others have their turn on the processor. */
-const entriesInTurn = 500;
+/** Entries that are applied before others have their turn on the processor: some milliseconds' work. */
+const entriesInTurn = 100;
 /** So many are left as they are until something has to be known of their content. */
 const entriesAtRest = 100;
 const bytesAtRest = 2 ** 20;

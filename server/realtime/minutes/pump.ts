@@ -89,7 +89,9 @@ export class Pump {
     this.#slow ??= { since: now, frames: 0 };
     this.#slow.frames += frames;
     const { since, frames: count } = this.#slow;
-    if (now - since > limits.time.floodMs && count > limits.time.floodFrames) this.#pumped.refuse(tooFast());
+    if (now - since <= limits.time.floodMs || count <= limits.time.floodFrames) return;
+    share.keepOut();
+    this.#pumped.refuse(tooFast());
   }
 
   /** Others have their turn. */

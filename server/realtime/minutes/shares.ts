@@ -14,6 +14,7 @@ export class Share {
   readonly #slow: TokenBucket;
   #counting = false;
   #slowed = false;
+  #outUntil = 0;
   /** Connections that count towards it. */
   users = 0;
   /** What of theirs waits for its turn: they are slowed down until it has had it, whatever grew meanwhile. */
@@ -60,8 +61,18 @@ export class Share {
     return Math.max(this.#own.wait(now), this.#slow.wait(now));
   }
 
+  /** A connection of theirs was closed for what it sent: for a while they open no other. */
+  keepOut(): void {
+    this.#outUntil = this.#elapsed() + limits.time.floodedMs;
+  }
+
+  get isOut(): boolean {
+    return this.#elapsed() < this.#outUntil;
+  }
+
+  /** There is nothing to remember of them. */
   get isWhole(): boolean {
-    return this.#own.left(this.#elapsed()) >= limits.time.atOnceMs;
+    return this.#own.left(this.#elapsed()) >= limits.time.atOnceMs && !this.isOut;
   }
 }
 
@@ -94,6 +105,10 @@ export class Shares {
     if (share === undefined) return;
     share.users -= 1;
     if (share.users === 0 && share.isWhole) this.#byPerson.delete(personId);
+  }
+
+  isOut(personId: string): boolean {
+    return this.#byPerson.get(personId)?.isOut ?? false;
   }
 
   /** How many people are known. */

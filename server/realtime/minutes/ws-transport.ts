@@ -40,6 +40,9 @@ export class WsTransport implements Transport {
   #answered = true;
   /** Up to where the bytes read belong to frames that have arrived whole. */
   #whole = 0;
+  /** How much had been read when it was closed. */
+  #readAtClose = 0;
+  #throwing = false;
 
   /** @param raw the socket under the WebSocket: frames are made here, once for all readers, and written to it */
   constructor(ws: WebSocket, raw: Socket, timers: Timers) {
@@ -97,10 +100,12 @@ export class WsTransport implements Transport {
     if (this.#over) return;
     this.#over = true;
     if (this.#raw.writableLength > 0) return this.#ws.terminate();
-    // A paused socket would not hear the answer to its close.
-    this.#ws.resume();
+    this.#readAtClose = this.#raw.bytesRead;
+    const { isPaused } = this.#ws;
     this.#ws.close(code, reason);
     this.#timers.after(limits.closeMs, () => this.#ws.terminate());
+    // Whoever is paused has sent more than could be dealt with.
+    if (isPaused) this.#throwAway();
   }
 
   destroy(): void {
@@ -108,24 +113,48 @@ export class WsTransport implements Transport {
     this.#ws.terminate();
   }
 
+  /**
+   * What it sent before it hears of its close may be megabytes: they are not looked at, and taken in pieces. Left where
+   * they are, they would make the operating system hang up in a way that loses the code.
+   */
+  #throwAway(): void {
+    if (this.#throwing) return;
+    this.#throwing = true;
+    const raw = this.#raw.removeAllListeners('data').pause();
+    // Its answer is somewhere behind: that we have finished is told by the end of what we send.
+    raw.end();
+    const piece = (): void => {
+      raw.read();
+      if (!raw.destroyed) this.#timers.after(limits.pieceMs, piece);
+    };
+    piece();
+  }
+
   // -------------------------------------------------------------- what the socket says
 
   arrived(data: Buffer, isBinary: boolean): void {
+    if (this.#over) return this.#late();
     this.#whole = this.#raw.bytesRead;
-    if (isBinary) this.#listener?.message(data);
-    else this.#listener?.unfit('not binary');
+    if (isBinary) this.#events?.message(data);
+    else this.#events?.unfit('not binary');
   }
 
   pinged(data: Buffer): void {
+    if (this.#over) return this.#late();
     this.#whole += controlHeader + data.byteLength;
-    this.#listener?.control();
+    this.#events?.control();
     if (!this.#over) this.#ws.pong(data);
   }
 
   ponged(data: Buffer): void {
+    if (this.#over) return this.#late();
     this.#whole += controlHeader + data.byteLength;
     this.#answered = true;
-    this.#listener?.control();
+    this.#events?.control();
+  }
+
+  #late(): void {
+    if (this.#raw.bytesRead - this.#readAtClose > limits.bytesAfterClose) this.#throwAway();
   }
 
   failed(error: Error & { code?: string }): void {

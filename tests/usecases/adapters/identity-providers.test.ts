@@ -38,6 +38,22 @@ describe('P30: what a provider’s token has to be', () => {
     });
   });
 
+  test('P35: asks to have somebody sign in anew, where that is wanted', async () => {
+    const begun = await createIdentityProviders({ clock: { now: () => 0 } }).begin(client(), { ...given, anew: true });
+    const { searchParams } = new URL((begun as { url: string }).url);
+    expect(Object.fromEntries(searchParams)).toMatchObject({ prompt: 'login', max_age: '0', state: given.state });
+  });
+
+  test.each(['yesterday', -1, null])('P35: one whose time of sign-in is %j is refused', async (said) => {
+    provider.claims = { auth_time: said };
+    expect(await finish()).toMatchObject({ is: 'refused' });
+  });
+
+  test('P35: says when somebody signed in there, where the token does', async () => {
+    provider.claims = { auth_time: 1_700_000_000 };
+    expect(await finish()).toMatchObject({ is: 'done', authenticatedAt: 1_700_000_000_000 });
+  });
+
   test('a right one is taken, and was asked for with the secret and the verifier', async () => {
     provider.claims = { sub: 'somebody', email: 'a@b.example', email_verified: true };
     expect(await finish()).toEqual({ is: 'done', subject: 'somebody', email: 'a@b.example', emailVerified: true });
@@ -186,9 +202,10 @@ describe('P30: with a provider that is not ours', () => {
   });
   afterAll(() => server.close());
 
+  /** How often somebody was asked there who they are. */
+  let asked = 0;
   /** What a browser would do: signs in as `name`, agrees, and is sent back. */
-  async function goThere(url: string, name: string): Promise<URL> {
-    const cookies = new Map<string, string>();
+  async function goThere(url: string, name: string, cookies = new Map<string, string>()): Promise<URL> {
     let next = new URL(url);
     let form: URLSearchParams | undefined;
     for (let step = 0; step < 12 && !next.href.startsWith(redirectAddress); step += 1) {
@@ -207,6 +224,7 @@ describe('P30: with a provider that is not ours', () => {
       if (to !== null) next = new URL(to, next);
       else {
         const prompt = /name="prompt" value="(\w+)"/.exec(await answer.text())?.[1] ?? '';
+        asked += Number(prompt === 'login');
         form = new URLSearchParams(prompt === 'login' ? { prompt, login: name, password: 'x' } : { prompt });
       }
     }
@@ -234,5 +252,37 @@ describe('P30: with a provider that is not ours', () => {
     expect(await providers.finish(client, { ...another, verifier: 'w'.repeat(43) })).toMatchObject({ is: 'refused' });
     const wrong = { ...client, clientSecret: 'wrong' };
     expect(await providers.finish(wrong, { ...given, answer: await there() })).toMatchObject({ is: 'refused' });
+  });
+
+  test('P35: whoever is signed in there is asked anew, and the token says when that was', async () => {
+    const providers = createIdentityProviders({ clock: { now: () => 0 } });
+    const client = { issuer: server.issuer, clientId, clientSecret };
+    const cookies = new Map<string, string>();
+    const there = async (anew: { anew?: true }, changed: (url: URL) => void = () => {}) => {
+      const begun = await providers.begin(client, { ...given, ...anew });
+      const url = new URL((begun as { url: string }).url);
+      changed(url);
+      asked = 0;
+      const back = (await goThere(url.href, 'margaret', cookies)).searchParams;
+      const answer = { state: back.get('state')!, code: back.get('code')!, iss: back.get('iss') ?? undefined };
+      return providers.finish(client, { ...given, answer });
+    };
+    await there({});
+    expect(asked).toBe(1);
+    expect(await there({})).toMatchObject({ is: 'done', subject: 'margaret' });
+    expect(asked).toBe(0);
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    const says = await there({ anew: true });
+    expect(asked).toBe(1);
+    expect((says as { authenticatedAt: number }).authenticatedAt).toBeGreaterThanOrEqual(before);
+    // As somebody at a screen left open could.
+    const stripped = await there({ anew: true }, ({ searchParams }) => {
+      for (const name of ['prompt', 'max_age']) searchParams.delete(name);
+    });
+    expect(asked).toBe(0);
+    expect(stripped).toEqual({
+      ...{ is: 'done', subject: 'margaret' },
+      ...{ email: 'margaret@hill.example', emailVerified: true },
+    });
   });
 });
