@@ -1,5 +1,5 @@
 import { QuorateError } from '#server/errors.ts';
-import type { Aggregates, Clock } from '#server/ports.ts';
+import { turn, type Aggregates, type Clock } from '#server/ports.ts';
 import { sha256 } from './digest.ts';
 import { createTally } from './tally.ts';
 
@@ -47,6 +47,14 @@ interface Undecided {
 export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
   const undecided = new Map<string, Undecided>();
   const add = createTally(aggregates, clock);
+
+  let lastTurn = Promise.resolve();
+
+  /** Many that waited for one write go on one after the other, everything else having its turn in between (S8). */
+  function inTurn(): Promise<void> {
+    lastTurn = lastTurn.then(turn);
+    return lastTurn;
+  }
 
   async function giveBack(ids: readonly string[]): Promise<void> {
     await Promise.all(ids.map((id) => add(id, Infinity, -1)));
@@ -116,6 +124,7 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
       } finally {
         for (const id of reserved) decide(id);
       }
+      await inTurn();
     }
   }
 
