@@ -1,12 +1,14 @@
 /** The composition root: config → adapters → use cases → http + realtime. Imported by `main.ts` and by tests alone. */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog, type ClosableLog } from './adapters/log/pino.ts';
 import { startServiceJobs } from './compose/jobs.ts';
 import { warnOfStorage } from './compose/keys.ts';
 import { mailParts } from './compose/mail.ts';
 import { serviceMetrics } from './compose/metrics.ts';
 import { isGuarded, open, version, type Opened, type Replacements } from './compose/open.ts';
+import { closingSessionsOver } from './compose/sessions-over.ts';
 import type { OpenStore } from './compose/store.ts';
 import { tellSvelteKit, type Config } from './config.ts';
 import { QuorateError } from './errors.ts';
@@ -23,6 +25,8 @@ import { ConnectionRegister } from './realtime/register.ts';
 
 /** How long requests under way may take to end while the process drains. */
 const requestGraceMs = 4_000;
+/** A page of the log is some milliseconds' work. */
+const compactionRestMs = 25;
 
 export interface Service extends Opened {
   readonly origin: string;
@@ -94,7 +98,10 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   const ports = { log: counted(store.log, metrics), blobs: store.blobs, bus: store.bus, clock, ids };
   const { aggregates } = store;
   const working = { log: store.log, aggregates, merging: parts.merging, clock, logger: log };
-  const compaction = createCompaction({ ...working, node: () => store.bus.node, gate: store.gate });
+  const compaction = createCompaction({
+    ...{ ...working, node: () => store.bus.node, gate: store.gate },
+    rest: () => sleep(compactionRestMs),
+  });
   const expunction = createExpunctionJob({ ...working, compaction });
   const { limits, proxies } = config;
   const { gate, wire, storage, watchLog, outageMs } = store;
@@ -117,7 +124,8 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   parts.minutesWriter.through(realtime.minutes.write);
   const mail = mailParts(config.smtpUrl, { ...parts, workspace });
   await options.beforeServing?.({ ...parts, workspace });
-  const jobs = startServiceJobs({ workspace, store, compaction, expunction, mail, log });
+  const closeSessionsOver = closingSessionsOver({ register, clock, workspace });
+  const jobs = startServiceJobs({ workspace, store, compaction, expunction, mail, closeSessionsOver, log });
 
   let draining = false;
   const app = createApp({

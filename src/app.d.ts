@@ -15,8 +15,11 @@ declare global {
       workspace: Workspace;
       /** Whoever is signed in; checked at the start of each request. */
       actor: PersonActor | undefined;
-      /** Of the request: its id in the log, the client's address, its browser in words ("Chrome on Android"). */
-      request: { id: string; address: string; device: string };
+      /**
+       * Of the request: its id in the log, the client's address, its browser in words ("Chrome on Android"); and what
+       * counts something that takes the service long.
+       */
+      request: { id: string; address: string; device: string; spend(actor: PersonActor): void };
       /** Puts a `Set-Cookie` header, such as `signIn` answers, on the response. */
       sendCookie(header: string): void;
     }

@@ -10,9 +10,11 @@ const currentRequest = () => shared[Symbol.for('quorate.request')]?.();
 
 /** Pages that somebody whose access ended may still see. */
 const afterTheEnd = ['/access-ended', '/sign-in', '/sign-in/back'];
-const withFirstPassword = ['/password', '/sign-out'];
+/** Pages for everybody, whatever they still have to do. */
+const forAll = ['/agreement', '/privacy', '/security', '/terms', '/verify'];
+const withFirstPassword = [...forAll, '/password', '/sign-out'];
 /** Pages for somebody whose organisation asks for a second factor that they have not set up. */
-const withoutSecondFactor = ['/account', '/password', '/sign-out'];
+const withoutSecondFactor = [...forAll, '/account', '/password', '/sign-out'];
 
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && error.name === 'QuorateError' ? (error as Error & { code: string }).code : undefined;
@@ -23,7 +25,18 @@ export const handle: Handle = async ({ event, resolve }) => {
   const cookies: string[] = [];
   const path = event.url.pathname;
   event.locals.workspace = request.workspace;
-  event.locals.request = { id: request.id, address: request.address, device: request.device };
+  const { id, address, device } = request;
+  /** Seconds, when too much was asked for. */
+  let wait: number | undefined;
+  const spend: App.Locals['request']['spend'] = (actor) => {
+    try {
+      request.spend(actor);
+    } catch (error) {
+      wait = (error as { retryAfter?: number }).retryAfter;
+      throw error;
+    }
+  };
+  event.locals.request = { id, address, device, spend };
   event.locals.sendCookie = (header) => cookies.push(header);
   try {
     const { actor, cookie } = await request.authenticate();
@@ -47,6 +60,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (response.headers.get('content-type') === 'text/html') {
     response.headers.set('content-type', 'text/html; charset=utf-8');
   }
+  if (response.status === 429 && wait !== undefined) response.headers.set('retry-after', String(wait));
   for (const cookie of cookies) response.headers.append('set-cookie', cookie);
   return response;
 };

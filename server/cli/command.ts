@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { QuorateError } from '../errors.ts';
-import type { Aggregates, AuditChain, Compared, Ids, MinutesLog } from '../ports.ts';
+import type { Aggregates, AuditChain, Blobs, Compared, Ids, MinutesLog } from '../ports.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 
 /** The store and the use cases, opened beside a running server or without one. */
@@ -20,6 +20,7 @@ export interface Tool {
     backup(to: string, tell: (line: string) => void): Promise<void>;
     close(): Promise<void>;
     aggregates: Aggregates;
+    blobs: Pick<Blobs, 'get'>;
     chain: AuditChain;
   };
 }

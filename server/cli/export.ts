@@ -92,10 +92,10 @@ async function writeSealed(tool: Tool, organisationId: string, folder: string): 
 }
 
 /** One text and one Yjs update for each document: the open minutes, and each Part 2 item apart. */
-async function writeMinutes({ minutesLog }: Tool, meeting: Meeting, folder: string): Promise<void> {
+async function writeMinutes(tool: Tool, meeting: Meeting, folder: string): Promise<void> {
   for (const documentId of new Set([meeting.minutes.id, ...meeting.items.map((item) => documentOf(meeting, item))])) {
     const doc = new Y.Doc();
-    for (const entry of await minutesLog.read(documentId)) Y.applyUpdate(doc, entry.update);
+    for (const update of await updatesOf(tool, meeting, documentId)) Y.applyUpdate(doc, update);
     const items = meeting.items.filter((item) => documentOf(meeting, item) === documentId);
     const sections = items.map(({ id, title }) => `${title}\n\n${plainText(doc.getXmlFragment(sectionName(id)))}`);
     const head = `${meeting.title}, ${meeting.startsAt}\n\n`;
@@ -103,6 +103,15 @@ async function writeMinutes({ minutesLog }: Tool, meeting: Meeting, folder: stri
     await writeFile(join(folder, `${documentId}.yjs`), Y.encodeStateAsUpdate(doc), { mode: 0o600 });
     doc.destroy();
   }
+}
+
+/** Once they are frozen that is what they are: of signed ones the log may have been deleted (V4). */
+async function updatesOf({ minutesLog, store }: Tool, meeting: Meeting, documentId: string): Promise<Uint8Array[]> {
+  const frozen = meeting.minutes.frozen?.documents.find((document) => document.documentId === documentId);
+  if (frozen === undefined) return (await minutesLog.read(documentId)).map(({ update }) => update);
+  const bytes = await store.blobs.get(frozen.blobId);
+  if (bytes === undefined) throw new QuorateError('store_corrupt', 'The frozen bytes of minutes are missing.');
+  return [bytes];
 }
 
 /** Each block of text on a line of its own. */

@@ -6,6 +6,7 @@ import type { Log } from '../ports.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 import { followKeys } from './keys.ts';
 import type { mailParts } from './mail.ts';
+import type { closingSessionsOver } from './sessions-over.ts';
 import type { OpenStore } from './store.ts';
 
 const second = 1_000;
@@ -21,10 +22,11 @@ interface Parts {
   expunction: ReturnType<typeof createExpunctionJob>;
   /** Absent where no mail server is set up. */
   mail: ReturnType<typeof mailParts>;
+  closeSessionsOver: ReturnType<typeof closingSessionsOver>;
   log: Log;
 }
 
-export const startServiceJobs = ({ workspace, store, compaction, expunction, mail, log }: Parts) =>
+export const startServiceJobs = ({ workspace, store, compaction, expunction, mail, closeSessionsOver, log }: Parts) =>
   startJobs(
     [
       { name: 'audit.relay', everyMs: minute, run: workspace.jobs.relayAll },
@@ -36,6 +38,7 @@ export const startServiceJobs = ({ workspace, store, compaction, expunction, mai
       { name: 'terms.watch', everyMs: minute, run: workspace.jobs.watchTerms },
       { name: 'keys.refresh', everyMs: minute, run: followKeys(store, log) },
       { name: 'exports.resume', everyMs: exportsEveryMs, run: workspace.jobs.resumeExports },
+      { name: 'sessions.over', everyMs: minute, run: closeSessionsOver },
       { name: 'sessions.purge', everyMs: 60 * minute, run: workspace.jobs.purgeExpired },
     ],
     log,

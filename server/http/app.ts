@@ -33,6 +33,7 @@ export interface AppParts extends HealthParts {
 export function createApp(parts: AppParts): Express {
   const { workspace, register, log, origin, clock } = parts;
   const rates = ratesFrom(parts.rates);
+  const costly = new Rate(rates.costlyPerMinute, clock);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -66,10 +67,10 @@ export function createApp(parts: AppParts): Express {
     const kind = kindOf(req);
     if (req.headers.cookie || req.method !== 'GET' || ofOneReader.test(req.path))
       res.setHeader('Cache-Control', 'no-store');
-    locals.request = createContext(req, res, { id: locals.id, workspace, register, log, kind });
+    locals.request = createContext(req, res, { id: locals.id, workspace, register, log, kind, costly });
     withContext(locals.request, next);
   });
-  app.use('/api', apiRouter(createRoutes(parts), workspace, new Rate(rates.costlyPerMinute, clock)));
+  app.use('/api', apiRouter(createRoutes(parts), workspace));
   app.use(answerFormsWithPages, parts.pages.handler);
   app.use(notFound);
   app.use(errorHandler(log));

@@ -8,6 +8,7 @@ import type { Log } from '../ports.ts';
 import type { PersonActor } from '../usecases/actor.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 import { describeDevice } from './device.ts';
+import type { Rate } from './rates.ts';
 
 /** What HTTP needs of the register of live connections (R1). */
 export interface RequestRegister {
@@ -38,6 +39,11 @@ export interface RequestContext {
    * @returns and the `Set-Cookie` header to send, when the session was prolonged
    */
   authenticate(scope?: ApiScope): Promise<{ actor: PersonActor; cookie?: string }>;
+  /**
+   * Counts what takes the service long, for each session (`LIMIT_COSTLY_PER_MINUTE`), API and pages together.
+   * @throws QuorateError `too_many`
+   */
+  spend(actor: PersonActor): void;
   /** Writes an unexpected error to the log under the request's id. */
   report(error: unknown): void;
 }
@@ -58,6 +64,7 @@ interface Parts {
   register: RequestRegister;
   log: Log;
   kind: ConnectionKind;
+  costly: Rate;
 }
 
 /**
@@ -100,6 +107,7 @@ export function createContext(req: Request, res: Response, parts: Parts): Reques
       assertScope(known.actor, scope);
       return known;
     },
+    spend: ({ session }) => parts.costly.take(session.id),
     report: (error) => parts.log.error('request failed', { id: parts.id, error }),
   };
 }

@@ -64,7 +64,8 @@ export function createCompaction(parts: Parts): Compaction {
 
   async function compact(documentId: string, atLeast: number): Promise<void> {
     const [meeting] = await parts.aggregates.find('meeting', 'document', documentId, { limit: 1 });
-    if (meeting === undefined) return;
+    // What is left of a document that is being forgotten is not to be written anew.
+    if (meeting === undefined || meeting.value.minutes.historyEnded !== undefined) return;
     const scope = meeting.value.organisationId;
     const began = clock.now();
     const expunged = await parts.aggregates.find('expunction', 'document', documentId);

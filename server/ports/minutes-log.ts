@@ -65,7 +65,8 @@ export interface MinutesLog {
   replaceHistory(scope: string, documentId: string, kept: KeptHistory): Promise<void>;
   /**
    * Removes all that is kept of a document: entries, history, and whose client ids were. For one that nobody writes in any
-   * more: what is appended later is a document of its own. What a crash leaves is removed by doing it again.
+   * more: what is appended later is a document of its own. Readers have all of it, or nothing; whoever has read a part by
+   * then is refused. What a crash leaves is nobody's to read, and is removed by doing it again.
    */
   forgetDocument(documentId: string): Promise<void>;
   /** S5: binds a Yjs client id to a person unless it is bound. @returns whose it is */

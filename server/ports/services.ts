@@ -132,14 +132,16 @@ export interface ProviderSays {
   email?: string;
   /** Whether the provider has checked that the address is theirs. */
   emailVerified: boolean;
+  /** When they last gave their password, or the like, there: milliseconds; absent where it does not say. */
+  authenticatedAt?: number;
 }
 
 /** The relying party's part of OpenID Connect: code flow, with PKCE. Never throws for what the other side says or does. */
 export interface IdentityProviders {
-  /** @returns where the browser is sent. @param given.verifier RFC 7636 */
+  /** @returns where the browser is sent. @param given.verifier RFC 7636 @param given.anew also whoever is signed in there */
   begin(
     client: ProviderClient,
-    given: { state: string; nonce: string; verifier: string; redirectAddress: string },
+    given: { state: string; nonce: string; verifier: string; redirectAddress: string; anew?: true },
   ): Promise<ProviderOutcome<{ url: string }>>;
   /** @param answer what the browser came back with */
   finish(
@@ -176,7 +178,8 @@ export interface Sessions {
   checkById(sessionId: string): Promise<SessionCheck>;
   list(personId: string): Promise<Session[]>;
   end(sessionId: string, why: NonNullable<Session['ended']>['why']): Promise<void>;
-  confirm(sessionId: string): Promise<void>;
+  /** It is fresh from now. @param there by which account, where that took the password's place */
+  confirm(sessionId: string, there?: Omit<NonNullable<Session['confirmedThere']>, 'at'>): Promise<void>;
   /** The `Set-Cookie` header's value; without a token, the one that clears it. */
   cookie(token?: string): string;
 }

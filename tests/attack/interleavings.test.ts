@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { describe, expect, test } from 'vitest';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { createContext } from '#server/http/context.ts';
+import { Rate } from '#server/http/rates.ts';
 import { ConnectionRegister } from '#server/realtime/register.ts';
 import type { AccessEnded } from '#server/usecases/bus-topics.ts';
 import type { Workspace } from '#server/usecases/workspace.ts';
@@ -129,6 +130,7 @@ describe('R1, R2, R3: whoever connects while access ends is not served after it 
       register,
       log: new QuietLog(),
       kind: 'api' as const,
+      costly: new Rate(60, { now: () => 0 }),
     };
     const context = createContext(req as Request, res as unknown as Response, parts);
     const log: string[] = [];

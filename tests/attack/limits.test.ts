@@ -209,3 +209,36 @@ describe('limits for whoever makes the service work', () => {
     expect((await more()).status).toBe(201);
   });
 });
+
+describe('pages that take the service long', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ built: true, config: { rates: { costlyPerMinute: 5 } } });
+  });
+  afterAll(() => server.stop());
+
+  it('are counted with the API’s operations of the kind, for each session: 429 with Retry-After', async () => {
+    const { organisation, board } = server.facts;
+    const log = `/organisations/${organisation.id}/audit`;
+    const page = (who: ApiClient, path: string) => who.raw('GET', path, undefined, { accept: 'text/html' });
+    const clerk = await server.signIn('clerk');
+    const check = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' };
+    expect((await page(clerk, log)).status).toBe(200);
+    expect((await page(clerk, `/boards/${board.id}/registers`)).status).toBe(200);
+    // Without JavaScript what is checked and the page are one answer.
+    expect((await clerk.raw('POST', `${log}?/check`, 'kept=', check)).status).toBe(200);
+    expect((await clerk.send('POST', `${log}/checks`, {})).status).toBe(200);
+    for (const path of [
+      log,
+      '/account/log',
+      `/organisations/${organisation.id}/data`,
+      `/boards/${board.id}/registers`,
+    ]) {
+      const { status, headers } = await page(clerk, path);
+      expect([path, status, Number(headers.get('retry-after')) > 0]).toEqual([path, 429, true]);
+    }
+    expect((await clerk.raw('POST', `${log}?/check`, 'kept=', check)).status).toBe(429);
+    expect((await page(clerk, `/organisations/${organisation.id}/people`)).status).toBe(200);
+    expect((await page(await server.signIn('clerk'), log)).status).toBe(200);
+  });
+});

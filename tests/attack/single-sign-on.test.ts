@@ -4,10 +4,12 @@ import {
   browser,
   connectThere,
   createMemoryProvider,
+  leaveAnew,
   type MemoryProvider,
   signInThere,
   stateIn,
   switchOn,
+  tenant,
 } from '../support/memory-provider.ts';
 import {
   again,
@@ -18,6 +20,7 @@ import {
   origin,
   refusal,
   refusalCode,
+  signIn,
   type World,
 } from '../support/memory-world.ts';
 import { setAddress } from '../usecases/auth/support.ts';
@@ -110,8 +113,6 @@ describe('P32, P34: between the provider and the second factor', () => {
     expect(await sessions()).toHaveLength(before);
   });
 });
-
-const tenant = 'https://login.microsoftonline.com/0f3dd34f-5b8a-4f4c-a1a5-2f2d4f7a8f30/v2.0';
 
 describe('P32: an account that was somebody else’s', () => {
   test('lets nobody go on once it is disconnected, and the password’s sessions go on', async () => {
@@ -213,5 +214,123 @@ describe('P30: what is left behind, and what is said', () => {
     const answer = { state: stateIn(url), binding: browser().secret, error: 'Ring 0900 123 to unlock your account' };
     const { message } = await refusal(world.workspace.singleSignOn.finish(answer, origin));
     expect(message).not.toContain('0900');
+  });
+});
+
+describe('P35: at a screen that somebody left open', () => {
+  const theirs = 'of the governor';
+  beforeEach(async () => {
+    await switchOn(world, board, { issuer: tenant, clientSecret: 'x' });
+    known(theirs);
+    await connectThere(world, board.governor, board.organisationId);
+    world.clock.forward(20 * 60_000);
+  });
+  /** As the provider says it of whoever has just given their password there. */
+  const signedIn = (subject = theirs) => {
+    provider.says = { is: 'done', subject, emailVerified: false, authenticatedAt: world.clock.now() };
+  };
+  const finish = (answer: object, actor = board.governor.actor) =>
+    world.workspace.singleSignOn.finishFresh(actor, answer);
+  const leave = (who: Pick<FullBoard['governor'], 'actor'> = board.governor) =>
+    leaveAnew(world, who, board.organisationId);
+  const weighty = (actor = board.governor.actor) =>
+    refusalCode(world.workspace.tokens.make(actor, { name: 'x', scopes: ['boards:read'], days: 30 }));
+  const stale = 'reauthentication_required';
+  const elsewhere = async () => (await signIn(world, board.governor.username, board.governor.password)).actor;
+
+  test('an answer serves in no other session, of nobody else and of the same person, and is not used up there', async () => {
+    await world.workspace.auth.reauthenticate(board.chair.actor, { password: board.chair.password });
+    known('of the chair');
+    await connectThere(world, board.chair, board.organisationId);
+    world.clock.forward(20 * 60_000);
+    const other = await elsewhere();
+    world.clock.forward(20 * 60_000);
+    const answer = await leave();
+    signedIn();
+    expect(await refusalCode(finish(answer, board.chair.actor))).toBe('not_possible_now');
+    expect(await refusalCode(finish(answer, other))).toBe('not_possible_now');
+    expect([await weighty(board.chair.actor), await weighty(other)]).toEqual([stale, stale]);
+    await finish(answer);
+    expect(await weighty(other)).toBe(stale);
+  });
+
+  test('a stranger’s code, with a state of their own, brings their account and nothing else', async () => {
+    const answer = await leave();
+    signedIn('of a stranger');
+    expect(await refusalCode(finish({ ...answer, code: 'a code of the stranger' }))).toBe('invalid_credentials');
+    expect(await refusalCode(finish({ ...answer, state: 'made up' }))).toBe('not_signed_in');
+    expect(await refusalCode(finish({ ...answer, binding: 'of another window' }))).toBe('not_signed_in');
+    expect(await weighty()).toBe(stale);
+  });
+
+  test('an answer counts once, of two at the same moment as well', async () => {
+    const answer = await leave();
+    signedIn();
+    const both = await Promise.allSettled([finish(answer), finish(answer)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test.each<[string, () => Promise<unknown>, string]>([
+    ['the session is signed out', () => world.workspace.auth.signOut(board.governor.actor), 'not_signed_in'],
+    [
+      'the clerk ends the access',
+      async () => {
+        const { clerk, governor, organisationId } = board;
+        await world.workspace.auth.reauthenticate(clerk.actor, { password: clerk.password });
+        const whom = { personId: governor.personId, scope: 'account', id: organisationId };
+        await world.workspace.people.revoke(clerk.actor, whom);
+      },
+      'access_revoked',
+    ],
+    ['the account is disconnected elsewhere', async () => disconnect(await elsewhere()), 'invalid_credentials'],
+    [
+      'another account takes its place elsewhere',
+      async () => {
+        const actor = await elsewhere();
+        const says = provider.says;
+        known('another');
+        await connectThere(world, { ...board.governor, actor }, board.organisationId);
+        provider.says = says;
+      },
+      'invalid_credentials',
+    ],
+    ['the operator allows the provider no more', async () => (provider.allowed = []), 'invalid_credentials'],
+  ])('%s while the provider is asked: nothing is fresh', async (_, happens, code) => {
+    const answer = await leave();
+    signedIn();
+    const { finish: ask } = provider.ask;
+    provider.ask.finish = async (...given) => {
+      provider.ask.finish = ask;
+      const said = provider.says;
+      await happens();
+      await ask(...given);
+      return said;
+    };
+    expect(await refusalCode(finish(answer))).toBe(code);
+    const stored = (await world.store.aggregates.get('session', board.governor.actor.session.id))!.value;
+    expect(stored.confirmedThere).toBeUndefined();
+  });
+
+  test('what the account did is worth nothing from when it is disconnected, or another takes its place', async () => {
+    const answer = await leave();
+    signedIn();
+    await finish(answer);
+    known('another');
+    await connectThere(world, { ...board.governor, actor: await elsewhere() }, board.organisationId);
+    expect(await weighty()).toBe(stale);
+  });
+
+  test('a clerk’s provider makes nothing fresh for whoever sits elsewhere too, by an address alone', async () => {
+    await disconnect(await elsewhere());
+    await setAddress(world, board.organisationId, board.governor, 'governor@hill.example');
+    known('of the clerk', 'governor@hill.example');
+    await comeBack();
+    const before = await leave();
+    signedIn('of the clerk');
+    await finish(before);
+    const other = await alsoElsewhere();
+    expect(await weighty()).toBe(stale);
+    await world.workspace.boards.show(board.governor.actor, { boardId: other.boardId });
+    expect(await refusalCode(leave())).toBe('not_possible_now');
   });
 });

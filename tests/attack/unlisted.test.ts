@@ -78,6 +78,14 @@ describe('pages', () => {
   });
 });
 
+describe('text', () => {
+  it('is never made markup by a page or a script of ours: what is typed can be nothing but text', () => {
+    const ways =
+      /\{@html|\b(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|DOMParser|srcdoc|createContextualFragment|\beval\(|new Function\(/;
+    expect(found('src/**/*.{svelte,ts,html}', ways)).toEqual([]);
+  });
+});
+
 describe('HTTP', () => {
   /** What Express is given beside the API's table: a health address, or what stands in front of all. */
   it('has these addresses beside the table of operations, and no others', () => {
@@ -88,7 +96,7 @@ describe('HTTP', () => {
         "server/http/api/router.ts: router.use(nothingAllowed, noStore);",
         "server/http/api/router.ts: router.all(path, takesOnly(methods));",
         "server/http/app.ts: app.use(forgetSender, requestId, accessLog(log, parts.metrics), securityHeaders(origin));",
-        "server/http/app.ts: app.use('/api', apiRouter(createRoutes(parts), workspace, new Rate(rates.costlyPerMinute, clock)));",
+        "server/http/app.ts: app.use('/api', apiRouter(createRoutes(parts), workspace));",
         "server/http/app.ts: app.use(answerFormsWithPages, parts.pages.handler);",
         "server/http/health.ts: router.use(addresses, noStore, nothingAllowed, (_req, res, next) => {",
         "server/http/health.ts: router.get('/healthz', (_req, res) => {",
@@ -128,6 +136,9 @@ describe('use cases', () => {
       'server/usecases/me/show.ts',
       'server/usecases/second-factors/own.ts',
       'server/usecases/second-factors/show.ts',
+      'server/usecases/single-sign-on/fresh.ts',
+      'server/usecases/single-sign-on/fresh.ts',
+      'server/usecases/single-sign-on/fresh.ts',
       'server/usecases/single-sign-on/list-own.ts',
     ]);
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { LogEntry, MinutesLog } from '#server/ports.ts';
-import { bytes, logEntry } from './fixtures.ts';
+import { bytes, logEntry, refusal } from './fixtures.ts';
 import type { MakeStore, PartOf } from './store-under-test.ts';
 
 /** What every adapter's minutes log must do. */
@@ -58,6 +58,52 @@ export function describeMinutesLog(name: string, makeStore: MakeStore<'log'>): v
         await log.forgetDocument('doc');
         await log.forgetDocument('doc');
         expect(await everything('doc')).toEqual(nothing);
+      });
+
+      /** Enough for several pages; most of it under a merge. @returns the ids of what makes up the document */
+      async function grown(documentId: string): Promise<string[]> {
+        const appended = Array.from({ length: 900 }, (_, i) => log.append(logEntry(bytes(i % 200), { documentId })));
+        const ids = (await Promise.all(appended)).map(({ id }) => id);
+        const parts = ids.slice(0, 600);
+        const merged = await log.addMerged({ ...logEntry(bytes(0xff), { documentId, author: 'server' }), parts });
+        for (const key of ['k1', 'k2', 'k3']) await log.keepHistory('org', documentId, { key, content: bytes(1) });
+        return [merged, ...ids.slice(600)].sort();
+      }
+      const standing = (entries: readonly LogEntry[]): string[] => {
+        const replaced = new Set(entries.flatMap(({ parts }) => parts ?? []));
+        return entries.flatMap(({ id }) => (replaced.has(id) ? [] : [id])).sort();
+      };
+
+      test('V4: until it is gone all of it is read, and never a part', async () => {
+        const whole = await grown('doc');
+        let forgotten = false;
+        const forgetting = log.forgetDocument('doc').then(() => (forgotten = true));
+        for (let last = false; !last;) {
+          last = forgotten;
+          const found = standing(await log.read('doc'));
+          if (found.length > 0) expect(found).toEqual(whole);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await forgetting;
+        expect(await log.read('doc')).toEqual([]);
+      });
+
+      test('V4: whoever has read a part by then is told that there is no more of it', async () => {
+        const readings: ((documentId: string) => AsyncIterable<unknown>)[] = [
+          (id) => log.pages(id),
+          (id) => log.pages(id, 'standing'),
+          (id) => log.history(id),
+        ];
+        for (const [nth, read] of readings.entries()) {
+          const documentId = `doc${nth}`;
+          await grown(documentId);
+          const reading = read(documentId)[Symbol.asyncIterator]();
+          expect((await reading.next()).done).toBe(false);
+          await log.forgetDocument(documentId);
+          const rest = Array.fromAsync({ [Symbol.asyncIterator]: () => reading });
+          expect(await refusal(rest), `reading ${nth}`).toBe('unavailable');
+          expect(await Array.fromAsync(read(documentId))).toEqual([]);
+        }
       });
 
       test('S4: what is appended later has an id of its own, above all that were', async () => {

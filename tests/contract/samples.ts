@@ -109,7 +109,13 @@ export const samples: { [C in Collection]: (id: string, tag: string) => Aggregat
   }),
   providerSignIn: (id, tag) => ({
     ...{ id, organisationId: `org-${tag}`, purpose: 'signIn', issuer: 'https://provider.example', clientId: 'client' },
-    ...{ nonce: 'nonce', verifier: `verifier of ${tag}`, binding: 'binding', expiresAt: dayOf(tag) },
+    ...{
+      nonce: 'nonce',
+      verifier: `verifier of ${tag}`,
+      binding: 'binding',
+      begunAt: dayOf(tag),
+      expiresAt: dayOf(tag),
+    },
   }),
   setting: (id, tag) => ({ id, value: { of: `value of ${tag}` } }),
 };

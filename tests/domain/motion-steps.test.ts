@@ -121,7 +121,13 @@ describe('M3: a vote by name', () => {
           expect(counted.vote!.counts).toEqual({ for: by('for'), against: by('against'), abstain: by('abstain') });
           expect(counted.vote!.eligible).toEqual(there.filter((id) => still.includes(id)));
           expect(counted.state).toBe(
-            by('for') > by('against') ? 'carried' : by('for') === by('against') && by('for') > 0 ? 'tied' : 'lost',
+            by('for') > by('against')
+              ? 'carried'
+              : by('for') === by('against') && by('for') > 0
+                ? 'tied'
+                : named.length > 0
+                  ? 'lost'
+                  : 'notPut',
           );
           expect(counted.decidedAt === undefined).toBe(counted.state === 'tied');
         },

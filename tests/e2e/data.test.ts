@@ -60,6 +60,8 @@ test('A5, A6: the clerk reads the log, takes it away, checks it, and keeps its h
 
   await open(page, '/account/log');
   await expect(page.getByText(/signed in with/).first()).toBeVisible();
+  // One's own, also for whoever may read all of it.
+  await expect(page.getByRole('link', { name: 'CSV' })).toHaveAttribute('href', /personId=/);
   await expectAccessible(page);
   await context.close();
 });
@@ -100,7 +102,19 @@ test('V1, V2, V3: a person’s data, from the request to the erasure', async ({ 
   await page.getByRole('button', { name: 'Make the file' }).click();
   const link = page.getByRole('link', { name: /Personal data of Wilma Leaver\.zip$/ });
   await expect(link).toBeVisible({ timeout: 30_000 });
-  const { name, bytes } = await saved(page, () => link.click());
+  // Fetched a while later.
+  let fetches = 0;
+  await page.route('**/api/v1/data-exports/*/file', (route) => {
+    fetches += 1;
+    const error = { code: 'reauthentication_required', message: 'Please give your password again.', id: 'x' };
+    return fetches === 1 ? route.fulfill({ status: 403, json: { error } }) : route.continue();
+  });
+  const { name, bytes } = await saved(page, async () => {
+    await link.click();
+    const again = page.getByRole('dialog', { name: 'Give your password again' });
+    await again.getByLabel('Password', { exact: true }).fill(clerkOf().password);
+    await again.getByRole('button', { name: 'Go on' }).click();
+  });
   expect(name).toMatch(/Personal data of Wilma Leaver\.zip$/);
   const files = unzipSync(bytes);
   expect(Buffer.from(files['Personal data.pdf']!).subarray(0, 5).toString()).toBe('%PDF-');

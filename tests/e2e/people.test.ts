@@ -37,6 +37,11 @@ test('P25: a list is looked at, put right and added, by keyboard; a second run a
   await expect(page.getByText('2 people added.')).toBeVisible();
   await expect(page.getByRole('listitem').filter({ hasText: 'Ada Byron' })).toContainText('/invitation/');
   await expectAccessible(page);
+  // Shown once: leaving asks first.
+  page.once('dialog', (asking) => void asking.dismiss());
+  await page.getByRole('link', { name: 'To the people' }).click();
+  await expect(page.getByText('2 people added.')).toBeVisible();
+  page.once('dialog', (asking) => void asking.accept());
   await page.getByRole('button', { name: 'Import another list' }).click();
   await rows.fill(`name,board,role\nAda Byron,${board},Governor`);
   await page.getByRole('button', { name: 'Look at the list' }).click();

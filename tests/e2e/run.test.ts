@@ -165,6 +165,28 @@ test.describe.serial('a meeting that is run', () => {
     await expect(decided).toContainText('David Okafor gave the casting vote against');
   });
 
+  test('a vote that is closed with nothing cast is asked about, is not put, and can be put again', async () => {
+    const text = 'That the hall be let on Sundays';
+    await put(text, 'Priya Raman', 'Sarah Lindley');
+    await press('clerk', 'Count hands');
+    await press('clerk', 'Record the count');
+    const asked = page('clerk').getByRole('dialog', { name: 'Close without a vote?' });
+    await expect(asked).toContainText('Nothing has been cast.');
+    await expectAccessible(page('clerk'));
+    await asked.getByRole('button', { name: 'Close without a vote' }).click();
+    for (const name of ['clerk', 'observer']) {
+      const card = motions(name).filter({ hasText: text });
+      await expect(card).toHaveAttribute('data-state', 'notPut');
+      await expect(card).toContainText('No vote was taken.');
+    }
+    await expectAccessible(page('clerk'));
+    await press('clerk', 'Put it again…');
+    const dialog = page('clerk').getByRole('dialog', { name: 'Put a motion' });
+    await expect(dialog.getByLabel('The motion')).toHaveValue(text);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toBeHidden();
+  });
+
   test('a hand goes up by the keyboard, and is given the floor', async () => {
     await page('first').keyboard.press('Alt+Shift+R');
     await page('second')

@@ -43,7 +43,7 @@ async function addApp(page: Page): Promise<(halfMinutes?: number) => string> {
   return (halfMinutes = 0) => app.generate({ timestamp: Date.now() + halfMinutes * 30_000 });
 }
 
-test('P30–P34: set by the clerk, tried, connected, and signed in by', async ({ browser }) => {
+test('P30–P35: set by the clerk, tried, connected, and signed in by, once more too', async ({ browser }) => {
   const { id } = demo.organisation;
   await test.step('nothing is there before it is set', async () => {
     const page = await browser.newPage();
@@ -59,7 +59,7 @@ test('P30–P34: set by the clerk, tried, connected, and signed in by', async ({
     await page.waitForURL(`**/organisations/${id}/sign-in`);
     await hydrated(page);
     await expectAccessible(page);
-    await page.getByLabel('Name', { exact: true }).fill('Wexcombe');
+    await page.getByLabel('Name', { exact: true }).fill('Wexcombe Trust');
     await page.getByLabel('Provider’s address').fill('https://evil.example');
     await page.getByLabel('Client ID').fill(clientId);
     await page.getByLabel('Client secret', { exact: true }).fill(clientSecret);
@@ -68,6 +68,10 @@ test('P30–P34: set by the clerk, tried, connected, and signed in by', async ({
     await page.getByLabel('Provider’s address').fill(provider.issuer);
     await page.getByRole('button', { name: 'Switch on' }).click();
     await expect(page.getByText('0 people have connected')).toBeVisible();
+    // The secret is kept where it is left empty.
+    await page.getByLabel('Name', { exact: true }).fill('Wexcombe');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('heading', { name: 'Wexcombe', exact: true })).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Try it' }).click();
     await goThrough(page, 'margaret');
@@ -120,7 +124,10 @@ test('P30–P34: set by the clerk, tried, connected, and signed in by', async ({
     await open(page, `${demo.origin}/account`);
     await page.getByRole('button', { name: 'Disconnect your Wexcombe account' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
-    const asked = page.getByRole('dialog', { name: 'Give your password again' });
+    const asked = page.getByRole('dialog', { name: 'Sign in again' });
+    await expect(asked.getByRole('button', { name: 'Continue with Wexcombe' })).toBeVisible();
+    await expect(asked.getByLabel('Password', { exact: true })).toBeFocused();
+    await expectAccessible(page);
     await asked.getByLabel('Password', { exact: true }).fill(governor.password);
     await asked.getByRole('button', { name: 'Go on' }).click();
     const second = page.getByRole('dialog', { name: 'Confirm that it is you' });
@@ -128,6 +135,39 @@ test('P30–P34: set by the clerk, tried, connected, and signed in by', async ({
     await second.getByLabel('Code from your authenticator app').fill(code(1));
     await second.getByRole('button', { name: 'Go on' }).click();
     await expect(page.getByText('Not connected')).toBeVisible();
+  });
+
+  await test.step('P35: what is weighty is done without a password, by signing in there anew', async () => {
+    const own = await browser.newContext({ baseURL: demo.origin });
+    const clerk = await own.newPage();
+    await open(clerk, `/sign-in/with/${id}?to=/account`);
+    await clerk.getByRole('button', { name: 'Continue with Wexcombe' }).click();
+    await goThrough(clerk, 'margaret');
+    await clerk.waitForURL('**/account');
+    await hydrated(clerk);
+    const disconnect = async () => {
+      await clerk.getByRole('button', { name: 'Disconnect your Wexcombe account' }).click();
+      await clerk.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    };
+    const asked = clerk.getByRole('dialog', { name: 'Sign in again' });
+    const thereAs = async (name: string) => {
+      await disconnect();
+      await asked.getByRole('button', { name: 'Continue with Wexcombe' }).click();
+      // They are signed in there, and asked for all that.
+      await goThrough(clerk, name);
+    };
+    await thereAs('stranger');
+    await clerk.getByRole('heading', { name: 'Not confirmed' }).waitFor();
+    await expect(clerk.getByText('not the account that is connected')).toBeVisible();
+    await expectAccessible(clerk);
+    await clerk.getByRole('link', { name: 'Back to where you were' }).click();
+    await clerk.waitForURL('**/account');
+    await thereAs('margaret');
+    await clerk.waitForURL('**/account');
+    await expect(clerk.getByText('It is confirmed that it is you')).toBeVisible();
+    await disconnect();
+    await expect(clerk.getByText('Not connected')).toBeVisible();
+    await own.close();
   });
 
   await test.step('this browser remembers the way; an answer serves only where it was asked for', async () => {

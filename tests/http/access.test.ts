@@ -35,6 +35,8 @@ const allowed: Record<string, readonly Role[]> = {
   listIdentities: everybody,
   beginConnecting: everybody,
   finishConnecting: everybody,
+  beginFreshThere: everybody,
+  finishFreshThere: everybody,
   disconnect: everybody,
   showSingleSignOn: clerk,
   setSingleSignOn: clerk,
@@ -49,6 +51,7 @@ const allowed: Record<string, readonly Role[]> = {
   importPeople: clerk,
   reinstate: clerk,
   inviteAgain: clerk,
+  setEmailAddress: clerk,
   handOver: clerk,
   // Lead clerks, whatever their role: tests/usecases/people/lead-clerk.test.ts.
   setLeadClerk: [],

@@ -118,6 +118,8 @@ describe('each operation answers as it is described', () => {
       'finishSingleSignOn',
       'beginConnecting',
       'finishConnecting',
+      'beginFreshThere',
+      'finishFreshThere',
       'disconnect',
     ]) {
       done.add(one);
@@ -157,6 +159,8 @@ describe('each operation answers as it is described', () => {
     expect(added.invitationUrl).toMatch(new RegExp(`^${server.origin}/invitation/`));
     const { invitationUrl } = (await call('inviteAgain', { by: 'link' }, { personId: added.personId })).body;
     expect(invitationUrl).not.toBe(added.invitationUrl);
+    const corrected = { was: 'priya@example.org', email: 'p.raman@example.org' };
+    await call('setEmailAddress', corrected, { personId: added.personId });
     await call('addPerson', { username: 'another.governor', signIn: 'password' });
     const [committee] = (await call('listPeople')).body.boards.filter((b: Json) => b.kind === 'committee');
     await call('addMembership', { boardId: committee.id, category: undefined }, { personId: added.personId });

@@ -89,6 +89,22 @@ describe('pages behind the same server', () => {
     expect(answer.headers.get('location')).toMatch(/^\/sign-in/);
   });
 
+  it('leads whoever has a first password to choose their own, and lets them read what anybody may', async () => {
+    const { personId, username } = server.account('governor', 1);
+    const clerk = await server.signIn('clerk');
+    const { body } = await clerk.send('POST', `/people/${personId}/password`, {});
+    const client = server.client();
+    await signInByForm(client, { username, password: body.firstPassword as string });
+    const open = (path: string) => client.raw('GET', path, undefined, { accept: 'text/html' });
+    for (const path of ['/', '/account', '/actions']) {
+      const { status, headers } = await open(path);
+      expect([path, status, headers.get('location')]).toEqual([path, 303, '/password']);
+    }
+    for (const path of ['/privacy', '/terms', '/security', '/agreement', '/verify', '/password']) {
+      expect([path, (await open(path)).status]).toEqual([path, 200]);
+    }
+  });
+
   it('shows nothing of another organisation', async () => {
     const chair = await server.signIn('chair');
     const answer = await chair.raw('GET', `/meetings/${server.facts.otherOrganisation.meeting.id}`);

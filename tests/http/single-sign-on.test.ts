@@ -62,6 +62,32 @@ describe('P30, P32: the API of single sign-on, with a provider', () => {
     expect((await signInThere()).done.status).toBe(401);
   });
 
+  it('P35: makes a session fresh by what the provider sends back, once, and sends no cookie', async () => {
+    const path = '/session/reauthentication/single-sign-on';
+    await governor.send('POST', '/me/identities', await begin(governor, '/me/identities/offers'));
+    server.clock.setBack(-20 * 60_000);
+    const make = () => governor.send('POST', '/me/tokens', { name: 'x', scopes: ['boards:read'], days: 30 });
+    expect(await make()).toMatchObject({ status: 403, body: { error: { code: 'reauthentication_required' } } });
+    const old = await begin(governor, path);
+    expect(await governor.send('POST', `${path}/answer`, old)).toMatchObject({
+      status: 401,
+      body: { error: { code: 'invalid_credentials', message: expect.stringContaining('does not say when') } },
+    });
+    const answer = await begin(governor, path);
+    provider.claims = { auth_time: Math.floor(server.clock.now() / 1000) };
+    expect(await clerk.send('POST', `${path}/answer`, answer)).toMatchObject({ status: 409 });
+    const fresh = await governor.send('POST', `${path}/answer`, answer);
+    expect(fresh.status).toBe(204);
+    expect(fresh.headers.getSetCookie()).toEqual([]);
+    expect(await make()).toMatchObject({ status: 201 });
+    expect(await governor.send('POST', `${path}/answer`, answer)).toMatchObject({ status: 401 });
+    expect(await governor.send('POST', `${path}/answer`, answer, { origin: 'https://evil.example' })).toMatchObject({
+      status: 403,
+    });
+    provider.claims = {};
+    server.clock.setBack(0);
+  });
+
   it('says what went wrong with a token in the log alone, and no secret there', async () => {
     provider.claims = { nonce: 'forged' };
     expect((await signInThere()).done).toMatchObject({ status: 401, body: { error: { code: 'invalid_credentials' } } });

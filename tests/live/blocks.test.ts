@@ -67,6 +67,7 @@ describe('L1: what stands in the text says what it is now', () => {
           state: 'carried',
           vote: vote({ counts: { for: 4, against: 4, abstain: 0 }, casting: { personId: 'c', choice: 'for' } }),
         }),
+        motion({ id: '8', state: 'notPut', vote: vote({ counts: { for: 0, against: 0, abstain: 0 } }) }),
       ]),
     ).toEqual([
       'PROPOSED That the budget be approved Proposed by Zoe, seconded by Cleo. Not decided.',
@@ -76,6 +77,7 @@ describe('L1: what stands in the text says what it is now', () => {
       'RESOLVED That the budget be approved Agreed without a vote.',
       'NOT CARRIED That the budget be approved Not carried: 2 for, 7 against, 0 abstained.',
       'RESOLVED That the budget be approved Carried: 4 for, 4 against, 0 abstained. The votes were equal; Cleo gave the casting vote for the motion.',
+      'NOT PUT That the budget be approved No vote was taken.',
     ]);
   });
 

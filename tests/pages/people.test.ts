@@ -27,6 +27,7 @@ const person = (name: string, more: Partial<PersonView> = {}): PersonView => ({
   sessions: [],
   secondFactor: false,
   mayInvite: false,
+  mayAddress: false,
   mayRevokeAccount: true,
   ...more,
 });

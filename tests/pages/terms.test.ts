@@ -24,6 +24,7 @@ const person = (name: string, more: Partial<MembershipView>): PersonView => ({
   online: { devices: 0, meetings: [] },
   sessions: [],
   mayInvite: false,
+  mayAddress: false,
   secondFactor: false,
   mayRevokeAccount: true,
 });

@@ -1,9 +1,11 @@
 /** A provider of accounts, for tests of use cases: it says what the test wants it to. */
 import { createHash } from 'node:crypto';
 import type { IdentityProviders, ProviderOutcome, ProviderSays } from '#server/ports.ts';
-import { type FullBoard, origin, type World } from './memory-world.ts';
+import { type FullBoard, type Member, origin, type World } from './memory-world.ts';
 
 export const issuer = 'https://accounts.google.com';
+/** Of a school at Microsoft, which asks anew when it is asked to. */
+export const tenant = 'https://login.microsoftonline.com/0f3dd34f-5b8a-4f4c-a1a5-2f2d4f7a8f30/v2.0';
 
 export interface MemoryProvider {
   allowed: string[];
@@ -19,10 +21,13 @@ export function createMemoryProvider(): MemoryProvider {
     says: { is: 'done', subject: 'subject 1', emailVerified: false },
     asked: [],
     ask: {
-      begin: async ({ issuer: at }, { state, nonce, verifier }) =>
+      begin: async ({ issuer: at }, { state, nonce, verifier, anew }) =>
         provider.says.is === 'unreachable'
           ? provider.says
-          : { is: 'done', url: `${at}/authorise?${new URLSearchParams({ state, nonce, verifier })}` },
+          : {
+              is: 'done',
+              url: `${at}/authorise?${new URLSearchParams({ state, nonce, verifier, ...(anew ? { anew: 'true' } : {}) })}`,
+            },
       async finish({ clientSecret }, { nonce, verifier }) {
         provider.asked.push({ clientSecret, verifier, nonce });
         return provider.says;
@@ -66,4 +71,11 @@ export async function connectThere({ workspace }: World, { actor }: FullBoard['c
   const { secret, digest } = browser();
   const { url } = await workspace.singleSignOn.beginConnecting(actor, { organisationId, binding: digest }, origin);
   return workspace.singleSignOn.finishConnecting(actor, { state: stateIn(url), code: 'a code', binding: secret });
+}
+
+/** Leaves for the provider to show again who they are. @returns what they come back with */
+export async function leaveAnew({ workspace }: World, { actor }: Pick<Member, 'actor'>, organisationId: string) {
+  const { secret, digest } = browser();
+  const { url } = await workspace.singleSignOn.beginFresh(actor, { organisationId, binding: digest }, origin);
+  return { state: stateIn(url), code: 'a code', binding: secret };
 }

@@ -337,6 +337,20 @@ describe('S4: what takes too long is left to the next run', () => {
   });
 });
 
+test('minutes whose history is being forgotten are not merged any more', async () => {
+  const log = new MemoryLog();
+  await write(log, 'd', 600);
+  const minutes = { historyEnded: { at: '2026-03-02T18:30:00.000Z' } };
+  const aggregates = {
+    find: async () => [{ version: 1, outbox: [], value: { organisationId: 'o', minutes } }],
+  } as unknown as typeof anyMeeting;
+  const logger = new QuietLog();
+  const parts = { log, aggregates, merging, clock: new FakeTime(), node: () => 'n', gate: openGate, logger };
+  await createCompaction(parts).run();
+  expect(log.entries.every(({ kind }) => kind === 'plain')).toBe(true);
+  expect(logger.lines).toEqual([]);
+});
+
 test('S4: a merge lets meetings have their turn between two pages of the log, as long as there is time', async () => {
   const log = new MemoryLog();
   await write(log, 'd', 600);

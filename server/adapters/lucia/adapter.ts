@@ -1,7 +1,8 @@
 import type { Adapter, DatabaseSession } from 'lucia';
 import type { Session } from '#lib/domain/people.ts';
+import { sessionEnd } from '#lib/domain/session-end.ts';
 import type { Aggregates, Clock } from '#server/ports.ts';
-import { changeSession, deadBecause, idOf } from './rows.ts';
+import { changeSession, deadBecause, idOf, overAt } from './rows.ts';
 
 /** What lucia carries for us when it makes a session. */
 export type SessionAttributes = Pick<
@@ -22,13 +23,21 @@ declare module 'lucia' {
  * @param lifetimeMs how long lucia lets a session last from the time it begins or is prolonged
  */
 export function createLuciaAdapter(aggregates: Aggregates, clock: Clock, lifetimeMs: number): Adapter {
-  const toLucia = (iso: string): Date => new Date(Date.parse(iso) - clock.now() + Date.now());
-  const expiry = (now: number): string => new Date(now + lifetimeMs).toISOString();
+  const toLucia = (instant: number): Date => new Date(instant - clock.now() + Date.now());
+  const expiry = (now: number, startedAt: string): string =>
+    new Date(Math.min(now + lifetimeMs, sessionEnd(startedAt))).toISOString();
+
+  /** One that lasts until its end already looks to lucia as if it had just been prolonged. */
+  function expiryOf(session: Session): number {
+    const now = clock.now();
+    const over = overAt(session);
+    return over > now && over === sessionEnd(session.startedAt) ? now + lifetimeMs : over;
+  }
 
   const seen = (token: string, session: Session): DatabaseSession => ({
     id: token,
     userId: session.personId,
-    expiresAt: toLucia(session.expiresAt),
+    expiresAt: toLucia(expiryOf(session)),
     attributes: { publicId: session.publicId, epoch: session.epoch, device: session.device },
   });
 
@@ -54,15 +63,15 @@ export function createLuciaAdapter(aggregates: Aggregates, clock: Clock, lifetim
         ...attributes,
         personId: userId,
         startedAt: at,
-        expiresAt: expiry(now),
+        expiresAt: expiry(now, at),
         authenticatedAt: at,
       });
     },
 
     async updateSessionExpiration(token) {
-      const expiresAt = expiry(clock.now());
+      const now = clock.now();
       await changeSession(aggregates, idOf(token), (session) =>
-        session.ended === undefined ? { ...session, expiresAt } : undefined,
+        session.ended === undefined ? { ...session, expiresAt: expiry(now, session.startedAt) } : undefined,
       );
     },
 

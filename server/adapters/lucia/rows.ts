@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Session } from '#lib/domain/people.ts';
+import { sessionEnd } from '#lib/domain/session-end.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Aggregates, Stored } from '#server/ports.ts';
 
@@ -31,3 +32,7 @@ export function deadBecause(session: Session, accessEpoch: number | undefined): 
   if (accessEpoch === undefined) return 'ended';
   return session.epoch === accessEpoch ? undefined : 'revoked';
 }
+
+/** In milliseconds: when it has not been used for long enough, and at its end whatever its use. */
+export const overAt = ({ startedAt, expiresAt }: Pick<Session, 'startedAt' | 'expiresAt'>): number =>
+  Math.min(Date.parse(expiresAt), sessionEnd(startedAt));

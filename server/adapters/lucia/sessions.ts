@@ -2,7 +2,7 @@ import { Lucia, TimeSpan } from 'lucia';
 import type { Session } from '#lib/domain/people.ts';
 import type { Aggregates, Clock, Ids, SessionCheck, Sessions } from '#server/ports.ts';
 import { createLuciaAdapter } from './adapter.ts';
-import { changeSession, deadBecause, idOf } from './rows.ts';
+import { changeSession, deadBecause, idOf, overAt } from './rows.ts';
 
 /** A browser that was not used for this long signs in again; one that is used is prolonged after half of it. */
 const idleDays = 14;
@@ -25,7 +25,7 @@ export function createSessions({ aggregates, clock, ids, origin }: SessionsDeps)
       attributes: { secure: origin.startsWith('https:'), sameSite: 'lax', path: '/' },
     },
   });
-  const isOver = (session: Session): boolean => Date.parse(session.expiresAt) <= clock.now();
+  const isOver = (session: Session): boolean => overAt(session) <= clock.now();
 
   async function checkById(id: string): Promise<SessionCheck> {
     const session = (await aggregates.get('session', id))?.value;
@@ -78,10 +78,11 @@ export function createSessions({ aggregates, clock, ids, origin }: SessionsDeps)
       );
     },
 
-    async confirm(sessionId) {
-      const authenticatedAt = new Date(clock.now()).toISOString();
+    async confirm(sessionId, there) {
+      const at = new Date(clock.now()).toISOString();
+      const fresh = there === undefined ? { authenticatedAt: at } : { confirmedThere: { at, ...there } };
       await changeSession(aggregates, sessionId, (session) =>
-        session.ended === undefined ? { ...session, authenticatedAt } : undefined,
+        session.ended === undefined ? { ...session, ...fresh } : undefined,
       );
     },
 

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { packJson, unpackJson, type Codec, type LogEntry, type NewLogEntry } from '#server/ports.ts';
 import type { Kept } from './pieces.ts';
 
-/** Plain and under no merge, plain and covered by one, merged, quarantined (R4). */
-export type Kind = 'p' | 'c' | 'm' | 'q';
+/** Plain and under no merge, plain and covered by one, merged, quarantined (R4); the mark that all of it is being removed. */
+export type Kind = 'p' | 'c' | 'm' | 'q' | 'f';
 
 /** A document of the collection `log`. */
 export type EntryDocument = Kept & {

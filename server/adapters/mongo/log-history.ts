@@ -4,6 +4,7 @@ import { withKeys, type Codec, type MinutesLog } from '#server/ports.ts';
 import { untilDecided } from './outcomes.ts';
 import { guarded } from './client.ts';
 import { isDuplicate } from './errors.ts';
+import { forgottenMeanwhile, isMarked } from './forget-document.ts';
 import { keyOf, keysOf, newWrite } from './log-entries.ts';
 import { PieceMissing, type Kept, type Pieces } from './pieces.ts';
 
@@ -37,6 +38,8 @@ export function createLogHistory(
     throw new QuorateError('store_corrupt', 'A part of what was kept of minutes is missing.');
   }
 
+  const isForgotten = (documentId: string): Promise<boolean> => isMarked(db.collection('log'), documentId);
+
   return {
     async keepHistory(scope, documentId, { key, content }) {
       const where = await pieces.keep(newWrite(), await codec.encodeAside(scope, content));
@@ -50,14 +53,20 @@ export function createLogHistory(
     },
 
     async *history(documentId) {
+      if (await isForgotten(documentId)) return;
+      let first: string | undefined;
       const { $lt } = keysOf(documentId);
       for (let { $gt } = keysOf(documentId); ;) {
         const [found] = await guarded(() => kept.find({ _id: { $gt, $lt } }).sort({ _id: 1 }).limit(1).toArray());
-        if (found === undefined) return;
+        if (found === undefined) break;
+        first ??= found._id;
         const body = await whole(found);
         yield { key: found._id.slice(documentId.length + 1), content: await withKeys(() => codec.decode(body)) };
         $gt = found._id;
       }
+      // Whoever began before it was forgotten may have found a part.
+      const there = first === undefined || (await guarded(() => kept.countDocuments({ _id: first }))) > 0;
+      if (!there || (await isForgotten(documentId))) throw forgottenMeanwhile();
     },
 
     async replaceHistory(scope, documentId, { key, content }) {

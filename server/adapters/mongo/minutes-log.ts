@@ -3,16 +3,17 @@ import type { Clock, Codec, Log, MinutesLog } from '#server/ports.ts';
 import { undecided, untilDecided } from './outcomes.ts';
 import { guarded } from './client.ts';
 import { isDuplicate } from './errors.ts';
+import { forgetDocument } from './forget-document.ts';
 import { createGroupInsert } from './group-insert.ts';
 import { createGrown } from './grown.ts';
 import { Heights } from './heights.ts';
 import type { Leases } from './leases.ts';
 import { createIds, describe, keyOf, keysOf, newWrite, openKey, type EntryDocument } from './log-entries.ts';
-import { createLogHistory, type HistoryDocument } from './log-history.ts';
+import { createLogHistory } from './log-history.ts';
 import { createLogReading } from './log-reading.ts';
 import { createMergedEntries } from './merged-entries.ts';
 import { recoveringUntil } from './meta.ts';
-import { createPieces, type Kept } from './pieces.ts';
+import { createPieces } from './pieces.ts';
 import { createQuarantine } from './quarantine.ts';
 
 interface Parts {
@@ -81,17 +82,7 @@ export function createMinutesLog(parts: Parts): { log: MinutesLog; idle: () => P
       });
     },
 
-    async forgetDocument(documentId) {
-      const which = { _id: keysOf(documentId) };
-      await untilDecided(() => guarded(() => clients.deleteMany(which)));
-      const history: Collection<HistoryDocument> = db.collection('history');
-      for (const kept of [history, entries] as Collection<Kept & { _id: string }>[]) {
-        const large = { ...which, pieces: { $exists: true } };
-        // Pieces first: nothing but what names them leads to them, after a crash too.
-        await pieces.drop(await guarded(() => kept.find(large, { projection: { pieces: 1 } }).toArray()));
-        await untilDecided(() => guarded(() => kept.deleteMany(which)));
-      }
-    },
+    forgetDocument: (documentId) => forgetDocument(db, pieces, documentId),
 
     async boundClients(documentId) {
       const bound = await guarded(() => clients.find({ _id: keysOf(documentId) }).toArray());

@@ -1,4 +1,5 @@
 import type { Configuration, CustomFetch } from 'openid-client';
+import { clockTolerance } from '#lib/domain/single-sign-on.ts';
 import type { Clock, IdentityProviders, ProviderClient, ProviderOutcome } from '#server/ports.ts';
 import { isAddressTheirs } from './addresses.ts';
 import { askingOf, assertAddress, isLoopback } from './asking.ts';
@@ -9,8 +10,6 @@ const library = () => import('openid-client');
 /** Providers change their keys, not their addresses: those are asked for again after this long. */
 const knownForMs = 10 * 60_000;
 const knownAtMost = 200;
-/** How far a provider's clock may be off ours, in seconds. */
-const clockTolerance = 60;
 
 const whyOf = (error: unknown): string => {
   const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: { message?: unknown } };
@@ -79,7 +78,7 @@ export function createIdentityProviders({ clock, timeoutSeconds = 10 }: Provider
   }
 
   return {
-    begin: (of, { state, nonce, verifier, redirectAddress }) =>
+    begin: (of, { state, nonce, verifier, redirectAddress, anew }) =>
       asking(of, async (configuration, client) => {
         const url = client.buildAuthorizationUrl(configuration, {
           redirect_uri: redirectAddress,
@@ -88,6 +87,8 @@ export function createIdentityProviders({ clock, timeoutSeconds = 10 }: Provider
           nonce,
           code_challenge: await client.calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
+          // OpenID Connect Core 3.1.2.1: the second has the token say when it was.
+          ...(anew === true ? { prompt: 'login', max_age: '0' } : {}),
         });
         assertAddress(url.href, new URL(of.issuer));
         return { url: url.href };
@@ -105,11 +106,12 @@ export function createIdentityProviders({ clock, timeoutSeconds = 10 }: Provider
         });
         const claims = tokens.claims();
         if (claims === undefined || claims.iss !== of.issuer) throw new Error('the token is of another issuer');
-        const { sub, email } = claims;
+        const { sub, email, auth_time: authTime } = claims;
         return {
           subject: sub,
           ...(typeof email === 'string' ? { email } : {}),
           emailVerified: isAddressTheirs(claims),
+          ...(typeof authTime === 'number' ? { authenticatedAt: authTime * 1000 } : {}),
         };
       }),
   };

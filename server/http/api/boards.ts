@@ -28,6 +28,7 @@ export const boardRoutes: readonly Route[] = [
     method: 'get',
     path: '/organisations/:organisationId/audit',
     operationId: 'listAudit',
+    costly: true,
     scope: 'audit:read',
     tag: 'boards',
     summary: 'The audit log in sequence: the clerk reads all of it, everybody else what they did themselves',

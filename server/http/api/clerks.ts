@@ -4,6 +4,7 @@ import { importPeopleInput } from '../../usecases/people/import/run.ts';
 import { inviteAgainInput } from '../../usecases/people/invite-again.ts';
 import { leadClerkInput } from '../../usecases/people/lead-clerk.ts';
 import { reinstateInput } from '../../usecases/people/reinstate.ts';
+import { setAddressInput } from '../../usecases/people/set-address.ts';
 import type { Route } from './route.ts';
 import { handedOver, peopleImport, personInvited } from './schemas.ts';
 
@@ -13,6 +14,7 @@ export const clerkRoutes: readonly Route[] = [
     method: 'post',
     path: '/organisations/:organisationId/people/imports',
     operationId: 'importPeople',
+    costly: true,
     tag: 'people',
     summary:
       'Add people from a table (CSV). With `preview` it says what would happen; else it writes some rows and says, as `next`, from which to go on. Done again it adds nothing',
@@ -39,6 +41,21 @@ export const clerkRoutes: readonly Route[] = [
     answer: { status: 200, description: 'The link, or the address to which it goes', schema: personInvited },
     errors: ['reauthentication_required', 'reinstatement_required', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.people.invite(actor, input) }),
+  },
+  {
+    method: 'put',
+    path: '/organisations/:organisationId/people/:personId/email-address',
+    operationId: 'setEmailAddress',
+    tag: 'people',
+    summary:
+      'Correct the address to which an organisation writes to a person, or forget it (null). Invitations mailed to the former one are void; invite them again',
+    body: { schema: setAddressInput, example: { was: null, email: 'priya@example.org' } },
+    answer: { status: 204, description: 'Set' },
+    errors: ['reauthentication_required', 'stale_version'],
+    handle: async ({ workspace, actor, input }) => {
+      await workspace.people.setAddress(actor, input);
+      return {};
+    },
   },
   {
     method: 'post',

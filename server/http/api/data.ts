@@ -94,6 +94,7 @@ export const dataRoutes: readonly Route[] = [
     method: 'get',
     path: `${organisation}/retention`,
     operationId: 'showRetention',
+    costly: true,
     tag: 'data',
     summary: 'How long things are kept, and what would be deleted now; periods in the query are tried',
     query: showRetentionInput.omit({ organisationId: true }),

@@ -69,7 +69,9 @@ export const motionRoutes: readonly Route[] = [
     path: '/meetings/:meetingId/motions/:motionId/count',
     operationId: 'countVote',
     tag: 'votes',
-    summary: 'Close the vote: with a show of hands, with what was counted. Based on the motion’s version',
+    summary:
+      'Close the vote: with a show of hands, with what was counted. With nothing cast the motion is `notPut`. Based on the ' +
+      'motion’s version',
     body: { schema: countInput, example: { baseVersion: 2, counts: { for: 5, against: 1, abstain: 0 } } },
     answer: changed,
     errors: ['stale_version', 'not_possible_now'],

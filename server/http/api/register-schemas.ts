@@ -71,7 +71,7 @@ export const decisionsAnswer = z.strictObject({
       ...atItem,
       motionId: id,
       text,
-      state: z.enum(['carried', 'lost']),
+      state: z.enum(['carried', 'lost', 'notPut']),
       method: z.enum(voteMethods).optional(),
       counts: z.strictObject({ for: z.int(), against: z.int(), abstain: z.int() }).optional(),
       casting: z.enum(['for', 'against']).optional(),

@@ -6,7 +6,6 @@ import { parse } from '../../usecases/shared/parse.ts';
 import type { Workspace } from '../../usecases/workspace.ts';
 import { notFound, takesOnly, type LocalResponse } from '../respond.ts';
 import { noStore, nothingAllowed } from '../security.ts';
-import type { Rate } from '../rates.ts';
 import { uploadsAtOnce } from './uploads.ts';
 import type { Reply, Route } from './route.ts';
 
@@ -15,7 +14,7 @@ const zip = promisify(gzip);
 const bodyAtMost = '64kb';
 
 /** The API's routes, mounted at `/api`. Body parsers stay here: in front of SvelteKit they would hang its forms. */
-export function apiRouter(routes: readonly Route[], workspace: Workspace, costly: Rate): Router {
+export function apiRouter(routes: readonly Route[], workspace: Workspace): Router {
   const router = Router({ caseSensitive: true });
   router.use(nothingAllowed, noStore);
   const uploads = uploadsAtOnce();
@@ -29,7 +28,7 @@ export function apiRouter(routes: readonly Route[], workspace: Workspace, costly
         ? [admit(route, workspace), uploads, raw({ limit: route.upload.bytesAtMost, type: () => true })]
         : []),
     ];
-    router[route.method](`/v1${route.path}`, nameRoute(route), ...handlers, serve(route, workspace, costly));
+    router[route.method](`/v1${route.path}`, nameRoute(route), ...handlers, serve(route, workspace));
   }
   for (const [path, methods] of methodsByPath(routes)) {
     router.all(path, takesOnly(methods));
@@ -86,7 +85,7 @@ const admit =
     next();
   };
 
-function serve(route: Route, workspace: Workspace, costly: Rate): RequestHandler {
+function serve(route: Route, workspace: Workspace): RequestHandler {
   return async (req, res) => {
     const request = (res as LocalResponse).locals.request!;
     const client = { address: request.address, device: request.device };
@@ -98,7 +97,7 @@ function serve(route: Route, workspace: Workspace, costly: Rate): RequestHandler
     const { actor, cookie } = await request.authenticate(route.scope);
     (res as LocalResponse).locals.personId = actor.person.id;
     if (cookie !== undefined) res.append('Set-Cookie', cookie);
-    if (route.costly) costly.take(actor.session.id);
+    if (route.costly) request.spend(actor);
     const content = route.upload && req.body instanceof Uint8Array ? { content: req.body } : {};
     const reply = await route.handle({ workspace, actor, input, client, ...content });
     await send(req, res, route, reply);

@@ -44,6 +44,37 @@ export const singleSignOnRoutes: readonly Route[] = [
     }),
   },
   {
+    method: 'post',
+    path: '/session/reauthentication/single-sign-on',
+    operationId: 'beginFreshThere',
+    tag: 'session',
+    summary:
+      'Begin a fresh sign-in at an organisation’s provider, with a connected account, in the place of the password: where ' +
+      'the browser goes. Not where the provider cannot be had to ask anew (Google)',
+    body: { schema: beginInput, example: { organisationId: 'o1', binding } },
+    answer: { status: 201, description: 'The address at the provider; it serves for ten minutes', schema: atProvider },
+    errors: ['not_found', 'not_possible_now', 'invalid_credentials', 'too_many'],
+    handle: async ({ workspace, actor, input, client }) => ({
+      body: await workspace.singleSignOn.beginFresh(actor, input, client),
+    }),
+  },
+  {
+    method: 'post',
+    path: '/session/reauthentication/single-sign-on/answer',
+    operationId: 'finishFreshThere',
+    tag: 'session',
+    summary:
+      'The sign-in counts as fresh for 15 minutes, by what the provider sent back, in the session that began it, once: it ' +
+      'has to be the connected account, and to have signed in there since. A second factor is asked for as at a sign-in',
+    body: { schema: answerInput, example: answer },
+    answer: { status: 204, description: 'It is they' },
+    errors: ['invalid_credentials', 'second_factor_required', 'not_possible_now', 'not_found'],
+    handle: async ({ workspace, actor, input }) => {
+      await workspace.singleSignOn.finishFresh(actor, input);
+      return {};
+    },
+  },
+  {
     method: 'get',
     path: '/me/identities',
     operationId: 'listIdentities',

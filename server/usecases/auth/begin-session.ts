@@ -1,6 +1,7 @@
 import type { Person, Session } from '#lib/domain/people.ts';
 import { limits } from '#lib/domain/names.ts';
 import { hasSecondFactor, type SecondFactorWay } from '#lib/domain/second-factors.ts';
+import type { ProvedAccount } from '#lib/domain/single-sign-on.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { PersonActor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
@@ -29,19 +30,19 @@ const deviceName = (device: string): string =>
  * of password or a revocation that went through meanwhile either saw the session or is seen here.
  * @param person as they were when they proved it
  * @param secondFactor what they gave beside their password; `provider`: what they did there counts as one
- * @param provider the organisation at whose provider they proved it, instead of with a password
+ * @param account at an organisation's provider, by which they proved it, instead of with a password
  */
 export async function beginSession(
   deps: Deps,
   person: Person,
   device: string,
   secondFactor?: SecondFactorWay | 'provider',
-  provider?: string,
+  account?: ProvedAccount,
 ): Promise<SignedIn> {
   const counted = secondFactor === 'provider' ? ({ providerCounted: true } as const) : {};
   const about = {
     passwordDigest: passwordDigest(person),
-    ...(provider === undefined ? {} : { provider, ...counted }),
+    ...(account === undefined ? {} : { provider: account.organisationId, ...counted }),
   };
   const { token, session } = await deps.sessions.begin(person, deviceName(device), about);
   const now = (await deps.aggregates.get('person', person.id))?.value;
@@ -55,8 +56,13 @@ export async function beginSession(
     await deps.sessions.end(session.id, 'passwordChanged');
     throw new QuorateError('invalid_credentials');
   }
-  // P34: switched off, or disconnected, meanwhile.
-  if (provider !== undefined && !(await letsIn(deps, now, provider))) {
+  // P7: taken away since.
+  if (secondFactor !== undefined && secondFactor !== 'provider' && !hasSecondFactor(now)) {
+    await deps.sessions.end(session.id, 'passwordChanged');
+    throw new QuorateError('not_signed_in', 'Your second step has just been taken away. Please sign in again.');
+  }
+  // P32, P34: switched off, disconnected, or another in its place, meanwhile.
+  if (account !== undefined && !(await letsIn(deps, now, account))) {
     await deps.sessions.end(session.id, 'signedOut');
     throw new QuorateError('not_signed_in', 'This account lets nobody in any more. Sign in with your password.');
   }

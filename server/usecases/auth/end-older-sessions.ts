@@ -15,7 +15,7 @@ export interface EndOlderSessions extends FollowUp {
   keeps?: string;
   /** ISO instant: when it was decided. */
   at: string;
-  /** API tokens made until then end too: whoever had found the old password may have made one. */
+  /** API tokens made with another end too: whoever had found the old password may have made one. */
   tokens?: true;
   /** What they read whose session it ends. */
   reason: string;
@@ -39,5 +39,5 @@ export async function applyEndOlderSessions(deps: Deps, ending: EndOlderSessions
       id !== keeps && begun !== digest && (ended === undefined || (ended.why === 'passwordChanged' && ended.at >= at)),
   );
   await endSessions(deps, personId, older, 'passwordChanged', { code: closeCodes.notSignedIn, reason });
-  if (tokens === true) await endTokensOf(deps, person, by, at);
+  if (tokens === true) await endTokensOf(deps, person, by, digest);
 }

@@ -29,7 +29,7 @@ export async function giveSecondFactor(
   const place = await findPlace(deps, person.username, origin.address);
   const counters = secondFactorCounters(begun.value.id, person.id, origin.address, place.isKnown);
   const { person: proved, way } = await proveSecondFactor(deps, { begun, person, input, counters, overdue });
-  const { token, cookie, actor } = await beginSession(deps, proved, origin.device, way, begun.value.provider);
+  const { token, cookie, actor } = await beginSession(deps, proved, origin.device, way, begun.value.account);
   await tellOfNewDevice(deps, actor, origin.address, place);
   await rememberPlace(deps, place);
   return { token, cookie, me: await meView(deps, actor), way, recoveryCodesLeft: codesLeft(proved) };

@@ -7,6 +7,7 @@ import type { Deps } from '../shared/deps.ts';
 import { givenPassword } from '../shared/fields.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { parse } from '../shared/parse.ts';
+import { confirmSession } from './confirm-session.ts';
 import { isOwnPassword } from './own-password.ts';
 
 export const reauthenticateInput = z.strictObject({ password: givenPassword });
@@ -24,5 +25,5 @@ export async function reauthenticate(deps: Deps, given: Actor | undefined, input
   }
   const { person, session } = actor;
   if (hasSecondFactor(person)) throw await secondFactorRequired(deps, person, { sessionId: session.id });
-  await deps.sessions.confirm(session.id);
+  await confirmSession(deps, actor);
 }

@@ -45,6 +45,15 @@ export const changedWords = (deps: Pick<Deps, 'origin' | 'clock'>, { username }:
   ),
 });
 
+export const addressWords = (deps: Pick<Deps, 'origin' | 'clock'>, { username }: Person): Words => ({
+  subject: 'Your e-mail address was changed',
+  text: letter(
+    `On ${when.format(deps.clock.now())} your clerk changed the address to which ${deps.origin} writes to ${username}. This is the last mail to this one.`,
+    'If you asked for it, there is nothing to do.',
+    'If you did not, speak to your clerk, on the telephone or in person.',
+  ),
+});
+
 export const newDeviceWords = (
   deps: Pick<Deps, 'origin' | 'clock'>,
   { username }: Person,
@@ -65,6 +74,29 @@ export const connectedWords = (deps: Pick<Deps, 'origin'>, { username }: Person,
     `An account of ${account} was connected to your sign-in ${username} at ${deps.origin}: whoever signs in to that account can now come in there as you. Your password works as before.`,
     'If it was you, there is nothing to do.',
     `If it was not you, disconnect it at ${deps.origin}/account, change your password, and tell your clerk.`,
+  ),
+});
+
+/** @param what was done, such as "A passkey was added to your sign-in" */
+export const ownFactorWords = (deps: Pick<Deps, 'origin' | 'clock'>, { username }: Person, what: string): Words => ({
+  subject: what,
+  text: letter(
+    `${what}, as ${username} at ${deps.origin}, on ${when.format(deps.clock.now())}.`,
+    'If it was you, there is nothing to do.',
+    `If it was not you, change your password at ${deps.origin}/password, see at ${deps.origin}/account what your second step is, and tell your clerk.`,
+  ),
+});
+
+export const tokenWords = (
+  deps: Pick<Deps, 'origin' | 'clock'>,
+  { username }: Person,
+  token: { name: string; expiresAt: string },
+): Words => ({
+  subject: 'An API token was made in your name',
+  text: letter(
+    `An API token called “${token.name}” was made for ${username} at ${deps.origin}. Until ${when.format(new Date(token.expiresAt))} a program that has it reads there what you may read.`,
+    'If it was you, there is nothing to do.',
+    `If it was not you, end it at ${deps.origin}/account/tokens, change your password, and tell your clerk.`,
   ),
 });
 

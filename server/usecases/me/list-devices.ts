@@ -1,3 +1,4 @@
+import { sessionEnd } from '#lib/domain/session-end.ts';
 import type { DeviceView } from '#lib/domain/views/account.ts';
 import type { Actor } from '../actor.ts';
 import { connections } from '../shared/authorise.ts';
@@ -16,6 +17,7 @@ export async function listDevices(deps: Deps, given: Actor | undefined): Promise
       id: session.publicId,
       device: session.device,
       startedAt: session.startedAt,
+      endsAt: new Date(sessionEnd(session.startedAt)).toISOString(),
       lastSeen: session.lastSeen ?? session.startedAt.slice(0, 10),
       online: online.some((c) => c.sessionId === session.id),
       current: session.id === actor.session.id,

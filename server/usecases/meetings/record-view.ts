@@ -3,7 +3,7 @@ import { isGovernor, isHere } from '#lib/domain/attendance.ts';
 import type { Board } from '#lib/domain/boards.ts';
 import type { AgendaItem, CirculatedFacts, Meeting } from '#lib/domain/meetings.ts';
 import { castingRuling, eligibleNow, votersNow } from '#lib/domain/motion-steps.ts';
-import type { Motion } from '#lib/domain/motions.ts';
+import { cameTo, type Motion } from '#lib/domain/motions.ts';
 import type { Membership } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
 import { presentOf, quorumOf } from '#lib/domain/quorum.ts';
@@ -155,6 +155,7 @@ function motionView(
   const casting = motion.state === 'tied' ? castingRuling(meeting, board, motion.itemId) : undefined;
   return {
     ...plain,
+    state: cameTo(motion.state, vote?.counts),
     ...(vote === undefined ? {} : { vote: voteView(reader, vote, voters) }),
     ...(casting === undefined ? {} : { casting: { may: casting.value, says: casting.says } }),
   };

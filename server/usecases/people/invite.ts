@@ -75,19 +75,24 @@ export async function addresseeIn(deps: Deps, organisationId: string, personId: 
 }
 
 /**
- * Closes every invitation that somebody has: one of old, never taken up, would open the door again.
+ * Closes the invitations that somebody has: one of old, never taken up, would open the door again.
  * @param person as it is about to be written, with what still waits in its outbox
  */
-export async function closeInvitations(deps: Deps, { value, outbox }: Stored<Person>): Promise<CloseInvitation[]> {
+export async function closeInvitations(
+  deps: Deps,
+  { value, outbox }: Stored<Person>,
+  which: (invitation: Invitation) => boolean = () => true,
+): Promise<CloseInvitation[]> {
   const at = new Date(deps.clock.now()).toISOString();
   const stored = await findAll(deps, 'invitation', 'person', value.id);
-  const open = stored.filter(({ value: one }) => one.acceptedAt === undefined).map(({ value: one }) => one.id);
+  const open = stored.map(({ value: one }) => one).filter((one) => one.acceptedAt === undefined);
   const onTheWay = outbox
     .flatMap(({ then }) => then ?? [])
     .filter(
       (one): one is InsertFollowUp<'invitation'> =>
         one.do === 'insert' && (one as InsertFollowUp).collection === 'invitation',
     )
-    .map((one) => one.value.id);
-  return [...new Set([...open, ...onTheWay])].map((invitationId) => ({ do: 'closeInvitation', invitationId, at }));
+    .map((one) => one.value);
+  const ids = [...open, ...onTheWay].filter(which).map((one) => one.id);
+  return [...new Set(ids)].map((invitationId) => ({ do: 'closeInvitation', invitationId, at }));
 }

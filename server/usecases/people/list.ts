@@ -40,8 +40,10 @@ export async function listPeople(deps: Deps, given: Actor | undefined, input: un
   authoriseInOrganisation(actor, 'people.list', organisation.id);
   const found = (await findAll(deps, 'person', 'organisation', organisation.id)).map(({ value }) => value);
   const here = await gather(deps, organisation, found);
-  // V3: of whose data was erased nothing is left to manage.
-  const people = found.filter(({ id }) => here.profiles.get(id)?.erased === undefined);
+  // V3: of whose data was erased nothing is left to manage, unless they were put on a board in the same moment.
+  const people = found.filter(
+    (person) => here.profiles.get(person.id)?.erased === undefined || sitsIn(person, organisation.id),
+  );
   const views = await Promise.all(people.map((person) => personView(deps, actor, here, person)));
   const revocations = await findAll(deps, 'revocation', 'organisation', organisation.id);
   const nameOf = (id: string) => here.profiles.get(id)?.name ?? nameOfNobody(id);
@@ -122,6 +124,7 @@ async function personView(deps: Deps, actor: Actor, here: Here, person: Person):
     },
     secondFactor: hasSecondFactor(person),
     ...(await invitedIn(deps, actor, person, here.organisation.id)),
+    mayAddress: managesAllBoards(actor, person, here.organisation.id),
     sessions: managesAnyBoard(actor, person) ? await sessionViews(deps, actor, person, online) : [],
     mayRevokeAccount: !own && memberships.length > 0 && managesAllBoards(actor, person, here.organisation.id),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AgreedCorrection, Meeting } from '#lib/domain/meetings.ts';
+import { cameTo } from '#lib/domain/motions.ts';
 import { limits } from '#lib/domain/names.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
@@ -100,7 +101,7 @@ function checkMotion(approvedIn: Meeting, meeting: Meeting, motionId: string): v
 function checkNotLost(approvedIn: Meeting, meeting: Meeting): void {
   const states = (approvedIn.motions ?? [])
     .filter(({ approves }) => approves?.meetingId === meeting.id)
-    .map(({ state }) => state);
+    .map(({ state, vote }) => cameTo(state, vote?.counts));
   if (states.includes('lost') && !states.includes('carried')) {
     throw invalid({ approvedInId: 'is a meeting that voted against approving these minutes' });
   }

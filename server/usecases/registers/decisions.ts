@@ -6,7 +6,10 @@ import type { Deps } from '../shared/deps.ts';
 import { boardFilter } from './filters.ts';
 import { meetingsOf, openRegister } from './open.ts';
 
-export const decisionsInput = z.strictObject({ ...boardFilter, state: z.enum(['carried', 'lost']).optional() });
+export const decisionsInput = z.strictObject({
+  ...boardFilter,
+  state: z.enum(['carried', 'lost', 'notPut']).optional(),
+});
 
 /**
  * What the board decided at all its meetings; of a Part 2 item only for who may read that item (A3). Costs one look-up of

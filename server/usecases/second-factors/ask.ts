@@ -5,15 +5,15 @@ import type { Deps } from '../shared/deps.ts';
 import { beginChallenge } from './challenges.ts';
 
 /**
- * What is answered instead of a session to somebody whose password was right.
- * @param about the organisation at whose provider they came in instead; or the session that it makes fresh
+ * What is answered, instead of a session or of making one fresh, to somebody whose password was right.
+ * @param about the account at a provider that was right instead; or the session that it makes fresh
  */
 export async function secondFactorRequired(
   deps: Deps,
   person: Person,
-  about: Pick<SignInChallenge, 'provider' | 'sessionId'> = {},
+  about: Pick<SignInChallenge, 'account' | 'sessionId'> = {},
 ): Promise<QuorateError> {
-  const { provider, sessionId } = about;
+  const { account, sessionId } = about;
   const passkeys = person.secondFactors?.passkeys ?? [];
   const passkey = passkeys.length > 0 ? await deps.passkeys.request(passkeys) : undefined;
   const { token, value } = await beginChallenge(deps, person, {
@@ -27,7 +27,7 @@ export async function secondFactorRequired(
     ways: waysOf(person),
     ...(passkey === undefined ? {} : { passkey }),
   };
-  const says = provider === undefined ? undefined : 'Your account is right. Now confirm that it is you.';
+  const says = account === undefined ? undefined : 'Your account is right. Now confirm that it is you.';
   return new QuorateError('second_factor_required', says, { secondFactor: asked });
 }
 

@@ -9,7 +9,7 @@ const minute = 60_000;
 /** A sign-in is answered soon; whoever adds a factor may first have to find the app. */
 const livesFor = { signIn: 5 * minute, fresh: 5 * minute, authenticator: 15 * minute, passkey: 5 * minute } as const;
 
-type Particulars = Pick<SignInChallenge, 'purpose' | 'provider' | 'sessionId' | 'passkeyChallenge' | 'secret'>;
+type Particulars = Pick<SignInChallenge, 'purpose' | 'account' | 'sessionId' | 'passkeyChallenge' | 'secret'>;
 
 /** @returns the token, which is not stored, and the challenge as stored */
 export async function beginChallenge(

@@ -12,6 +12,7 @@ export async function makeRecoveryCodes(deps: Deps, given: Actor | undefined): P
   const { codes, kept } = await newRecoveryCodes(deps, actor.person.id);
   await changeOwn(deps, actor, {
     action: 'recoveryCodes.make',
+    told: 'New recovery codes were made for your sign-in',
     decide: (factors) => {
       if (hasSecondFactor({ secondFactors: factors })) return { ...factors, ...kept };
       throw new QuorateError('not_possible_now', 'Add an authenticator app or a passkey first.');

@@ -1,8 +1,8 @@
-import { kept, type SecondFactors } from '#lib/domain/second-factors.ts';
+import { kept } from '#lib/domain/second-factors.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
-import { assertNotNeeded, changeOwn, identifyFresh } from './own.ts';
+import { changeOwn, factorNames, identifyFresh, unlessNeeded } from './own.ts';
 
 /** A credential's id may be long: only its own length is looked at before it is looked for. */
 const idOf = (input: unknown): unknown =>
@@ -11,10 +11,14 @@ const idOf = (input: unknown): unknown =>
 export async function removePasskey(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
   const actor = await identifyFresh(deps, given);
   const passkeyId = idOf(input);
-  const now = actor.person.secondFactors;
-  if (now === undefined || !now.passkeys.some(({ id }) => id === passkeyId)) throw new QuorateError('not_found');
-  const without = (factors: SecondFactors) =>
-    kept({ ...factors, passkeys: factors.passkeys.filter(({ id }) => id !== passkeyId) });
-  await assertNotNeeded(deps, actor, without(now));
-  await changeOwn(deps, actor, { action: 'secondFactor.remove', detail: { kind: 'passkey' }, decide: without });
+  await changeOwn(deps, actor, {
+    action: 'secondFactor.remove',
+    told: `${factorNames.passkey} was removed from your sign-in`,
+    detail: { kind: 'passkey' },
+    decide(factors) {
+      const passkeys = factors.passkeys.filter(({ id }) => id !== passkeyId);
+      if (passkeys.length === factors.passkeys.length) throw new QuorateError('not_found');
+      return unlessNeeded(deps, actor, kept({ ...factors, passkeys }));
+    },
+  });
 }

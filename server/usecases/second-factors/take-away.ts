@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { isCurrent, type Person } from '#lib/domain/people.ts';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
-import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
-import { endSessions } from '../auth/end-sessions.ts';
+import type { EndSessionsBegun } from '../auth/end-sessions-begun.ts';
 import { accountMails } from '../mail/account-mail.ts';
 import { takenAwayWords } from '../mail/account-words.ts';
 import { authorisePeople, managesAllBoards } from '../people/rights.ts';
@@ -38,6 +37,13 @@ export async function takeAwaySecondFactors(deps: Deps, given: Actor | undefined
     authorise(actor, value);
     if (!hasSecondFactor(value)) throw nothingThere();
     const { secondFactors: _, ...rest } = value;
+    const ending: EndSessionsBegun = {
+      do: 'endSessionsBegun',
+      personId: value.id,
+      at: new Date(deps.clock.now()).toISOString(),
+      why: 'passwordChanged',
+      reason: 'Your second step at sign-in was taken away by the clerk. Please sign in again.',
+    };
     const organisations = new Set(value.memberships.filter(isCurrent).map((m) => m.organisationId));
     return {
       value: rest,
@@ -47,14 +53,10 @@ export async function takeAwaySecondFactors(deps: Deps, given: Actor | undefined
           action: 'secondFactor.takeAway',
           subject: `person:${value.id}`,
           ...(chosen.reason === undefined ? {} : { detail: { reason: chosen.reason } }),
-          ...(index === 0 ? { then: mails } : {}),
+          ...(index === 0 ? { then: [ending, ...mails] } : {}),
         }),
       ),
     };
-  });
-  await endSessions(deps, person.id, await deps.sessions.list(person.id), 'passwordChanged', {
-    code: closeCodes.notSignedIn,
-    reason: 'Your second step at sign-in was taken away by the clerk. Please sign in again.',
   });
   await deps.relay.move('person', person.id);
   for (const organisationId of new Set(person.memberships.map((m) => m.organisationId))) {

@@ -8,6 +8,7 @@ import { applyEndMemberships, type EndMemberships } from '../people/end-membersh
 import { applyFirstMembership, type FirstMembership } from '../people/first-membership.ts';
 import { applyDiscardBallot, type DiscardBallot } from '../ballots/discard.ts';
 import { applyEndOlderSessions, type EndOlderSessions } from '../auth/end-older-sessions.ts';
+import { applyEndSessionsBegun, type EndSessionsBegun } from '../auth/end-sessions-begun.ts';
 import { applyCloseInvitation, type CloseInvitation } from '../auth/close-invitation.ts';
 import { applyCarryOver, type CarryOver } from '../meetings/carry-over.ts';
 import { applyLeaveMeetings, type LeaveMeetings } from '../meetings/leave-meetings.ts';
@@ -31,6 +32,7 @@ type Known =
   | SeatLeadClerks
   | CloseInvitation
   | EndOlderSessions
+  | EndSessionsBegun
   | FoldMinutes
   | LeaveMeetings
   | Reseat
@@ -75,6 +77,9 @@ export const applyFollowUps =
         return [];
       case 'endOlderSessions':
         await applyEndOlderSessions(deps, known, entry.actor);
+        return [];
+      case 'endSessionsBegun':
+        await applyEndSessionsBegun(deps, known);
         return [];
       case 'foldMinutes':
         await applyFoldMinutes(deps, known);

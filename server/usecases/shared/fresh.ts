@@ -1,21 +1,22 @@
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
+import { standsForPassword } from '../single-sign-on/still-holds.ts';
 import type { Deps } from './deps.ts';
 
 const freshFor = 15 * 60_000;
 
 /**
  * For what somebody at a screen left open must not be able to do: the password was given within the last quarter of an
- * hour. The operator's tool has no session to be fresh.
+ * hour, or they signed in anew at a provider in its place. The operator's tool has no session to be fresh.
  * @param actor as `identify` gave it
  * @throws QuorateError `reauthentication_required`
  */
 export function assertFresh({ clock }: Pick<Deps, 'clock'>, actor: Actor): void {
   if (actor.kind !== 'person') return;
-  const { provider, authenticatedAt, startedAt } = actor.session;
+  const { provider, authenticatedAt, startedAt, confirmedThere } = actor.session;
+  const isRecent = (at: string) => clock.now() - Date.parse(at) <= freshFor;
+  if (confirmedThere && isRecent(confirmedThere.at) && standsForPassword(actor.person, confirmedThere)) return;
   // A provider lets in whoever sits at a screen where somebody is signed in there.
   const noPasswordYet = provider !== undefined && authenticatedAt === startedAt;
-  if (noPasswordYet || clock.now() - Date.parse(authenticatedAt) > freshFor) {
-    throw new QuorateError('reauthentication_required');
-  }
+  if (noPasswordYet || !isRecent(authenticatedAt)) throw new QuorateError('reauthentication_required');
 }

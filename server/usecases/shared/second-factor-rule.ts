@@ -14,7 +14,7 @@ export async function requiredBy(deps: Store, person: Person): Promise<Organisat
 
 /**
  * Read anew each time, so that it holds at once for everybody who is signed in.
- * @param session whose organisation's provider may count as one (P35)
+ * @param session whose organisation's provider may count as one (P33)
  */
 export async function mustSetUpSecondFactor(
   deps: Store,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SingleSignOn, ProviderSignIn } from '#lib/domain/single-sign-on.ts';
+import type { Identity, SingleSignOn, ProviderSignIn } from '#lib/domain/single-sign-on.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { IdentityProviders, ProviderOutcome, ProviderSays, Stored } from '#server/ports.ts';
 import { providerCounters } from '../auth/counters.ts';
@@ -50,7 +50,9 @@ export async function beginAtProvider(
   await deps.attempts.guard(providerCounters(address), async () => ({ right: false, result: undefined }));
   const [state, nonce, verifier] = [deps.ids.secret(32), deps.ids.secret(32), deps.ids.secret(32)];
   const { issuer, clientId } = singleSignOn;
-  const given = { state, nonce, verifier, redirectAddress: redirectAddress(deps) };
+  const anew = about.purpose === 'fresh' ? ({ anew: true } as const) : {};
+  const given = { state, nonce, verifier, redirectAddress: redirectAddress(deps), ...anew };
+  const now = deps.clock.now();
   // First, so that nothing is left behind where there is no way to it.
   const { url } = done(deps, singleSignOn, await providersOf(deps).begin(singleSignOn, given));
   await deps.aggregates.insert('providerSignIn', {
@@ -61,7 +63,8 @@ export async function beginAtProvider(
     nonce,
     verifier,
     binding: input.binding,
-    expiresAt: new Date(deps.clock.now() + lasts).toISOString(),
+    begunAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + lasts).toISOString(),
     ...about,
   });
   return { url };
@@ -132,7 +135,22 @@ export async function returned(
 /** A code of OAuth, and never words: whoever made the address could have written them. */
 const reasonOf = ({ error = '' }: Answer): string => (/^[a-z_]{1,60}$/.test(error) ? error : 'no reason given');
 
-const refused = (says: string) =>
+/** Whether it is the account of which the provider speaks, for the organisation in question. */
+export const isAccountOf = (identity: Identity, { begun, says }: Returned): boolean =>
+  identity.organisationId === begun.organisationId &&
+  identity.issuer === begun.issuer &&
+  identity.subject === says.subject;
+
+/** In the session that began it and in no other: looked at before anything is used up. */
+export const onlyIn =
+  (sessionId: string) =>
+  (begun: ProviderSignIn): void => {
+    if (begun.sessionId !== sessionId) {
+      throw new QuorateError('not_possible_now', 'This was begun in another session. Please begin again.');
+    }
+  };
+
+export const refused = (says: string) =>
   new QuorateError('invalid_credentials', `${says} Nothing was changed. You can try again, or use your password.`);
 
 function done<T>(deps: Deps, { name, issuer }: SingleSignOn, outcome: ProviderOutcome<T>): T {

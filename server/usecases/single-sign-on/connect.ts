@@ -10,7 +10,7 @@ import { sitsIn } from '../shared/find.ts';
 import { assertFresh } from '../shared/fresh.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { parse } from '../shared/parse.ts';
-import { answerInput, beginAtProvider, beginInput, returned } from './begun.ts';
+import { answerInput, beginAtProvider, beginInput, onlyIn, returned } from './begun.ts';
 import { endSessionsOf } from './end-sessions-of.ts';
 import { addIdentity, holder } from './identities.ts';
 
@@ -38,11 +38,8 @@ export async function finishConnecting(
   input: unknown,
 ): Promise<{ organisationId: string }> {
   const actor = await identifyPerson(deps, given);
-  const { begun, says, singleSignOn } = await returned(deps, parse(answerInput, input), 'connect', (found) => {
-    if (found.sessionId !== actor.session.id) {
-      throw new QuorateError('not_possible_now', 'This was begun in another session. Please begin again.');
-    }
-  });
+  const back = await returned(deps, parse(answerInput, input), 'connect', onlyIn(actor.session.id));
+  const { begun, says, singleSignOn } = back;
   const { organisationId, issuer } = begun;
   const { subject } = says;
   assertSits(actor.person, organisationId);
@@ -53,22 +50,21 @@ export async function finishConnecting(
   const linkedAt = new Date(deps.clock.now()).toISOString();
   const identity = { id: deps.ids.next(), organisationId, issuer, subject, linkedAt, linkedBy: 'person' } as const;
   const mails = await accountMails(deps, actor.person, connectedWords(deps, actor.person, singleSignOn.name));
-  const before = actor.person.identities?.find((one) => one.organisationId === organisationId);
   const added = await addIdentity(deps, actor, actor.person.id, identity, (now) => {
     // Their access ended while they were away.
     if (now.accessEpoch !== actor.person.accessEpoch || !sitsIn(now, organisationId)) return undefined;
+    const before = now.identities?.find((one) => one.organisationId === organisationId);
+    const isSame = before === undefined || (before.issuer === issuer && before.subject === subject);
     const entry = auditEntry(deps, actor, {
       organisationId,
       action: 'identity.connect',
       subject: `person:${actor.person.id}`,
       detail: { by: 'person', issuer },
-      then: mails,
+      then: isSame ? mails : [endSessionsOf(deps, actor, organisationId), ...mails],
     });
     return [entry];
   });
   if (added === undefined) throw new QuorateError('access_revoked');
-  const isSame = before === undefined || (before.issuer === issuer && before.subject === subject);
-  if (!isSame) await endSessionsOf(deps, actor, organisationId);
   return { organisationId };
 }
 

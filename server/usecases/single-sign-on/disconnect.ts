@@ -18,7 +18,6 @@ export async function disconnect(deps: Deps, given: Actor | undefined, input: un
   const { identityId } = parse(disconnectInput, input);
   const connected = actor.person.identities?.find((one) => one.id === identityId);
   if (connected === undefined) throw new QuorateError('not_found');
-  const { organisationId } = connected;
   assertFresh(deps, actor);
   await change(deps, actor, 'person', actor.person.id, ({ value: { identities = [], ...person } }) => {
     const gone = identities.find((one) => one.id === identityId);
@@ -29,9 +28,9 @@ export async function disconnect(deps: Deps, given: Actor | undefined, input: un
       action: 'identity.disconnect',
       subject: `person:${person.id}`,
       detail: { issuer: gone.issuer },
+      then: [endSessionsOf(deps, actor, gone.organisationId)],
     });
     return { value: others.length === 0 ? person : { ...person, identities: others }, outbox: [entry] };
   });
-  await endSessionsOf(deps, actor, organisationId);
   await deps.relay.move('person', actor.person.id);
 }

@@ -1,3 +1,4 @@
+import { asksAnew } from '#lib/domain/single-sign-on.ts';
 import type { IdentityView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import { currentOrganisations } from '../auth/organisations-of.ts';
@@ -5,6 +6,7 @@ import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { offeredBy } from './offered.ts';
+import { letsIn } from './still-holds.ts';
 
 /** Where somebody can connect an account, and where they have. */
 export async function listIdentities(deps: Deps, given: Actor | undefined): Promise<IdentityView[]> {
@@ -24,13 +26,21 @@ export async function listIdentities(deps: Deps, given: Actor | undefined): Prom
       // One of a provider that the organisation has left lets nobody in.
       const identity = identities.find((one) => one.organisationId === organisationId);
       if (singleSignOn === undefined && identity === undefined) return undefined;
+      const fresh = identity && asksAnew(identity.issuer) && (await letsIn(deps, person, identity));
       return {
         organisationId,
         organisationName: organisation?.name ?? '',
         ...(singleSignOn === undefined ? {} : { name: singleSignOn.name }),
         ...(identity === undefined
           ? {}
-          : { connected: { id: identity.id, at: identity.linkedAt, by: identity.linkedBy } }),
+          : {
+              connected: {
+                id: identity.id,
+                at: identity.linkedAt,
+                by: identity.linkedBy,
+                ...(fresh === true ? { fresh } : {}),
+              },
+            }),
       };
     }),
   );

@@ -1,6 +1,7 @@
 import type { Person } from '#lib/domain/people.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
+import type { ProvedAccount } from '#lib/domain/single-sign-on.ts';
 import { asOf } from '#lib/domain/term-ends.ts';
 import type { Me } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
@@ -13,7 +14,7 @@ import { meView } from '../me/view.ts';
 import { secondFactorRequired } from '../second-factors/ask.ts';
 import type { Deps } from '../shared/deps.ts';
 import { parse } from '../shared/parse.ts';
-import { answerInput, beginAtProvider, beginInput, returned, type Returned } from './begun.ts';
+import { answerInput, beginAtProvider, beginInput, isAccountOf, returned, type Returned } from './begun.ts';
 import { assertTakenUp, connectByAddress } from './by-address.ts';
 import { holder } from './identities.ts';
 import { opensDoor } from './still-holds.ts';
@@ -42,18 +43,13 @@ export async function finishSingleSignOn(
   if (person.signInEnded !== undefined || !organisations.includes(organisationId)) {
     throw new QuorateError('access_revoked');
   }
-  assertMayComeIn(person, back);
+  const account = accountOf(person, back);
   // What one organisation's provider did says nothing to another that has its own demands.
   const counts = back.singleSignOn.countsAsSecondFactor === true && organisations.length === 1;
-  if (!counts && hasSecondFactor(person)) throw await secondFactorRequired(deps, person, { provider: organisationId });
+  if (!counts && hasSecondFactor(person)) throw await secondFactorRequired(deps, person, { account });
   const place = await findPlace(deps, person.username, origin.address);
   const factor = counts ? 'provider' : undefined;
-  const { token, cookie, actor } = await beginSession(deps, person, origin.device, factor, organisationId);
-  // Another account took its place meanwhile.
-  if (actor.person.identities?.some((one) => isOf(one, back)) !== true) {
-    await deps.sessions.end(actor.session.id, 'signedOut');
-    throw new QuorateError('not_signed_in');
-  }
+  const { token, cookie, actor } = await beginSession(deps, person, origin.device, factor, account);
   await tellOfNewDevice(deps, actor, origin.address, place);
   await rememberPlace(deps, place);
   return { token, cookie, me: await meView(deps, actor) };
@@ -63,7 +59,7 @@ const now = (deps: Deps, person: Person): Person => asOf(person, localDate(deps.
 
 async function personOf(deps: Deps, back: Returned): Promise<Person> {
   const known = await holder(deps, { issuer: back.begun.issuer, subject: back.says.subject });
-  const isConnected = known?.identities?.some((one) => isOf(one, back)) === true;
+  const isConnected = known?.identities?.some((one) => isAccountOf(one, back)) === true;
   const person = isConnected ? known : await connectByAddress(deps, back, known);
   if (person !== undefined) return person;
   throw new QuorateError(
@@ -73,17 +69,15 @@ async function personOf(deps: Deps, back: Returned): Promise<Person> {
   );
 }
 
-const isOf = (one: { organisationId: string; issuer: string; subject: string }, { begun, says }: Returned): boolean =>
-  one.organisationId === begun.organisationId && one.issuer === begun.issuer && one.subject === says.subject;
-
-function assertMayComeIn(person: Person, back: Returned): void {
+/** @throws QuorateError where it opens no door, with what to do */
+function accountOf(person: Person, back: Returned): ProvedAccount {
   assertTakenUp(person);
-  const identity = person.identities?.find((one) => isOf(one, back));
-  if (identity !== undefined && !opensDoor(person, identity)) {
-    throw new QuorateError(
-      'not_possible_now',
-      'You sit on boards of another organisation too. Sign in with your password, and connect this account on your ' +
-        'account page: from then on it lets you in.',
-    );
-  }
+  const identity = person.identities?.find((one) => isAccountOf(one, back));
+  if (identity === undefined) throw new QuorateError('not_signed_in');
+  if (opensDoor(person, identity)) return { id: identity.id, organisationId: identity.organisationId };
+  throw new QuorateError(
+    'not_possible_now',
+    'You sit on boards of another organisation too. Sign in with your password, and connect this account on your ' +
+      'account page: from then on it lets you in.',
+  );
 }

@@ -1,5 +1,6 @@
 import { isCurrent, type Person, type Session } from '#lib/domain/people.ts';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
+import type { ProvedAccount } from '#lib/domain/single-sign-on.ts';
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { offeredBy } from './offered.ts';
@@ -14,16 +15,27 @@ const sitsElsewhere = (person: Person, organisationId: string): boolean =>
 export const opensDoor = (person: Person, identity: { organisationId: string; linkedBy: string }): boolean =>
   identity.linkedBy === 'person' || !sitsElsewhere(person, identity.organisationId);
 
-/** Whether somebody's account still lets them in by an organisation's provider, as both are now. */
-export async function letsIn(deps: Deps, person: Person, organisationId: string): Promise<boolean> {
+/** Whether the account that somebody proved still lets them in by its organisation's provider, as both are now. */
+export async function letsIn(deps: Deps, person: Person, account: ProvedAccount): Promise<boolean> {
   try {
-    const { singleSignOn } = await offeredBy(deps, organisationId);
-    const identity = person.identities?.find((one) => one.organisationId === organisationId);
+    const { singleSignOn } = await offeredBy(deps, account.organisationId);
+    const identity = person.identities?.find((one) => one.id === account.id);
     return identity?.issuer === singleSignOn.issuer && opensDoor(person, identity);
   } catch (error) {
     if (isCode(error, 'not_found')) return false;
     throw error;
   }
+}
+
+/**
+ * Whether a sign-in anew at a provider still stands for the password, as its person is now: the account is still theirs,
+ * and what was done there is enough for all that they may see.
+ */
+export function standsForPassword(person: Person, there: NonNullable<Session['confirmedThere']>): boolean {
+  const { account, counted } = there;
+  const identity = person.identities?.find(({ id }) => id === account.id);
+  if (identity === undefined || !opensDoor(person, identity)) return false;
+  return counted !== true || !hasSecondFactor(person) || !sitsElsewhere(person, account.organisationId);
 }
 
 /**

@@ -31,10 +31,10 @@ export async function endToken(deps: Deps, given: Actor | undefined, input: unkn
  * Ends all tokens of somebody whose password was set anew since it was lost: whoever had found it may have made one.
  * Somebody who changes it themself keeps what they made.
  * @param by whose doing it is, for the audit log
- * @param until ISO instant: what was made later is left
+ * @param digest of the password as it is now: what was made under it is left
  */
-export async function endTokensOf(deps: Deps, person: Person, by: string, until: string): Promise<void> {
-  const tokens = (await tokensOf(deps, person)).filter((token) => token.createdAt <= until);
+export async function endTokensOf(deps: Deps, person: Person, by: string, digest: string): Promise<void> {
+  const tokens = (await tokensOf(deps, person)).filter((token) => token.passwordDigest !== digest);
   const reason = 'This API token ended with the password.';
   if (tokens.length > 0) await end(deps, { kind: 'system' }, person, tokens, { reason, by });
 }

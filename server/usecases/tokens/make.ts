@@ -5,6 +5,8 @@ import type { ApiTokenMade } from '#lib/domain/views/account.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import { currentOrganisations } from '../auth/organisations-of.ts';
+import { accountMails } from '../mail/account-mail.ts';
+import { tokenWords } from '../mail/account-words.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { insert } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -44,18 +46,28 @@ export async function makeToken(deps: Deps, given: Actor | undefined, input: unk
     name,
     scopes: apiScopes.filter((scope) => scopes.includes(scope)),
     epoch: actor.person.accessEpoch,
+    ...(actor.session.passwordDigest === undefined ? {} : { passwordDigest: actor.session.passwordDigest }),
     createdAt: new Date(now).toISOString(),
     expiresAt: new Date(now + days * day).toISOString(),
   };
-  const entries = currentOrganisations(actor.person).map((organisationId) =>
+  const mails = await accountMails(deps, actor.person, tokenWords(deps, actor.person, made));
+  const entries = currentOrganisations(actor.person).map((organisationId, i) =>
     auditEntry(deps, actor, {
       organisationId,
       action: 'token.make',
       subject: `token:${made.id}`,
       detail: { name, scopes: made.scopes, expiresAt: made.expiresAt },
+      ...(i === 0 ? { then: mails } : {}),
     }),
   );
   await insert(deps, actor, 'apiToken', made, entries);
+  try {
+    // What ends with a session was looked for before this was there.
+    await identifyPerson(deps, given);
+  } catch (error) {
+    await deps.aggregates.remove('apiToken', made.id);
+    throw error;
+  }
   await deps.relay.move('apiToken', made.id);
   return { ...tokenView(made), token };
 }

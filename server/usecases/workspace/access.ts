@@ -29,6 +29,7 @@ import { authenticateToken } from '../tokens/authenticate.ts';
 import { beginConnecting, finishConnecting } from '../single-sign-on/connect.ts';
 import { disconnect } from '../single-sign-on/disconnect.ts';
 import { endSingleSignOn } from '../single-sign-on/end.ts';
+import { beginFreshThere, finishFreshThere } from '../single-sign-on/fresh.ts';
 import { listIdentities } from '../single-sign-on/list-own.ts';
 import { showOffer } from '../single-sign-on/offered.ts';
 import { setSingleSignOn } from '../single-sign-on/set.ts';
@@ -89,6 +90,9 @@ export const accessVerbs = (deps: Deps, bind: Bind) => ({
       beginConnecting(deps, actor, input, origin),
     finishConnecting: bind(finishConnecting),
     disconnect: bind(disconnect),
+    beginFresh: (actor: Actor | undefined, input: unknown, origin: Pick<Origin, 'address'>) =>
+      beginFreshThere(deps, actor, input, origin),
+    finishFresh: bind(finishFreshThere),
     show: bind(showSingleSignOn),
     set: bind(setSingleSignOn),
     end: bind(endSingleSignOn),

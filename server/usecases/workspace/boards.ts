@@ -22,7 +22,9 @@ import { listPeople } from '../people/list.ts';
 import { reinstate } from '../people/reinstate.ts';
 import { resetPassword } from '../people/reset-password.ts';
 import { listRevocations } from '../people/revocations.ts';
+import { showReceipt } from '../people/show-receipt.ts';
 import { revoke } from '../people/revoke.ts';
+import { setAddress } from '../people/set-address.ts';
 import { setTerm } from '../people/set-term.ts';
 import { actions } from '../registers/actions.ts';
 import { attendance } from '../registers/attendance.ts';
@@ -52,7 +54,9 @@ export const boardsVerbs = (deps: Deps, bind: Bind) => ({
     resetPassword: bind(resetPassword),
     revoke: bind(revoke),
     revocations: bind(listRevocations),
+    receipt: bind(showReceipt),
     setTerm: bind(setTerm),
+    setAddress: bind(setAddress),
     reinstate: bind(reinstate),
     invite: bind(inviteAgain),
     handOver: bind(handOver),

@@ -4,6 +4,7 @@ import { noteMailed } from '../auth/invitation-link.ts';
 import { prepareResets } from '../auth/prepare-resets.ts';
 import { runRetention } from '../data/run-retention.ts';
 import { purgeExpired } from '../jobs/purge-expired.ts';
+import { sessionsOver } from '../jobs/sessions-over.ts';
 import { createTermWatch } from '../jobs/watch-terms.ts';
 import { listMail } from '../mail/list.ts';
 import { mayBeSent } from '../mail/recipient.ts';
@@ -26,6 +27,8 @@ export const serviceVerbs = (deps: Deps, bind: Bind) => ({
     /** Completes what a crash cut short, then from time to time. Needs the bus and the minutes endpoint to be there. */
     relayAll: () => deps.relay.all(),
     purgeExpired: () => purgeExpired(deps),
+    /** P18. */
+    sessionsOver: (open: readonly { personId: string; sessionId: string }[]) => sessionsOver(deps, open),
     /** P20, P21. */
     watchTerms: createTermWatch(() => deps),
     /** Copies that were asked for and are not made, here or where a node died. */

@@ -25,6 +25,8 @@ export interface ApiToken {
   scopes: ApiScope[];
   /** The person's access epoch when it was made: it ends with that (R2). */
   epoch: number;
+  /** Under which password the session began in which it was made, as a session has it. */
+  passwordDigest?: string;
   /** ISO instants. */
   createdAt: string;
   expiresAt: string;

@@ -45,8 +45,11 @@ export const hashed: readonly InTheClear[] = [
     what: 'Accounts at the providers of single sign-on',
     why: 'A person is found by the HMAC of what the provider calls them; what was begun there, by the SHA-256 of its state.',
   },
-  { what: 'Session cookies', why: 'The store has their SHA-256 only.' },
-  { what: 'Recovery codes', why: 'The store has the SHA-256 of each; a code is eighty random bits.' },
+  { what: 'Passwords and recovery codes', why: 'The store has their Argon2id hash only.' },
+  {
+    what: 'Session cookies, API tokens, the links of invitations and for new passwords, sign-ins under way',
+    why: 'The store has the SHA-256 of each only; each is 256 random bits.',
+  },
   {
     what: 'Counts of failed sign-ins',
     why: 'Kept under the SHA-256 of user name and address, so that a guess at both could be checked against it.',

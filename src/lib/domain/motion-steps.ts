@@ -38,6 +38,7 @@ const states: Record<MotionState, string> = {
   tied: 'is tied',
   carried: 'was carried already',
   lost: 'was not carried',
+  notPut: 'was closed without a vote: put it again as a new one',
   withdrawn: 'was withdrawn',
 };
 

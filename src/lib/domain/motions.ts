@@ -11,8 +11,11 @@ export interface Counts {
   abstain: number;
 }
 
-export const motionStates = ['moved', 'voting', 'tied', 'carried', 'lost', 'withdrawn'] as const;
-/** `tied`: waits for the casting vote, or for the presiding chair to leave it. */
+export const motionStates = ['moved', 'voting', 'tied', 'carried', 'lost', 'notPut', 'withdrawn'] as const;
+/**
+ * `tied`: waits for the casting vote, or for the presiding chair to leave it. `notPut`: its vote was closed with nothing
+ * cast, not even an abstention, so that nobody decided anything.
+ */
 export type MotionState = (typeof motionStates)[number];
 
 export interface Vote {
@@ -53,4 +56,8 @@ export interface Motion {
   version: number;
 }
 
-export const isDecision = (motion: Motion): boolean => motion.state === 'carried' || motion.state === 'lost';
+const nothingCast = (counts: Counts): boolean => counts.for + counts.against + counts.abstain === 0;
+
+/** What a motion came to. Those that were closed before `notPut` was told apart say `lost` with nothing cast. */
+export const cameTo = (state: MotionState, counts: Counts | undefined): MotionState =>
+  state === 'lost' && counts !== undefined && nothingCast(counts) ? 'notPut' : state;

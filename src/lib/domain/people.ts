@@ -1,6 +1,6 @@
 import type { MailEnd } from './mail.ts';
 import type { SecondFactors } from './second-factors.ts';
-import type { Identity } from './single-sign-on.ts';
+import type { Identity, ProvedAccount } from './single-sign-on.ts';
 import type { TermWarning } from './term-ends.ts';
 
 export const roles = ['clerk', 'chair', 'viceChair', 'governor', 'associate', 'observer'] as const;
@@ -107,6 +107,8 @@ export interface Session {
   provider?: string;
   /** What they did there counted as their second factor (P33). */
   providerCounted?: true;
+  /** The last time they signed in anew by a connected account, in the password's place (P35); `counted` as above. */
+  confirmedThere?: { at: string; account: ProvedAccount; counted?: true };
   /** SHA-256 of the hash of the password that they had when it began: another password ends it. */
   passwordDigest?: string;
   /** The day (YYYY-MM-DD) of its last request; absent: that it began. */

@@ -2,6 +2,7 @@
 import type { Stay } from './attendance.ts';
 import type { InterestKind } from './declarations.ts';
 import type { MinutesState } from './meetings.ts';
+import { cameTo } from './motions.ts';
 import type { Category, Role } from './people.ts';
 import type { ActionRecord, CopyOf, ItemRecord, MinutesRecord, MotionRecord } from './records.ts';
 
@@ -100,10 +101,15 @@ export const declarationWords = ({ name, kind, interest, withdrew }: ItemRecord[
 
 const listed = new Intl.ListFormat('en-GB');
 
+/** What a motion came to whose vote was closed with nothing cast. */
+export const noVote = 'No vote was taken';
+
 /** What stands before a motion: whether it is a decision already. */
-export function motionLabel({ state }: Pick<MotionRecord, 'state'>): string {
+export function motionLabel(motion: Pick<MotionRecord, 'state' | 'counts'>): string {
+  const state = cameTo(motion.state, motion.counts);
   if (state === 'carried') return 'RESOLVED';
   if (state === 'lost') return 'NOT CARRIED';
+  if (state === 'notPut') return 'NOT PUT';
   return state === 'withdrawn' ? 'WITHDRAWN' : 'PROPOSED';
 }
 
@@ -116,6 +122,7 @@ function outcomeWords({ state, method, counts }: Pick<MotionRecord, 'state' | 'm
   if (state === 'moved' || state === 'voting') return ['Not decided.'];
   if (state === 'tied') return ['The votes were equal; not decided.'];
   if (state === 'withdrawn') return [];
+  if (cameTo(state, counts) === 'notPut') return [`${noVote}.`];
   if (method === 'consensus') return ['Agreed without a vote.'];
   if (counts === undefined) return [state === 'carried' ? 'Carried.' : 'Not carried.'];
   const by = method === 'ballot' ? ' by secret ballot' : '';

@@ -1,4 +1,5 @@
 /** What somebody gives beside their password, to prove that it is they who know it. */
+import type { ProvedAccount } from './single-sign-on.ts';
 
 /** An app that shows a code of six digits, anew every half minute (RFC 6238). */
 interface Authenticator {
@@ -110,8 +111,8 @@ export interface SignInChallenge {
   passwordDigest: string;
   /** Set once it has served. */
   spentAt?: string;
-  /** With `signIn`: the organisation at whose provider it began, instead of with a password. */
-  provider?: string;
+  /** With `signIn` and `fresh`: the account at an organisation's provider by which it began, instead of with a password. */
+  account?: ProvedAccount;
   /** With `fresh`: the session that it makes fresh. */
   sessionId?: string;
   /** What a passkey has to sign, base64url. */

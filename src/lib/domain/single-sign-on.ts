@@ -25,6 +25,9 @@ export interface Identity {
   linkedBy: 'person' | 'address';
 }
 
+/** By which somebody comes in, instead of with a password: another that takes its place is not it. */
+export type ProvedAccount = Pick<Identity, 'id' | 'organisationId'>;
+
 /** Under which a person is found: a space is in no issuer. */
 export const identityKey = ({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): string =>
   `${issuer} ${subject}`;
@@ -34,7 +37,8 @@ export interface ProviderSignIn {
   /** SHA-256 of the `state` that the browser carries there and back, hex. */
   id: string;
   organisationId: string;
-  purpose: 'signIn' | 'connect';
+  /** `fresh`: somebody who is signed in shows again that it is they. */
+  purpose: 'signIn' | 'connect' | 'fresh';
   issuer: string;
   clientId: string;
   nonce: string;
@@ -42,12 +46,23 @@ export interface ProviderSignIn {
   verifier: string;
   /** SHA-256 of what the browser keeps to itself, base64url: who brings the answer is who left. */
   binding: string;
+  /** ISO instants. */
+  begunAt: string;
   expiresAt: string;
-  /** With `connect`: whose session. */
+  /** With `connect` and `fresh`: whose session. */
   sessionId?: string;
   /** Set once it has served. */
   spentAt?: string;
 }
+
+/** How far a provider's clock may be off ours, in seconds. */
+export const clockTolerance = 60;
+
+/**
+ * Whether a provider can be had to ask for the password of somebody who is signed in there.
+ * Source: Google Identity, "Security bundle", on `auth_time`: requests to have an account sign in anew are not supported.
+ */
+export const asksAnew = (issuer: string): boolean => issuer !== 'https://accounts.google.com';
 
 /** In which Microsoft keeps the accounts that people made for themselves. */
 const entraConsumers = '9188040d-6c67-4c5b-b112-36a304b66dad';

@@ -2,7 +2,7 @@
  * The way to an organisation's provider and back. What ties the two together is a secret that stays in this window: the
  * server knows its hash, so an answer that somebody else's browser fetched is worth nothing here, and ours nothing there.
  */
-import type { AtProvider, SignInOffer } from '#lib/domain/views.ts';
+import type { AtProvider, IdentityView, SignInOffer } from '#lib/domain/views.ts';
 import { api } from './api.ts';
 
 const key = 'quorate:at-provider';
@@ -10,7 +10,7 @@ const lastKey = 'quorate:sign-in-with';
 
 interface Left {
   secret: string;
-  purpose: 'signIn' | 'connect';
+  purpose: 'signIn' | 'connect' | 'fresh';
   /** Where to go on afterwards. */
   to: string;
   offer: SignInOffer;
@@ -22,7 +22,11 @@ const base64url = (bytes: Uint8Array): string =>
     .replaceAll('/', '_')
     .replaceAll('=', '');
 
-const paths = { signIn: '/session/single-sign-on', connect: '/me/identities/offers' } as const;
+const paths = {
+  signIn: '/session/single-sign-on',
+  connect: '/me/identities/offers',
+  fresh: '/session/reauthentication/single-sign-on',
+} as const;
 
 /** Leaves for the provider. @throws ApiError */
 export async function leaveForProvider(left: Omit<Left, 'secret'>): Promise<void> {
@@ -32,6 +36,14 @@ export async function leaveForProvider(left: Omit<Left, 'secret'>): Promise<void
   const { url } = await api<AtProvider>('POST', paths[left.purpose], { organisationId, binding });
   sessionStorage.setItem(key, JSON.stringify({ ...left, secret } satisfies Left));
   location.assign(url);
+}
+
+/** Where somebody can show again who they are, instead of giving their password; nowhere, when that cannot be asked. */
+export async function freshOffers(): Promise<SignInOffer[]> {
+  const identities = await api<IdentityView[]>('GET', '/me/identities').catch(() => []);
+  return identities.flatMap(({ organisationId, organisationName, name, connected }) =>
+    connected?.fresh === true && name !== undefined ? [{ organisationId, organisationName, name }] : [],
+  );
 }
 
 /** @returns what this window left with, once; undefined: it left for nothing */

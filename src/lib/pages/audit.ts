@@ -23,3 +23,9 @@ export const auditQuery = (fields: AuditNarrowed & { before?: string; format?: s
   ).toString();
   return query === '' ? '' : `?${query}`;
 };
+
+/** What to do when nothing is found. */
+export const emptyWords = ({ from, to }: AuditNarrowed): string =>
+  from !== undefined && to !== undefined && from > to
+    ? 'The first day is after the last: change one of them.'
+    : 'Look for less, or over a longer time.';

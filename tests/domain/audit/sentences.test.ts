@@ -72,6 +72,14 @@ describe('A5: the audit log in plain words', () => {
       'Priya Shah recorded their own vote at “Autumn term” of 17 November 2026.',
     ],
     [
+      says('motion.count', 'meeting:m', { counts: { for: 3, against: 0, abstain: 1 } }),
+      'Priya Shah counted a vote at “Autumn term” of 17 November 2026: 3 for, 0 against, 1 abstained.',
+    ],
+    [
+      says('motion.count', 'meeting:m', { counts: { for: 0, against: 0, abstain: 0 } }),
+      'Priya Shah closed a vote at “Autumn term” of 17 November 2026 in which nothing was cast.',
+    ],
+    [
       says('minutes.export', 'meeting:m', { format: 'docx', inspection: true }),
       'Priya Shah took away the inspection copy of the minutes of “Autumn term” of 17 November 2026 as a Word document.',
     ],

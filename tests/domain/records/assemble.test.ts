@@ -161,6 +161,13 @@ describe('A2: decisions and actions', () => {
   });
 });
 
+test.each(['lost', 'notPut'] as const)('M3: a motion kept as %s with nothing cast is recorded as not put', (state) => {
+  const counts = { for: 0, against: 0, abstain: 0 };
+  const vote = { method: 'ballot' as const, openedAt: '', eligible: [], counts, says: [] };
+  const base = source(docOf({}), { meeting: meeting({ motions: [motion('m1', 'i1', { state, vote })] }) });
+  expect(assembleRecord(base).items[0]!.blocks).toMatchObject([{ motion: { state: 'notPut', counts } }]);
+});
+
 describe('A3: a confidential item', () => {
   const stay = (from: string, to: string) => ({ from: `2026-03-02T${from}:00.000Z`, to: `2026-03-02T${to}:00.000Z` });
   const present = (personId: string, role: 'chair' | 'governor' | 'clerk', ...stays: ReturnType<typeof stay>[]) => ({

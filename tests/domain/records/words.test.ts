@@ -57,6 +57,24 @@ test.each<[string, MotionRecord, string, string]>([
   ['a tie', motion({ state: 'tied' }), 'PROPOSED', 'The votes were equal; not decided.'],
   ['under way', motion({ state: 'voting', proposer: 'Ann' }), 'PROPOSED', 'Proposed by Ann. Not decided.'],
   ['withdrawn', motion({ state: 'withdrawn', proposer: 'Ann' }), 'WITHDRAWN', 'Proposed by Ann.'],
+  [
+    'nothing cast',
+    motion({ state: 'notPut', proposer: 'Ann', method: 'names', counts: { for: 0, against: 0, abstain: 0 } }),
+    'NOT PUT',
+    'Proposed by Ann. No vote was taken.',
+  ],
+  [
+    'nothing cast, of before it was told apart',
+    motion({ state: 'lost', method: 'hands', counts: { for: 0, against: 0, abstain: 0 } }),
+    'NOT PUT',
+    'No vote was taken.',
+  ],
+  [
+    'abstentions alone',
+    motion({ state: 'lost', method: 'hands', counts: { for: 0, against: 0, abstain: 3 } }),
+    'NOT CARRIED',
+    'Not carried: 0 for, 0 against, 3 abstained.',
+  ],
   ['without a count', motion({ state: 'lost' }), 'NOT CARRIED', 'Not carried.'],
 ])('a motion: %s', (_, given, label, words) => {
   expect(motionLabel(given)).toBe(label);

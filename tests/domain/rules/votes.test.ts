@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCustom } from '#lib/domain/rules/custom.ts';
+import { type Choice, choices, cameTo, type Counts } from '#lib/domain/motions.ts';
 import { maintainedEngland } from '#lib/domain/rules/maintained-england.ts';
 
 const board = { kind: 'board' } as const;
 const committee = { kind: 'committee' } as const;
+const outcomeOf = (counts: Counts) => maintainedEngland.outcome(counts).value;
 
 describe('G2: the outcome', () => {
   test.each([
@@ -13,7 +15,8 @@ describe('G2: the outcome', () => {
     [4, 5, 0, 'lost'],
     [3, 3, 2, 'tied'],
     [0, 0, 9, 'lost'],
-    [0, 0, 0, 'lost'],
+    [0, 0, 1, 'lost'],
+    [0, 0, 0, 'notPut'],
   ] as const)('with %i for, %i against and %i abstaining is %s', (yes, no, abstain, value) => {
     expect(maintainedEngland.outcome({ for: yes, against: no, abstain }).value).toBe(value);
   });
@@ -21,19 +24,30 @@ describe('G2: the outcome', () => {
   const votes = fc.record({ for: fc.nat(60), against: fc.nat(60), abstain: fc.nat(60) });
 
   test('turned round, carried becomes lost, and a tie stays one; abstentions change nothing', () => {
-    const turned = { carried: 'lost', lost: 'carried', tied: 'tied' } as const;
+    const turned = { carried: 'lost', lost: 'carried', tied: 'tied', notPut: 'notPut' } as const;
     fc.assert(
       fc.property(votes, fc.nat(60), (counts, abstain) => {
-        const { value } = maintainedEngland.outcome(counts);
-        expect(maintainedEngland.outcome({ ...counts, abstain }).value).toBe(value);
-        const other = maintainedEngland.outcome({ ...counts, for: counts.against, against: counts.for }).value;
-        expect(other).toBe(counts.for + counts.against === 0 ? 'lost' : turned[value]);
+        fc.pre(counts.for + counts.against > 0);
+        const value = outcomeOf(counts);
+        expect(outcomeOf({ ...counts, abstain })).toBe(value);
+        expect(outcomeOf({ ...counts, for: counts.against, against: counts.for })).toBe(turned[value]);
+      }),
+    );
+  });
+
+  test('M3: not put when nothing at all was cast, and only then', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...choices), { maxLength: 4 }), (cast) => {
+        const of = (choice: Choice): number => cast.filter((one) => one === choice).length;
+        const counts = { for: of('for'), against: of('against'), abstain: of('abstain') };
+        expect(outcomeOf(counts) === 'notPut').toBe(cast.length === 0);
+        expect(cameTo('lost', counts)).toBe(cast.length === 0 ? 'notPut' : 'lost');
       }),
     );
   });
 
   test('one more vote for a motion never makes it fail', () => {
-    const rank = { lost: 0, tied: 1, carried: 2 };
+    const rank = { notPut: 0, lost: 0, tied: 1, carried: 2 };
     fc.assert(
       fc.property(votes, (counts) => {
         const more = maintainedEngland.outcome({ ...counts, for: counts.for + 1 }).value;

@@ -192,6 +192,22 @@ test('V3: whoever is put back on a board while they are being erased is not eras
   expect((await world.store.aggregates.get('person', personId))!.value.username).toBe('hill.governor');
 });
 
+test('V3: whoever is put back in the very moment of it is seen, so that their access can be ended', async () => {
+  const life = await lived();
+  const { world, board, about } = life;
+  await leave(life);
+  const { personId, organisationId } = about;
+  world.store.beforeWrite = async ({ kind, collection }) => {
+    if (kind !== 'replace' || collection !== 'profile') return;
+    world.store.beforeWrite = () => undefined;
+    const back = { personId, boardId: board.boardId, role: 'governor', reason: 'A mistake' };
+    await world.workspace.people.reinstate(board.clerk.actor, back);
+  };
+  await erase(life);
+  const { people } = await world.workspace.people.list(board.clerk.actor, { organisationId });
+  expect(people.find(({ id }) => id === personId)).toMatchObject({ state: 'invited', mayRevokeAccount: true });
+});
+
 test('V3: whose data was erased is added anew, as somebody else', async () => {
   const life = await lived();
   const { world, board, about } = life;

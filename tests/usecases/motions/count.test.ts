@@ -25,6 +25,7 @@ describe('M3: counting', () => {
     [counts(1, 2), 'lost', 'Not carried: 1 for, 2 against.'],
     [counts(1, 0, 2), 'carried', 'Carried by a majority of those voting: 1 for, 0 against.'],
     [counts(0, 0, 3), 'lost', 'Not carried: 0 for, 0 against.'],
+    [counts(0, 0, 0), 'notPut', 'Not put: nothing was cast, so no vote was taken.'],
     [counts(1, 1, 1), 'tied', 'Tied: 1 for, 1 against.'],
   ] as const)('M3: hands %j: %s', async (given, state, says) => {
     const { vote, take, board, world } = await heldMeeting(governing);
@@ -93,6 +94,37 @@ describe('M3: counting', () => {
     expect(await motion(motionId)).toMatchObject({ state: 'voting' });
     await arrive('governor');
     expect(await take('count', motionId)).toMatchObject({ state: 'carried' });
+  });
+
+  test('M3: closed with nothing cast it is not put, whichever way; it is put again as another motion', async () => {
+    const { vote, cast, take, leave, motionView } = await heldMeeting(governing);
+    const nothing = counts(0, 0);
+    const named = await vote('names');
+    await cast(named, 'governor', 'for');
+    await leave('governor');
+    const ballot = await vote('ballot');
+    for (const motionId of [named, ballot]) {
+      expect(await take('count', motionId)).toMatchObject({ state: 'notPut', vote: nothing, version: 3 });
+      expect(await motionView(motionId)).toMatchObject({ state: 'notPut', vote: nothing });
+      for (const step of ['count', 'openVote', 'agree', 'withdraw', 'castingVote', 'lapse'] as const) {
+        const more = { openVote: { method: 'hands' }, castingVote: { choice: 'for' } }[step as string] ?? {};
+        expect((await refusal(take(step, motionId, more))).code).toBe('not_possible_now');
+      }
+    }
+    const again = await vote('names');
+    await cast(again, 'chair', 'abstain');
+    expect(await take('count', again)).toMatchObject({ state: 'lost', vote: counts(0, 0, 1) });
+  });
+
+  test('M3: what was recorded as lost with nothing cast is shown as not put, and stays as it was written', async () => {
+    const { world, meetingId, vote, take, motion, motionView } = await heldMeeting(governing);
+    const motionId = await vote('hands');
+    await take('count', motionId, counts(0, 0));
+    const { value, version } = (await world.store.aggregates.get('meeting', meetingId))!;
+    const motions = value.motions!.map((one) => ({ ...one, state: 'lost' as const }));
+    await world.store.aggregates.replace('meeting', { ...value, motions }, version);
+    expect(await motionView(motionId)).toMatchObject({ state: 'notPut' });
+    expect(await motion(motionId)).toMatchObject({ state: 'lost' });
   });
 
   test('W3: of two counts at once one holds, and the other is told', async () => {

@@ -103,6 +103,17 @@ describe('approving', () => {
     await steps.approve(laterId);
   });
 
+  test.each(['lost', 'notPut'] as const)(
+    'M3: a vote with nothing cast, kept as %s, was not against it',
+    async (state) => {
+      const { world, steps, meetingId, laterId } = await prepared('draftCirculated');
+      const counts = { for: 0, against: 0, abstain: 0 };
+      const vote = { method: 'hands' as const, openedAt: '', eligible: [], counts, says: [] };
+      await alter(world, laterId, (m) => ({ ...m, motions: [motion(meetingId, { state, vote })] }));
+      await steps.approve(laterId);
+    },
+  );
+
   test('W3: only what was circulated, only from the newest state', async () => {
     const { steps, laterId, world, board, meetingId } = await prepared('forReview');
     expect(await refusalCode(steps.approve(laterId))).toBe('not_possible_now');

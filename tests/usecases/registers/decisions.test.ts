@@ -39,6 +39,23 @@ test('G7: what was carried or lost, with how; nothing that was withdrawn', async
   });
 });
 
+test('M3, G7: what nobody voted on stands there as not put, that recorded as lost with nothing cast too', async () => {
+  const { world, board, past, decisions } = await prepared();
+  const { value, version } = (await world.store.aggregates.get('meeting', past.meetingId))!;
+  const counts = { for: 0, against: 0, abstain: 0 };
+  const vote = { method: 'names' as const, openedAt: '', eligible: [], counts, says: [] };
+  const [first, ...rest] = value.motions!;
+  const unvoted = (['notPut', 'lost'] as const).map((state, n) => ({ ...first!, id: `n${n}`, state, vote }));
+  await world.store.aggregates.replace('meeting', { ...value, motions: [first!, ...rest, ...unvoted] }, version);
+  const ask = async (more: object) => {
+    const register = await decisions(board.clerk.actor, { boardId: board.boardId, ...more });
+    return register.decisions.map(({ motionId, state }) => `${motionId} ${state}`);
+  };
+  expect(await ask({ state: 'notPut' })).toEqual(['n0 notPut', 'n1 notPut']);
+  expect(await ask({ state: 'lost' })).toEqual(['m3 lost']);
+  expect(await ask({})).toHaveLength(4);
+});
+
 test.each([
   [{ state: 'lost' }, ['m3']],
   [{ text: 'rEsolution M1' }, ['m1']],

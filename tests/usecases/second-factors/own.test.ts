@@ -12,6 +12,7 @@ import {
   type World,
 } from '../../support/memory-world.ts';
 import { SoftPasskey } from '../../support/soft-passkey.ts';
+import { setAddress } from '../auth/support.ts';
 
 let world: World;
 let board: FullBoard;
@@ -171,6 +172,41 @@ describe('P6: removing', () => {
     expect(error.code).toBe('not_possible_now');
     expect(error.message).toContain('Hill School');
   });
+
+  test('nor the last two at the same moment', async () => {
+    await withAuthenticator(world, board.clerk);
+    const { passkey } = await withPasskey(world, board.clerk);
+    await factors().require(board.clerk.actor, { organisationId: board.organisationId, required: true });
+    world.store.beforeWrite = async ({ collection }) => {
+      if (collection !== 'person') return;
+      world.store.beforeWrite = () => undefined;
+      await factors().removePasskey(board.clerk.actor, { passkeyId: passkey.id });
+    };
+    expect(await refusalCode(factors().removeAuthenticator(board.clerk.actor))).toBe('not_possible_now');
+    expect((await again(world, board.clerk.token)).person.secondFactors?.authenticator).toBeDefined();
+  });
+});
+
+test('P6: each is told by mail, so that whoever did not do it hears of it', async () => {
+  world = createWorld({ sendsMail: true });
+  board = await createFullBoard(world);
+  await setAddress(world, board.organisationId, board.governor, 'governor@example.org');
+  const app = await withAuthenticator(world, board.governor);
+  const { passkey } = await withPasskey(world, board.governor);
+  await factors().makeRecoveryCodes(actor());
+  await factors().removePasskey(actor(), { passkeyId: passkey.id });
+  await factors().removeAuthenticator(actor());
+  const mails = (await world.store.aggregates.find('mail', 'waiting', '*')).map(({ value }) => value);
+  expect(mails.map(({ to, subject }) => [to, subject])).toEqual(
+    [
+      'An authenticator app was added to your sign-in',
+      'A passkey was added to your sign-in',
+      'New recovery codes were made for your sign-in',
+      'A passkey was removed from your sign-in',
+      'An authenticator app was removed from your sign-in',
+    ].map((subject) => [board.governor.personId, subject]),
+  );
+  expect(JSON.stringify(mails)).not.toContain(app.secret);
 });
 
 describe('P3: new recovery codes', () => {

@@ -3,6 +3,7 @@ import { asked, withAuthenticator } from '../../support/memory-factors.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
   addMember,
+  again,
   createBoard,
   createFullBoard,
   createWorld,
@@ -60,6 +61,52 @@ describe('P7: a clerk takes a second factor away', () => {
     expect(mails.filter((m) => m.subject.includes('second step'))).toMatchObject([
       { to: personId, address: 'ada@example.org' },
     ]);
+  });
+
+  test('W1a: killed after any write, whoever was signed in with it is out after the next start', async () => {
+    for (let writes = 0, completed = false; !completed; writes += 1) {
+      expect(writes).toBeLessThan(40);
+      const world = createWorld();
+      const { clerk, governor } = await createFullBoard(world);
+      await withAuthenticator(world, governor);
+      let left = writes;
+      world.store.beforeWrite = () => {
+        if (left <= 0) throw new Error('killed');
+        left -= 1;
+      };
+      await world.workspace.secondFactors.takeAway(clerk.actor, { personId: governor.personId }).then(
+        () => (completed = left > 0),
+        (error: Error) => expect(error.message).toBe('killed'),
+      );
+      world.store.beforeWrite = () => undefined;
+      const { secondFactors } = (await world.store.aggregates.get('person', governor.personId))!.value;
+      const workspace = world.another();
+      expect(await workspace.jobs.relayAll()).toBe(0);
+      if (secondFactors !== undefined) {
+        expect(await again(world, governor.token)).toBeDefined();
+        continue;
+      }
+      expect(await refusalCode(again({ ...world, workspace }, governor.token))).toBe('not_signed_in');
+      const told = world.bus.askedOn('access-ended').flatMap(({ sessionIds }) => sessionIds);
+      expect(told).toContain(governor.actor.session.id);
+    }
+  });
+
+  test('whoever gave it, and whose session begins at that moment, does not come in by it any more', async () => {
+    const world = createWorld();
+    const { clerk, governor } = await createFullBoard(world);
+    const { code } = await withAuthenticator(world, governor);
+    const { challenge } = await asked(world, governor);
+    world.store.beforeWrite = async ({ collection, kind }) => {
+      if (collection !== 'session' || kind !== 'insert') return;
+      world.store.beforeWrite = () => undefined;
+      await world.workspace.secondFactors.takeAway(clerk.actor, { personId: governor.personId });
+    };
+    const give = world.workspace.auth.giveSecondFactor({ challenge, code: code() }, origin);
+    expect(await refusalCode(give)).toBe('not_signed_in');
+    expect(
+      (await world.store.aggregates.find('session', 'person', governor.personId)).every((s) => s.value.ended),
+    ).toBe(true);
   });
 
   test('W2: it opens all their boards: so only the clerk of all of them', async () => {

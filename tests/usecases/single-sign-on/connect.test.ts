@@ -8,12 +8,15 @@ import {
   stateIn,
   switchOn,
 } from '../../support/memory-provider.ts';
+import { withAuthenticator } from '../../support/memory-factors.ts';
 import {
+  again,
   auditedActions,
   createFullBoard,
   createWorld,
   type FullBoard,
   origin,
+  refusal,
   refusalCode,
   signIn,
   type World,
@@ -92,5 +95,58 @@ describe('P32: connecting an account oneself', () => {
     expect(await refusalCode(world.workspace.singleSignOn.disconnect(board.governor.actor, { identityId }))).toBe(
       'not_found',
     );
+  });
+
+  const ways = {
+    disconnecting: async () => {
+      const [view] = await identities();
+      const { actor } = board.governor;
+      await world.workspace.singleSignOn.disconnect(actor, { identityId: view!.connected!.id });
+    },
+    'connecting another': async () => {
+      provider.says = { is: 'done', subject: 'another', emailVerified: false };
+      await connectThere(world, board.governor, board.organisationId);
+    },
+  };
+
+  test.each(Object.entries(ways))(
+    'W1a: killed after any write of %s, who came by the account is out',
+    async (_, take) => {
+      for (let writes = 0, completed = false; !completed; writes += 1) {
+        expect(writes).toBeLessThan(40);
+        provider = createMemoryProvider();
+        world = createWorld({ signInProviders: provider });
+        board = await createFullBoard(world);
+        await switchOn(world, board);
+        await connectThere(world, board.governor, board.organisationId);
+        const { token } = await signInThere(world, board.organisationId);
+        const before = (await identities())[0]?.connected?.id;
+        let left = writes;
+        world.store.beforeWrite = () => {
+          if (left <= 0) throw new Error('killed');
+          left -= 1;
+        };
+        await take().then(
+          () => (completed = left > 0),
+          (error: Error) => expect(error.message).toBe('killed'),
+        );
+        world.store.beforeWrite = () => undefined;
+        const now = (await identities())[0]?.connected?.id;
+        const workspace = world.another();
+        expect(await workspace.jobs.relayAll()).toBe(0);
+        expect(await again(world, board.governor.token)).toBeDefined();
+        if (now === before) expect(await again(world, token)).toBeDefined();
+        else expect(await refusalCode(again({ ...world, workspace }, token))).toBe('not_signed_in');
+      }
+    },
+  );
+
+  test.each(Object.entries(ways))('%s voids a sign-in that waits for its second step', async (_, take) => {
+    const { code } = await withAuthenticator(world, board.governor);
+    await connectThere(world, board.governor, board.organisationId);
+    const { secondFactor } = await refusal(signInThere(world, board.organisationId));
+    await take();
+    const give = world.workspace.auth.giveSecondFactor({ challenge: secondFactor!.challenge, code: code() }, origin);
+    expect(await refusalCode(give)).toBe('not_signed_in');
   });
 });

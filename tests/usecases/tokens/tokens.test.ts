@@ -8,6 +8,7 @@ import {
   refusalCode,
   type World,
 } from '../../support/memory-world.ts';
+import { createMailWorld, setAddress } from '../auth/support.ts';
 
 const input = { name: 'School web site', scopes: ['meetings:read', 'boards:read'], days: 30 };
 const day = 24 * 3600_000;
@@ -115,6 +116,47 @@ describe('P16: API tokens', () => {
     const own = { currentPassword: board.chair.password, newPassword: 'another long password' };
     await auth.changePassword(board.chair.actor, own);
     await use(theirs.token);
+  });
+
+  test('are told of by mail to their owner, without what is secret', async () => {
+    world = createWorld({ sendsMail: true });
+    board = await createFullBoard(world);
+    await setAddress(world, board.organisationId, board.governor, 'governor@example.org');
+    const { token } = await make();
+    const mails = (await world.store.aggregates.find('mail', 'waiting', '*')).map(({ value }) => value);
+    expect(mails).toMatchObject([{ to: board.governor.personId, subject: 'An API token was made in your name' }]);
+    expect(mails[0]?.text).toContain('School web site');
+    expect(mails[0]?.text).not.toContain(token);
+  });
+
+  test('P12: are not made in a session that a new password ends at that moment', async () => {
+    const { personId } = board.governor;
+    world.store.beforeWrite = async ({ collection, kind }) => {
+      if (collection !== 'apiToken' || kind !== 'insert') return;
+      world.store.beforeWrite = () => undefined;
+      await world.workspace.people.resetPassword(board.clerk.actor, { personId });
+    };
+    expect(await refusalCode(make())).toBe('not_signed_in');
+    expect(world.store.all('apiToken').filter(({ ended }) => ended === undefined)).toEqual([]);
+  });
+
+  test('P12: nor last in one that a crash has not ended yet', async () => {
+    const mails = await createMailWorld();
+    ({ world, board } = mails);
+    await world.workspace.auth.requestReset({ username: board.governor.username }, { address: '192.0.2.9' });
+    await mails.run();
+    let stored = false;
+    world.store.beforeWrite = ({ collection, kind }) => {
+      if (stored) throw new Error('killed');
+      stored = collection === 'person' && kind === 'replace';
+    };
+    await world.workspace.auth.resetByMail({ token: mails.token(), newPassword: 'an entirely new one' });
+    world.store.beforeWrite = () => undefined;
+    world.clock.forward(60_000);
+    const { token } = await make();
+    await use(token);
+    expect(await world.another().jobs.relayAll()).toBe(0);
+    expect(await refusalCode(use(token))).toBe('not_signed_in');
   });
 
   test('follow what becomes of their owner’s rights', async () => {

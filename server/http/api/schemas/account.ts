@@ -8,6 +8,7 @@ export const device = z.strictObject({
   id,
   device: z.string(),
   startedAt: instant,
+  endsAt: instant,
   lastSeen: z.iso.date(),
   online: z.boolean(),
   current: z.boolean(),

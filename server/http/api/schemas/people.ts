@@ -123,6 +123,7 @@ const person = z.strictObject({
     })
     .optional(),
   mayInvite: z.boolean(),
+  mayAddress: z.boolean(),
   state: z.enum(['active', 'invited', 'ended']),
   online: z.strictObject({
     devices: z.int(),

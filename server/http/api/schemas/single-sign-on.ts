@@ -20,7 +20,9 @@ export const identities = z.array(
     organisationId: id,
     organisationName: z.string(),
     name: z.string().optional(),
-    connected: z.strictObject({ id, at: instant, by: z.enum(['person', 'address']) }).optional(),
+    connected: z
+      .strictObject({ id, at: instant, by: z.enum(['person', 'address']), fresh: z.literal(true).optional() })
+      .optional(),
   }),
 ) satisfies z.ZodType<IdentityView[]>;
 

@@ -77,9 +77,10 @@ export async function accountSections({ deps, subject, boardName }: Gathering): 
       id: 'sessions',
       title: 'Signed-in devices',
       about: 'Kept until the session ends or expires.',
-      records: sessions.map(({ value: { id: _, passwordDigest: __, provider, ...session } }) => ({
+      records: sessions.map(({ value: { id: _, passwordDigest: __, provider, confirmedThere, ...session } }) => ({
         ...session,
         ...(provider === organisation.id ? { provider } : {}),
+        ...(confirmedThere?.account.organisationId === organisation.id ? { confirmedThere } : {}),
       })),
       lines: sessions.map(({ value }) =>
         heldLines([
@@ -95,7 +96,7 @@ export async function accountSections({ deps, subject, boardName }: Gathering): 
       id: 'tokens',
       title: 'Access tokens',
       about: 'What integrations use in this person’s name. The token itself is not kept.',
-      records: tokens.map(({ value: { hash: _, ...token } }) => token),
+      records: tokens.map(({ value: { hash: _, passwordDigest: __, ...token } }) => token),
       lines: tokens.map(({ value }) =>
         heldLines([
           ['Name', value.name],

@@ -79,6 +79,6 @@ export function consequencesOf(choice: RevokeChoice, person: PersonView): string
     first,
     'What they typed stays in the minutes as far as it was saved. Their place on the board ends; their name stays in the record.',
     cannot,
-    'You can give them access again later, by adding them to a board.',
+    'You can give them access again later: choose Reinstate on their page.',
   ];
 }

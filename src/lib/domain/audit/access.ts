@@ -93,6 +93,7 @@ export const accessSayings: Sayings = {
     kind: 'access',
     says: (a) => `made another invitation for ${a.personName}, ${a.text('by') === 'mail' ? 'by mail' : 'as a link'}`,
   },
+  'profile.setAddress': { kind: 'access', says: (a) => `changed ${a.whose} e-mail address` },
   'people.import': {
     kind: 'access',
     says: (a) => `added people from a list: ${counted(a.number('added') ?? 0, 'row')}`,

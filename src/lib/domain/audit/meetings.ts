@@ -105,6 +105,8 @@ export const meetingSayings: Sayings = {
       const counts = a.within('counts');
       const result = ['for', 'against', 'abstain'].map((name) => counts.number(name));
       const says = result.includes(undefined) ? '' : `: ${result[0]} for, ${result[1]} against, ${result[2]} abstained`;
+      if (says !== '' && result.every((number) => number === 0))
+        return `closed a vote${at(a)} in which nothing was cast`;
       return `counted a vote${at(a)}${says}`;
     },
   },

@@ -11,6 +11,13 @@ export const signInSayings: Sayings = {
         a.deed.detail.singleSignOn === true ? ', by the account at their organisation’s provider' : ''
       }`,
   },
+  'session.confirm': {
+    kind: 'signIns',
+    says: (a) =>
+      a.text('by') === 'provider'
+        ? 'showed again that it was they, by the account at their organisation’s provider'
+        : 'showed again that it was they, with their password',
+  },
   'session.end': {
     kind: 'signIns',
     says(a) {

@@ -1,6 +1,6 @@
 import type { ActionItem } from '../action-items.ts';
 import type { Meeting } from '../meetings.ts';
-import type { Motion } from '../motions.ts';
+import { cameTo, type Motion } from '../motions.ts';
 import type { ActionRecord, MotionRecord } from '../records.ts';
 
 /** Minutes name people as they were: by the attendance list first, then by what the organisation calls them now. */
@@ -18,7 +18,7 @@ export function motionRecord(motion: Motion, nameOf: (personId: string) => strin
     text: motion.text,
     ...(motion.proposerId === undefined ? {} : { proposer: nameOf(motion.proposerId) }),
     ...(motion.seconderId === undefined ? {} : { seconder: nameOf(motion.seconderId) }),
-    state: motion.state,
+    state: cameTo(motion.state, vote?.counts),
     ...(vote === undefined ? {} : { method: vote.method }),
     ...(vote?.counts === undefined
       ? {}

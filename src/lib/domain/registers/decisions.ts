@@ -1,5 +1,5 @@
 import type { Meeting } from '../meetings.ts';
-import { isDecision } from '../motions.ts';
+import { cameTo, type MotionState } from '../motions.ts';
 import { dateOfMeeting, isBetween, isOf, matches, type MayRead, readableItems, type RegisterFilter } from './parts.ts';
 import type { DecisionEntry } from './views.ts';
 
@@ -7,7 +7,10 @@ export interface DecisionsFilter extends RegisterFilter {
   state?: DecisionEntry['state'];
 }
 
-/** What the board decided, the latest first: of items that the reader may read. */
+const outcomes: readonly MotionState[] = ['carried', 'lost', 'notPut'] satisfies readonly DecisionEntry['state'][];
+const isOutcome = (state: MotionState): state is DecisionEntry['state'] => outcomes.includes(state);
+
+/** What the board decided, and what it did not vote on, the latest first: of items that the reader may read. */
 export function decisionEntries(
   meetings: readonly Meeting[],
   mayRead: MayRead,
@@ -27,9 +30,10 @@ export function decisionEntries(
 
 function entriesOf(meeting: Meeting, mayRead: MayRead, nameOf: (personId: string) => string) {
   const readable = readableItems(meeting, mayRead);
-  return (meeting.motions ?? []).filter(isDecision).flatMap((motion) => {
+  return (meeting.motions ?? []).flatMap((motion) => {
     const at = readable.get(motion.itemId);
-    if (at === undefined) return [];
+    const state = cameTo(motion.state, motion.vote?.counts);
+    if (at === undefined || !isOutcome(state)) return [];
     const { vote, proposerId, seconderId } = motion;
     const entry: DecisionEntry = {
       motionId: motion.id,
@@ -41,7 +45,7 @@ function entriesOf(meeting: Meeting, mayRead: MayRead, nameOf: (personId: string
       itemTitle: at.item.title,
       part: at.item.part,
       text: motion.text,
-      state: motion.state as DecisionEntry['state'],
+      state,
       ...(vote === undefined ? {} : { method: vote.method }),
       ...(vote?.counts === undefined ? {} : { counts: vote.counts }),
       ...(vote?.casting === undefined ? {} : { casting: vote.casting.choice }),

@@ -59,7 +59,8 @@ interface AtItem {
 export interface DecisionEntry extends AtItem {
   motionId: string;
   text: string;
-  state: 'carried' | 'lost';
+  /** `notPut`: its vote was closed with nothing cast. */
+  state: 'carried' | 'lost' | 'notPut';
   method?: VoteMethod;
   counts?: Counts;
   casting?: 'for' | 'against';

@@ -14,7 +14,11 @@ export const cellWords: Record<AttendanceCell, string> = {
   none: '',
 };
 
-export const decisionWords: Record<DecisionEntry['state'], string> = { carried: 'Carried', lost: 'Not carried' };
+export const decisionWords: Record<DecisionEntry['state'], string> = {
+  carried: 'Carried',
+  lost: 'Not carried',
+  notPut: 'Not put',
+};
 
 export const methodWords: Record<VoteMethod, string> = {
   consensus: 'Agreed without a vote',

@@ -100,6 +100,8 @@ export function createRuleSet(id: RuleSet['id'], name: string, numbers: RuleNumb
       const tally = `${counts.for} for, ${counts.against} against`;
       if (counts.for > counts.against)
         return { value: 'carried', says: `Carried by a majority of those voting: ${tally}.` };
+      if (counts.for + counts.against + counts.abstain === 0)
+        return { value: 'notPut', says: 'Not put: nothing was cast, so no vote was taken.' };
       if (counts.for === counts.against && counts.for > 0) return { value: 'tied', says: `Tied: ${tally}.` };
       return { value: 'lost', says: `Not carried: ${tally}.` };
     },

@@ -45,7 +45,8 @@ export interface Ruling<T> {
   says: string;
 }
 
-export type VoteOutcome = 'carried' | 'lost' | 'tied';
+/** `notPut`: nothing was cast. */
+export type VoteOutcome = 'carried' | 'lost' | 'tied' | 'notPut';
 
 export interface Present {
   /** Governors in the meeting (for an item: without those who withdrew). */

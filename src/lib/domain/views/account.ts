@@ -6,6 +6,8 @@ export interface DeviceView {
   id: string;
   device: string;
   startedAt: string;
+  /** When it is over at the latest, whatever its use: ISO instant. */
+  endsAt: string;
   /** The day (YYYY-MM-DD) of its last request. */
   lastSeen: string;
   online: boolean;

@@ -80,6 +80,8 @@ export interface PersonView {
   invitation?: InvitationView;
   /** Whether the reader may make another: they wait for one, and the reader is clerk of every board they sit on. */
   mayInvite: boolean;
+  /** Whether the reader may correct their e-mail address. */
+  mayAddress: boolean;
   /** Whether the reader may revoke the whole account: as clerk of every board of the organisation they sit on. */
   mayRevokeAccount: boolean;
 }
@@ -126,7 +128,17 @@ export interface PeopleView {
   /** Whether the reader may say who is lead clerk. */
   mayNameLeadClerk: boolean;
   /** The latest first, at most 50. */
-  revocations: (Revocation & { personName: string; byName: string })[];
+  revocations: RevocationView[];
+}
+
+export type RevocationView = Revocation & { personName: string; byName: string };
+
+/** One revocation, of whatever day. */
+export interface ReceiptView {
+  organisation: { id: string; name: string };
+  revocation: RevocationView;
+  /** Of the board whose place ended, where it was one. */
+  boardName?: string;
 }
 
 /** `POST /api/v1/organisations/:id/people`: answered once, to the clerk who adds somebody. */

@@ -27,8 +27,8 @@ export interface IdentityView {
   organisationName: string;
   /** Absent: it is off now. */
   name?: string;
-  /** What is connected. */
-  connected?: { id: string; at: string; by: 'person' | 'address' };
+  /** What is connected. `fresh`: signing in anew there stands for the password, where that is asked for again. */
+  connected?: { id: string; at: string; by: 'person' | 'address'; fresh?: true };
 }
 
 /** Where the browser goes next. */

@@ -1,5 +1,5 @@
 import { auditNarrowedBy } from '#lib/pages/audit.ts';
-import { asRefusal, orRefuse, signedIn } from '#lib/pages/refusals.ts';
+import { asRefusal, costly, orRefuse, signedIn } from '#lib/pages/refusals.ts';
 import type { PageServerLoad } from './$types';
 
 /** What one did oneself, in one organisation at a time. */
@@ -21,7 +21,7 @@ export const load: PageServerLoad = async (event) => {
     personId: actor.person.id,
     ...(before ? { before } : {}),
   };
-  const browsing = workspace.audit.browse(actor, input).catch((thrown: unknown) => {
+  const browsing = costly(event, () => workspace.audit.browse(actor, input)).catch((thrown: unknown) => {
     // The chair keeps no log: who reads what is decided by the table alone.
     if (asRefusal(thrown)?.code === 'forbidden') return undefined;
     throw thrown;

@@ -28,6 +28,9 @@ export const actions: Actions = {
     try {
       if (purpose === 'connect') {
         await singleSignOn.finishConnecting(locals.actor, answer);
+      } else if (purpose === 'fresh') {
+        if (challenge === '') await singleSignOn.finishFresh(locals.actor, answer);
+        else await auth.confirmSecondFactor(locals.actor, secondStepOf(given));
       } else {
         const signedIn =
           challenge === ''

@@ -45,10 +45,11 @@ const touches: Record<string, readonly (keyof Meeting)[]> = {
 
 const follows: Record<Motion['state'], readonly Motion['state'][]> = {
   moved: ['moved', 'voting', 'carried', 'withdrawn'],
-  voting: ['voting', 'carried', 'lost', 'tied', 'withdrawn'],
+  voting: ['voting', 'carried', 'lost', 'notPut', 'tied', 'withdrawn'],
   tied: ['carried', 'lost'],
   carried: [],
   lost: [],
+  notPut: [],
   withdrawn: [],
 };
 
@@ -90,7 +91,7 @@ function voteHolds(meeting: Meeting, was: Motion, { state, vote, itemId }: Motio
   const part = takingPart(meeting, itemId);
   const opened = state === 'voting' && vote!.openedAt !== was.vote?.openedAt;
   if (opened) expect([...vote!.eligible].sort()).toEqual([...part].sort());
-  const decided = was.state !== 'tied' && ['carried', 'lost', 'tied'].includes(state);
+  const decided = was.state !== 'tied' && ['carried', 'lost', 'notPut', 'tied'].includes(state);
   if (!decided) return;
   expect(part.length).toBeGreaterThanOrEqual(needed);
   expect(vote!.quorum).toEqual({ present: part.length, needed });
@@ -98,8 +99,9 @@ function voteHolds(meeting: Meeting, was: Motion, { state, vote, itemId }: Motio
   for (const personId of vote!.eligible) expect(part).toContain(personId);
   if (vote!.method === 'consensus') return;
   for (const personId of vote!.eligible) expect(was.vote!.eligible).toContain(personId);
-  const { for: yes, against } = vote!.counts!;
-  expect(state).toBe(yes > against ? 'carried' : yes === against && yes > 0 ? 'tied' : 'lost');
+  const { for: yes, against, abstain } = vote!.counts!;
+  const notCarried = yes + against + abstain > 0 ? 'lost' : 'notPut';
+  expect(state).toBe(yes > against ? 'carried' : yes === against && yes > 0 ? 'tied' : notCarried);
   if (vote!.method !== 'names') return;
   const voted = was.vote!.named!.filter(({ personId }) => vote!.eligible.includes(personId));
   expect(vote!.named).toEqual(voted);

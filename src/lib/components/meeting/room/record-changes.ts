@@ -54,6 +54,7 @@ function motionWords(view: MeetingView, motion: MotionView): string[] {
       return ['The votes are equal.'];
     case 'carried':
     case 'lost':
+    case 'notPut':
       return [`${motionState(motion)}: ${motion.text}. ${resultWords(view, motion)}`];
     case 'withdrawn':
       return ['The motion is withdrawn.'];

@@ -18,11 +18,20 @@ function planned(startsAt: string, now: number): string {
 
 type Vote = NonNullable<MotionView['vote']>;
 
+/** Before a vote is closed in which nothing was cast. */
+export const nothingCast =
+  'Nothing has been cast. The minutes will say that the motion was not put and no vote was taken; it can be put again.';
+
+/** Whether a vote is known to be without votes. @param ballot of a secret ballot, as it was heard of last */
+export const isWithoutVotes = (vote: Vote, ballot?: BallotView): boolean =>
+  vote.method === 'ballot' ? ballot?.papers.taken === 0 : vote.method === 'names' && vote.voted === 0;
+
 /**
  * What speaks against closing a vote now, in plain words; nothing once all who may vote have voted.
  * @param ballot of a secret ballot, as it was heard of last
  */
 export function doubtAboutClosing(vote: Vote, ballot?: BallotView): string | undefined {
+  if (isWithoutVotes(vote, ballot)) return nothingCast;
   if (vote.method === 'names') {
     const missing = vote.eligible - vote.voted;
     return missing > 0 ? `${notYet(missing, vote.eligible)} voted yet.` : undefined;
@@ -33,7 +42,7 @@ export function doubtAboutClosing(vote: Vote, ballot?: BallotView): string | und
   const said = [
     taken < eligible ? `${notYet(eligible - taken, eligible)} taken a paper yet.` : undefined,
     taken > 0 && ballot.allIn !== true
-      ? 'Not all papers that were taken are in the box: those that are not do not count.'
+      ? 'Not all papers that were taken are in the box: those that are not do not count. If none is, no vote was taken.'
       : undefined,
     taken === 1 ? 'With a single paper the result shows how that person voted.' : undefined,
   ].filter((words) => words !== undefined);

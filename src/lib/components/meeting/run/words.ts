@@ -91,6 +91,8 @@ export function motionState(motion: MotionView): string {
       return motion.vote === undefined || motion.vote.method === 'consensus' ? 'Agreed' : 'Carried';
     case 'lost':
       return 'Not carried';
+    case 'notPut':
+      return 'Not put';
     case 'withdrawn':
       return 'Withdrawn';
   }

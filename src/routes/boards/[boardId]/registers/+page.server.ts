@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { localDate } from '#lib/domain/rules/days.ts';
-import { orRefuse, signedIn } from '#lib/pages/refusals.ts';
+import { costly, orRefuse, signedIn } from '#lib/pages/refusals.ts';
 import { narrowedBy, periodsAt, tabIn, type RegisterTab } from '#lib/pages/registers.ts';
 import type { PageServerLoad } from './$types';
 
@@ -16,21 +16,21 @@ export const load: PageServerLoad = async (event) => {
   const tab = tabIn(event.url.searchParams);
   const narrowed = narrowedBy(event.url.searchParams);
   const asked = { boardId, ...narrowed };
-  const read = async <T extends RegisterTab, R>(name: T, register: Promise<R>) => ({
+  const read = async <T extends RegisterTab, R>(name: T, register: () => Promise<R>) => ({
     tab: name,
-    register: await orRefuse(event, register),
+    register: await orRefuse(event, costly(event, register)),
   });
   const { registers } = workspace;
   const shown =
     tab === 'attendance'
-      ? await read('attendance', registers.attendance(actor, asked))
+      ? await read('attendance', () => registers.attendance(actor, asked))
       : tab === 'decisions'
-        ? await read('decisions', registers.decisions(actor, asked))
+        ? await read('decisions', () => registers.decisions(actor, asked))
         : tab === 'actions'
-          ? await read('actions', registers.actions(actor, asked))
+          ? await read('actions', () => registers.actions(actor, asked))
           : tab === 'interests'
-            ? await read('interests', registers.interests(actor, asked))
-            : await read('terms', registers.terms(actor, asked));
+            ? await read('interests', () => registers.interests(actor, asked))
+            : await read('terms', () => registers.terms(actor, asked));
   return {
     board,
     shown,

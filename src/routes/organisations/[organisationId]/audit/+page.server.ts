@@ -1,5 +1,5 @@
 import { auditNarrowedBy } from '#lib/pages/audit.ts';
-import { formRefusal, formValues, orRefuse, signedIn } from '#lib/pages/refusals.ts';
+import { costly, formRefusal, formValues, orRefuse, signedIn } from '#lib/pages/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -9,7 +9,10 @@ export const load: PageServerLoad = async (event) => {
   const narrowed = auditNarrowedBy(query);
   const before = query.get('before');
   const input = { organisationId, ...narrowed, ...(before ? { before } : {}) };
-  const view = await orRefuse(event, event.locals.workspace.audit.browse(actor, input));
+  const view = await orRefuse(
+    event,
+    costly(event, () => event.locals.workspace.audit.browse(actor, input)),
+  );
   return { view, narrowed, older: before !== null, crumbs: [{ label: 'Your boards', href: '/' }] };
 };
 
@@ -20,7 +23,7 @@ export const actions: Actions = {
     const { kept } = await formValues(event.request, 'kept');
     try {
       const input = { organisationId, ...(kept.trim() === '' ? {} : { kept }) };
-      return { check: await event.locals.workspace.audit.check(actor, input), kept };
+      return { check: await costly(event, () => event.locals.workspace.audit.check(actor, input)), kept };
     } catch (thrown) {
       return formRefusal(thrown, event, { kept });
     }

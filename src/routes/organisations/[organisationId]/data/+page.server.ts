@@ -1,5 +1,5 @@
 import { retentionCategories } from '#lib/domain/data/retention.ts';
-import { formRefusal, formValues, orRefuse, signedIn } from '#lib/pages/refusals.ts';
+import { costly, formRefusal, formValues, orRefuse, signedIn } from '#lib/pages/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -14,7 +14,10 @@ export const load: PageServerLoad = async (event) => {
     }),
   );
   const [retention, agreement] = await Promise.all([
-    orRefuse(event, data.retention(actor, { organisationId, ...tried })),
+    orRefuse(
+      event,
+      costly(event, () => data.retention(actor, { organisationId, ...tried })),
+    ),
     orRefuse(event, data.agreement(actor, { organisationId })),
   ]);
   return {

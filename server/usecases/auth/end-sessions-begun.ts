@@ -1,0 +1,38 @@
+import { closeCodes } from '#lib/domain/wire.ts';
+import type { FollowUp } from '#server/ports.ts';
+import type { Deps } from '../shared/deps.ts';
+import { findAll } from '../shared/find.ts';
+import { endSessions } from './end-sessions.ts';
+
+/** What ends with something that let its owner in (P7, P32). Written with what takes it away, so that no crash comes between. */
+export interface EndSessionsBegun extends FollowUp {
+  do: 'endSessionsBegun';
+  personId: string;
+  /** The session in which they took it away themself. */
+  keeps?: string;
+  /** Those alone that came by the provider of this organisation. */
+  provider?: string;
+  /** ISO instant: when it was decided. */
+  at: string;
+  why: 'passwordChanged' | 'signedOut';
+  /** What they read whose session it ends. */
+  reason: string;
+}
+
+/** Clocks differ, and a session that was begun in the moment of the write may have seen what was there before it. */
+const leewayMs = 5_000;
+
+/** Idempotent. Those that a crash left ended in the store, with no node told, are told again. */
+export async function applyEndSessionsBegun(deps: Deps, ending: EndSessionsBegun): Promise<void> {
+  const { personId, keeps, provider, at, why, reason } = ending;
+  const until = Date.parse(at) + leewayMs;
+  const sessions = (await findAll(deps, 'session', 'person', personId)).map(({ value }) => value);
+  const begun = sessions.filter(
+    ({ id, startedAt, ended, ...session }) =>
+      id !== keeps &&
+      (provider === undefined || session.provider === provider) &&
+      Date.parse(startedAt) <= until &&
+      (ended === undefined || (ended.why === why && ended.at >= at)),
+  );
+  await endSessions(deps, personId, begun, why, { code: closeCodes.notSignedIn, reason });
+}
