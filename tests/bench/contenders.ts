@@ -48,6 +48,8 @@ export const startLoad = (): Child => new Child('load/load.ts', { core: loadCore
 export interface Room extends Omit<StartOptions, 'folder' | 'store'> {
   /** A folder for the run, in which filled stores are kept for the next server. */
   scratch: string;
+  /** The server may use every core, the load's as well. */
+  everyCore?: boolean;
 }
 
 /** A server under test, on a store that is thrown away afterwards. */
@@ -55,20 +57,21 @@ export class Running {
   target!: Target;
   readonly #kind: Kind;
   readonly #options: StartOptions;
-  readonly #core: number;
+  /** None: every core. */
+  readonly #core: number | undefined;
   #child!: Child;
 
-  private constructor(kind: Kind, options: StartOptions, core: number) {
+  private constructor(kind: Kind, options: StartOptions, core: number | undefined) {
     this.#kind = kind;
     this.#options = options;
     this.#core = core;
   }
 
-  static async start(name: ServerName, { scratch, ...room }: Room): Promise<Running> {
+  static async start(name: ServerName, { scratch, everyCore = false, ...room }: Room): Promise<Running> {
     const kind = kinds[name];
     const folder = await makeFolder();
     if (kind.fills) await cp(await filled(kind, room, scratch), folder, { recursive: true });
-    return Running.#on(kind, { ...room, folder });
+    return Running.#on(kind, { ...room, folder }, everyCore ? undefined : serverCore);
   }
 
   /** Quorate's nodes on one store, which is filled for them. @param newStore makes an empty one */
@@ -89,7 +92,7 @@ export class Running {
     }
   }
 
-  static async #on(kind: Kind, options: StartOptions, core = serverCore): Promise<Running> {
+  static async #on(kind: Kind, options: StartOptions, core: number | undefined): Promise<Running> {
     const running = new Running(kind, options, core);
     try {
       await running.begin();
@@ -102,7 +105,7 @@ export class Running {
 
   /** Fills a folder and leaves it. */
   static async fill(kind: Kind, options: StartOptions): Promise<void> {
-    const running = await Running.#on(kind, options);
+    const running = await Running.#on(kind, options, serverCore);
     await running.#child.end('stop');
   }
 

@@ -37,7 +37,8 @@ interface Waiting {
 const compiled = fileURLToPath(new URL('../../.cache/node', import.meta.url));
 
 interface ChildOptions {
-  core: number;
+  /** None: where the system puts it. */
+  core: number | undefined;
   args?: readonly string[] | undefined;
   /** For Node itself. */
   node?: readonly string[] | undefined;
@@ -57,7 +58,7 @@ export class Child {
     this.#name = module;
     const file = fileURLToPath(new URL(module, import.meta.url));
     const node = [process.execPath, '--expose-gc', '--max-old-space-size=6144', ...flags, file, ...given];
-    const [command, ...args] = canPin ? ['taskset', '-c', String(core), ...node] : node;
+    const [command, ...args] = canPin && core !== undefined ? ['taskset', '-c', String(core), ...node] : node;
     this.#process = spawn(command!, args, {
       // As `npm start` has it: compiled code is kept for the next start.
       env: { ...process.env, NODE_ENV: 'production', NODE_COMPILE_CACHE: compiled },

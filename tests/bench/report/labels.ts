@@ -14,6 +14,20 @@ const latencies: Labelled = [
   ['latency_p95_ms', 'latency p95, ms'],
   ['latency_p99_ms', 'latency p99, ms'],
 ];
+const inRush: Labelled = [
+  ['deliveries_per_s', 'deliveries a second'],
+  ['latency_p99_before_ms', 'latency p99 before, ms'],
+  ['latency_p99_flood_ms', 'the same beside the flood alone'],
+  ['latency_p99_sign_ins_ms', 'the same beside the sign-ins alone'],
+  ['latency_p99_ms', 'latency p99 in the rush, ms'],
+  ['signed_in', 'signed in'],
+  ['sign_in_p50_ms', 'a sign-in, p50, ms'],
+  ['sign_in_p99_ms', 'the same, p99'],
+  ['told_to_wait', 'told to come again in a moment'],
+  ['peak_rss_before_mb', 'peak memory before, MB'],
+  ['peak_rss_mb', 'peak memory in the rush, MB'],
+  ['pause_ms', 'longest pause, ms'],
+];
 const ofStore: Labelled = [
   ['store_cpu_s_per_1000_edits', 'MongoDB: CPU s for 1,000 edits'],
   ['store_ops_per_1000_edits', 'MongoDB: commands for 1,000 edits, all that go on meanwhile'],
@@ -159,20 +173,8 @@ export const shownFigures: Record<string, Labelled> = {
     ['burst_seen', 'edits that others had seen, bursts'],
     ['burst_lost', 'of them lost'],
   ],
-  rush: [
-    ['deliveries_per_s', 'deliveries a second'],
-    ['latency_p99_before_ms', 'latency p99 before, ms'],
-    ['latency_p99_flood_ms', 'the same beside the flood alone'],
-    ['latency_p99_sign_ins_ms', 'the same beside the sign-ins alone'],
-    ['latency_p99_ms', 'latency p99 in the rush, ms'],
-    ['signed_in', 'signed in'],
-    ['sign_in_p50_ms', 'a sign-in, p50, ms'],
-    ['sign_in_p99_ms', 'the same, p99'],
-    ['told_to_wait', 'told to come again in a moment'],
-    ['peak_rss_before_mb', 'peak memory before, MB'],
-    ['peak_rss_mb', 'peak memory in the rush, MB'],
-    ['pause_ms', 'longest pause, ms'],
-  ],
+  rush: inRush,
+  'rush-every-core': inRush,
   'stopped-reader': [
     ['latency_p99_before_ms', 'p99 of the others while all read, ms'],
     ['latency_p99_ms', 'p99 of the others while one does not, ms'],

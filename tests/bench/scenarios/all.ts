@@ -7,7 +7,7 @@ import { lateJoiner, lateJoinerTrace } from './late-joiner.ts';
 import { looks } from './looks.ts';
 import { nodes } from './nodes.ts';
 import { revocations } from './revocation.ts';
-import { rush } from './rush.ts';
+import { rush, rushOnEveryCore } from './rush.ts';
 import type { Scenario } from './scenario.ts';
 import { signals } from './signals.ts';
 import { stoppedReader } from './stopped-reader.ts';
@@ -20,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   kill,
   stoppedReader,
   rush,
+  rushOnEveryCore,
   ...revocations,
   ...nodes,
   looks,

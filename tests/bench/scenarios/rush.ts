@@ -67,16 +67,24 @@ async function play(turn: Turn, server: Running): Promise<Figures> {
   };
 }
 
-async function run(turn: Turn): Promise<Figures> {
-  const { contender, settings } = turn;
-  const documents = 1 + Math.max(1, Math.round(usualMeetings * settings.scale));
-  const people = Math.max(peopleEach, Math.round(usualPeople * settings.scale));
-  const server = await Running.start(contender, { documents, people, slowPasswords: true, ...where(settings) });
-  try {
-    return await play(turn, server);
-  } finally {
-    await server.dispose();
-  }
-}
+const runOn =
+  (everyCore: boolean) =>
+  async (turn: Turn): Promise<Figures> => {
+    const { contender, settings } = turn;
+    const documents = 1 + Math.max(1, Math.round(usualMeetings * settings.scale));
+    const people = Math.max(peopleEach, Math.round(usualPeople * settings.scale));
+    const server = await Running.start(contender, {
+      ...{ documents, people, slowPasswords: true, everyCore },
+      ...where(settings),
+    });
+    try {
+      return await play(turn, server);
+    } finally {
+      await server.dispose();
+    }
+  };
 
-export const rush: Scenario = { name: 'rush', contenders: ['quorate'], run };
+/** The harder of the two: passwords and merges share one core with the thread that serves. */
+export const rush: Scenario = { name: 'rush', contenders: ['quorate'], run: runOn(false) };
+/** As where so many people are served: they have the cores that the thread that serves leaves free. */
+export const rushOnEveryCore: Scenario = { name: 'rush-every-core', contenders: ['quorate'], run: runOn(true) };
