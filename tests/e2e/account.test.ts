@@ -10,7 +10,10 @@ let demo: Demo;
 let mails: Awaited<ReturnType<typeof startMailServer>>;
 
 test.beforeAll(async ({ browser }) => {
-  mails = await startMailServer();
+  mails = await startMailServer({
+    onRcptTo: ({ address }, _, done) =>
+      done(address.startsWith('nobody@') ? Object.assign(new Error('No such mailbox'), { responseCode: 550 }) : null),
+  });
   demo = await startDemo({ SMTP_URL: mails.url });
   const { context } = await signIn(browser, demo.origin, demo.account('clerk'));
   const added = await context.request.post(`/api/v1/organisations/${demo.organisation.id}/people`, {
@@ -114,6 +117,7 @@ test.describe.serial('one’s own account', () => {
     await open(page, '/account/tokens');
     await page.getByLabel('What it is for').fill('School web site');
     await page.getByRole('button', { name: 'Make the token' }).click();
+    await expect(page.getByRole('heading', { name: '“School web site” is made' })).toBeFocused();
     const token = await page.getByLabel('Token', { exact: true }).inputValue();
     expect(token).toMatch(/^qr_/);
     const ask = (path: string) =>
@@ -127,6 +131,7 @@ test.describe.serial('one’s own account', () => {
     await expect(page.getByRole('listitem').filter({ hasText: 'School web site' })).toContainText('last used');
     await page.getByRole('button', { name: 'End School web site' }).click();
     await expect(page.getByText('You have no tokens')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'API tokens' })).toBeFocused();
     expect(await ask(`/meetings/${demo.meeting.id}`)).toBe(401);
     await context.close();
   });
@@ -165,23 +170,80 @@ test.describe.serial('one’s own account', () => {
     await context.close();
   });
 
+  test('P27: an address that was wrong is corrected, and the invitation goes there', async ({ browser }) => {
+    const { context, page } = await signIn(browser, demo.origin, demo.account('clerk'));
+    const { id } = demo.organisation;
+    const added = await context.request.post(`/api/v1/organisations/${id}/people`, {
+      headers: { origin: demo.origin },
+      data: {
+        name: 'Cora Lind',
+        username: 'cora.lind',
+        email: 'nobody@example.org',
+        memberships: [{ boardId: demo.board.id, role: 'governor' }],
+        signIn: 'mail',
+      },
+    });
+    const { personId } = (await added.json()) as { personId: string };
+    await open(page, `/organisations/${id}/people?person=${personId}`);
+    await expect(page.getByText(/To nobody@example.org\. It was refused/)).toBeVisible(patient);
+    await page.getByRole('button', { name: 'Correct the address …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'E-mail address of Cora Lind' });
+    const email = dialog.getByLabel('E-mail', { exact: true });
+    await expect(email).toBeFocused();
+    await email.fill('cora at example');
+    await dialog.getByRole('button', { name: 'Save and send' }).click();
+    await expect(dialog.getByText('must be an e-mail address')).toBeVisible();
+    // Whoever pressed the button is led to what is wrong.
+    await expect(email).toBeFocused();
+    await sound(page);
+    await email.fill('cora@example.org');
+    await dialog.getByRole('button', { name: 'Save and send' }).press('Enter');
+    await expect(dialog).toBeHidden();
+    // What opened it has gone.
+    await expect(page.locator('#person-name')).toBeFocused();
+    await expect(page.getByText(/Sent to cora@example.org on/)).toBeVisible(patient);
+    await expect.poll(() => mails.received.some(({ to }) => to.includes('cora@example.org')), patient).toBe(true);
+    await page.getByRole('button', { name: 'Change the e-mail address' }).click();
+    await expect(email).toHaveValue('cora@example.org');
+    await context.close();
+  });
+
   test('P17: the clerk gives their password again where the sign-in is not fresh, and goes on', async ({ browser }) => {
     const { context, page } = await signIn(browser, demo.origin, demo.account('clerk'));
     const { personId } = demo.account('governor', 3);
     await open(page, `/organisations/${demo.organisation.id}/people?person=${personId}`);
-    let asked = 0;
-    await page.route(`**/api/v1/people/${personId}/revocations`, (route) => {
-      asked += 1;
-      const error = { code: 'reauthentication_required', message: 'Please give your password again.', id: 'x' };
-      return asked === 1 ? route.fulfill({ status: 403, json: { error } }) : route.continue();
-    });
+    /** As if the sign-in were not fresh, the first time. */
+    const refusedOnce = async (path: string) => {
+      const asked = { times: 0 };
+      await page.route(`**/api/v1/people/${personId}/${path}`, (route) => {
+        asked.times += 1;
+        const error = { code: 'reauthentication_required', message: 'Please give your password again.', id: 'x' };
+        return asked.times === 1 ? route.fulfill({ status: 403, json: { error } }) : route.continue();
+      });
+      return asked;
+    };
+    const givePassword = async () => {
+      const dialog = page.getByRole('dialog', { name: 'Give your password again' });
+      await dialog.getByLabel('Password', { exact: true }).fill(demo.account('clerk').password);
+      await dialog.getByRole('button', { name: 'Go on' }).click();
+    };
+    const roles = await refusedOnce('memberships/*');
+    await page
+      .getByRole('button', { name: /^Change role on / })
+      .first()
+      .click();
+    await page.getByRole('dialog').getByLabel('Role').selectOption('clerk');
+    await page.getByRole('dialog').getByRole('button', { name: 'Change role', exact: true }).click();
+    await givePassword();
+    await expect(page.getByText(/: clerk on .+\.$/)).toBeVisible();
+    expect(roles.times).toBe(2);
+
+    const revocations = await refusedOnce('revocations');
     await page.getByRole('button', { name: 'End access …' }).click();
     await page.getByRole('button', { name: 'End all access now' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Give your password again' });
-    await dialog.getByLabel('Password', { exact: true }).fill(demo.account('clerk').password);
-    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await givePassword();
     await expect(page.getByRole('article', { name: /^Receipt/ })).toBeVisible();
-    expect(asked).toBe(2);
+    expect(revocations.times).toBe(2);
     await context.close();
   });
 });

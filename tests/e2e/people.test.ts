@@ -28,6 +28,7 @@ test('P25: a list is looked at, put right and added, by keyboard; a second run a
   await rows.fill(`name,board,role,term end\nAda Byron,${board},Governor,31/08/2099\nBen Okri,${board},Boss,`);
   await page.getByRole('button', { name: 'Look at the list' }).press('Enter');
   await expect(page.getByText('2 rows: 1 new person, 1 row to put right.')).toBeVisible();
+  await expect(page.getByText('What will happen', { exact: true })).toBeFocused();
   await expect(page.getByRole('row', { name: /Ben Okri/ })).toContainText('role is not known. Write Clerk');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Back to the list' }).click();
@@ -35,6 +36,7 @@ test('P25: a list is looked at, put right and added, by keyboard; a second run a
   await page.getByRole('button', { name: 'Look at the list' }).click();
   await page.getByRole('button', { name: 'Add 2 people' }).press('Enter');
   await expect(page.getByText('2 people added.')).toBeVisible();
+  await expect(page.getByText('Result', { exact: true })).toBeFocused();
   await expect(page.getByRole('listitem').filter({ hasText: 'Ada Byron' })).toContainText('/invitation/');
   await expectAccessible(page);
   // Shown once: leaving asks first.

@@ -90,4 +90,15 @@ test.describe.serial('unsent work', () => {
     expect(await kept(page)).toBe(0);
     await context.close();
   });
+
+  test('R6: nor in another window, of what it shows', async ({ browser }) => {
+    const { context, page } = await signIn(browser, demo.origin, demo.account('governor', 1));
+    const other = await context.newPage();
+    await open(other, '/account/log');
+    await expect(other.getByText(/signed in with/).first()).toBeVisible();
+    await page.locator('summary[aria-label^="Your account"]').click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await other.waitForURL((url) => url.pathname === '/sign-in');
+    await context.close();
+  });
 });

@@ -4,7 +4,7 @@ import { describeDevice } from '#server/http/device.ts';
 const webKit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 const linux = 'Mozilla/5.0 (X11; Linux x86_64)';
 
-test.each([
+const browsers = [
   [`${linux} ${webKit} Chrome/141.0.0.0 Safari/537.36`, 'Chrome on Linux'],
   [`${linux} ${webKit} HeadlessChrome/141.0.0.0 Safari/537.36`, 'Chrome on Linux'],
   [
@@ -17,6 +17,8 @@ test.each([
   ],
   ['curl/8.5.0', 'Unknown device'],
   [undefined, 'Unknown device'],
-])('P15: %s is told as %s', (userAgent, device) => {
+] as const;
+
+test.each(browsers)('P15: %s is told as %s', (userAgent, device) => {
   expect(describeDevice(userAgent)).toBe(device);
 });

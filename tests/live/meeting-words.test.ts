@@ -85,6 +85,12 @@ describe('what is told of a change', () => {
     expect(whatChanged(meetingViewOf(), now).notice).toMatch(/^Cleo has sent the minutes for review/);
     expect(whatChanged(now, meetingViewOf()).notice).toMatch(/open for changes again/);
   });
+  it('B6: says that the meeting was cancelled, which its card shows; and shows that it was put back', () => {
+    const cancelled = { at: '', byName: 'Cleo', reason: 'Snow', mayPutBack: false };
+    const now = meetingViewOf({ cancelled });
+    expect(whatChanged(meetingViewOf(), now)).toEqual({ said: ['Cleo has cancelled this meeting: Snow'] });
+    expect(whatChanged(now, meetingViewOf()).notice).toMatch(/has been put back/);
+  });
   it('R5: says that a role has changed', () => {
     const observer = meetingViewOf({
       you: { personId: 'g', name: 'Zoe', role: 'observer' },

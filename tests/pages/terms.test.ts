@@ -49,6 +49,17 @@ describe('P21: whose term ends soon, on the People page', () => {
     expect(endingTerms({ people: [clerk] }, '2026-07-02')).toMatchObject([{ lastClerk: true, left: -1 }]);
     const other = person('Ben', { role: 'clerk' });
     expect(endingTerms({ people: [clerk, other] }, '2026-07-02')).toMatchObject([{ lastClerk: false }]);
+    // Whose own term is over by then is no help.
+    const sooner = person('Ben', { role: 'clerk', termEnd: '2026-06-30' });
+    const later = person('Ben', { role: 'clerk', termEnd: '2026-08-01' });
+    expect(endingTerms({ people: [clerk, sooner] }, '2026-06-20').map((term) => [term.name, term.lastClerk])).toEqual([
+      ['Ben', false],
+      ['Ada', true],
+    ]);
+    expect(endingTerms({ people: [clerk, later] }, '2026-06-20').map((term) => [term.name, term.lastClerk])).toEqual([
+      ['Ada', false],
+      ['Ben', true],
+    ]);
   });
 
   test('P21: in words', () => {

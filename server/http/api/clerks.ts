@@ -28,6 +28,7 @@ export const clerkRoutes: readonly Route[] = [
       bytesAtMost: 4 * importLimits.text,
     },
     answer: { status: 200, description: 'The rows, and what happens or happened for each', schema: peopleImport },
+    errors: ['reauthentication_required'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.people.import(actor, input) }),
   },
   {

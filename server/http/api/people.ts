@@ -35,7 +35,7 @@ export const peopleRoutes: readonly Route[] = [
       },
     },
     answer: { status: 201, description: 'Added', schema: personAdded },
-    errors: ['conflict', 'not_possible_now'],
+    errors: ['conflict', 'reauthentication_required', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.people.add(actor, input) }),
   },
   {
@@ -46,7 +46,7 @@ export const peopleRoutes: readonly Route[] = [
     summary: 'Put a person on a further board. Who left it, or whose access has ended, is reinstated instead',
     body: { schema: addMembershipInput, example: { boardId: '01J8ZQ3V5N', role: 'governor', category: 'coOpted' } },
     answer: { status: 204, description: 'They sit on the board' },
-    errors: ['conflict', 'reinstatement_required', 'not_possible_now'],
+    errors: ['conflict', 'reauthentication_required', 'reinstatement_required', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => {
       await workspace.people.addMembership(actor, input);
       return {};
@@ -60,7 +60,7 @@ export const peopleRoutes: readonly Route[] = [
     summary: 'Change a person’s role on a board; what they have open follows at once',
     body: { schema: changeRoleInput, example: { role: 'observer' } },
     answer: { status: 204, description: 'Changed' },
-    errors: ['not_possible_now'],
+    errors: ['reauthentication_required', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => {
       await workspace.people.changeRole(actor, input);
       return {};

@@ -4,6 +4,7 @@ import { localDate } from '#lib/domain/rules/days.ts';
 import type { RetentionView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import { authoriseInOrganisation } from '../shared/authorise.ts';
+import { assertAllBoards } from '../single-sign-on/rights.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id } from '../shared/fields.ts';
@@ -68,12 +69,13 @@ export async function showRetention(deps: Deps, given: Actor | undefined, input:
   };
 }
 
-/** Sets the periods, all of them: from the next night on what is over them is deleted. */
+/** Sets the periods, all of them: from the next night on what is over them is deleted, of every board. */
 export async function setRetention(deps: Deps, given: Actor | undefined, input: unknown): Promise<RetentionView> {
   const actor = await identify(deps, given);
   const { id: organisationId } = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
   authoriseInOrganisation(actor, 'people.manage', organisationId);
   const { organisationId: _, ...chosen } = parse(setRetentionInput, input);
+  await assertAllBoards(deps, actor, organisationId);
   assertFresh(deps, actor);
   await changeSettings(deps, actor, organisationId, (found) => {
     const retention = withChosen(found.retention, chosen);

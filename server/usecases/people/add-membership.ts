@@ -18,7 +18,7 @@ import { hasLeft } from './has-left.ts';
 import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
 import { profileFollowUp } from './profile-follow-up.ts';
-import { authoriseBoard, authorisePeople } from './rights.ts';
+import { assertFreshForClerk, authoriseBoard, authorisePeople } from './rights.ts';
 
 export const addMembershipInput = newPlace.extend({ personId: id });
 
@@ -39,6 +39,7 @@ export async function addMembership(deps: Deps, given: Actor | undefined, input:
   await deps.relay.move('board', board.value.id);
   const added = newMembership(deps, board.value, chosen);
   assertMayClerk(board.value, added, person.memberships);
+  assertFreshForClerk(deps, actor, [added.role]);
   const then: FollowUp[] = [
     ...(await profileFollowUp(deps, person, board.value)),
     ...(added.role === 'clerk' ? [listClerk(board.value.id, person.id)] : []),

@@ -21,7 +21,7 @@ import { firstPassword } from './first-password.ts';
 import { invitationFor, type Invited } from './invite.ts';
 import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
-import { authoriseBoard } from './rights.ts';
+import { assertFreshForClerk, authoriseBoard } from './rights.ts';
 
 export const addPersonInput = z.strictObject({
   organisationId: id,
@@ -44,6 +44,11 @@ export async function addPerson(deps: Deps, given: Actor | undefined, input: unk
   authoriseInOrganisation(actor, 'people.manage', organisationId);
   const chosen = parse(addPersonInput, input);
   const memberships = await membershipsFor(deps, actor, chosen);
+  assertFreshForClerk(
+    deps,
+    actor,
+    memberships.map(({ role }) => role),
+  );
   const password = chosen.signIn === 'password' ? firstPassword(deps.ids) : undefined;
   const person: Person = {
     id: deps.ids.next(),

@@ -14,7 +14,7 @@ import { applyChangeRole, type ChangeRole } from './apply-role.ts';
 import { unlistClerk } from './clerks.ts';
 import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
-import { authoriseBoard, authorisePeople } from './rights.ts';
+import { assertFreshForClerk, authoriseBoard, authorisePeople } from './rights.ts';
 
 export const changeRoleInput = membership.extend({ personId: id });
 type Chosen = z.output<typeof changeRoleInput>;
@@ -35,6 +35,7 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
     throw new QuorateError('not_possible_now', 'Nobody can change their own role. Ask another clerk.');
   }
   assertMayClerk(board.value, chosen, person.memberships);
+  assertFreshForClerk(deps, actor, [chosen.role]);
   const changing: ChangeRole = {
     do: 'changeRole',
     personId: person.id,

@@ -1,8 +1,10 @@
 /** Whom a clerk may do what to: the clerk's right is per board, a person may sit on several. */
-import { isCurrent, membershipOn, type Person } from '#lib/domain/people.ts';
+import { isCurrent, membershipOn, type Person, type Role } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
+import type { Deps } from '../shared/deps.ts';
+import { assertFresh } from '../shared/fresh.ts';
 
 export const managesBoard = (actor: Actor, boardId: string): boolean =>
   actor.kind !== 'person' || may('people.manage', membershipOn(actor.person, boardId));
@@ -32,6 +34,11 @@ export function sharedOrganisations(actor: Actor, person: Person): string[] {
 /** The coarse right, before an input is looked at. */
 export function authorisePeople(actor: Actor, person: Person): void {
   if (sharedOrganisations(actor, person).length === 0) throw new QuorateError('forbidden');
+}
+
+/** P17: whoever becomes clerk decides from then on who has access. */
+export function assertFreshForClerk(deps: Pick<Deps, 'clock'>, actor: Actor, roles: readonly Role[]): void {
+  if (roles.includes('clerk')) assertFresh(deps, actor);
 }
 
 export function authoriseBoard(actor: Actor, boardId: string): void {

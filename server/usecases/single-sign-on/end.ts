@@ -8,9 +8,9 @@ import { assertAllBoards, authorised } from './rights.ts';
 /** Passwords are the only way in from then on. What people connected stays, for when it is switched on again. */
 export async function endSingleSignOn(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
   const { actor, organisationId, organisation } = await authorised(deps, given, input);
+  await assertAllBoards(deps, actor, organisationId);
   assertFresh(deps, actor);
   if (organisation.singleSignOn === undefined) return;
-  await assertAllBoards(deps, actor, organisationId);
   await change(deps, actor, 'organisation', organisationId, ({ value: { singleSignOn, ...rest } }) => {
     if (singleSignOn === undefined) return undefined;
     const entry = auditEntry(deps, actor, {

@@ -36,8 +36,8 @@ export async function setSingleSignOn(deps: Deps, given: Actor | undefined, inpu
   const chosen = parse(setSingleSignOnInput, input);
   const fault = issuerFault(chosen.issuer, deps.signInProviders?.allowed ?? []);
   if (fault !== undefined) throw invalid({ issuer: fault });
-  assertFresh(deps, actor);
   await assertAllBoards(deps, actor, organisationId);
+  assertFresh(deps, actor);
   await change(deps, actor, 'organisation', organisationId, ({ value }) => ({
     value: { ...value, singleSignOn: settingOf(chosen, value.singleSignOn) },
     outbox: [

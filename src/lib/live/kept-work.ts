@@ -38,6 +38,12 @@ let over = false;
 let signingOut = false;
 signedOut?.addEventListener('message', () => (over = true));
 
+/** Calls `heard` when another page of this browser signs its person out. @returns stops listening */
+export function whenSignedOutElsewhere(heard: () => void): () => void {
+  signedOut?.addEventListener('message', heard);
+  return () => signedOut?.removeEventListener('message', heard);
+}
+
 /** From now on no page of this browser keeps anything, until it is loaded anew: its person signs out. */
 export function keepNothing(): void {
   over = true;

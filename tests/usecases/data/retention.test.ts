@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeGate } from '../../support/memory-gate.ts';
-import { auditedActions, createWorld, lastAudited, refusalCode } from '../../support/memory-world.ts';
+import type { Actor } from '#server/usecases/actor.ts';
+import { auditedActions, createBoard, createWorld, lastAudited, operator, refusalCode } from '../../support/memory-world.ts';
 import { leave, lived, type Lived } from './support.ts';
 
 const periods = { mail: 12, interests: 'never', endedProfiles: 6 };
@@ -35,6 +36,14 @@ describe('setting the periods', () => {
     const setting = world.workspace.data.setRetention(board.clerk.actor, { organisationId: about.organisationId, ...periods });
     expect(await refusalCode(setting)).toBe('reauthentication_required');
   });
+});
+
+test('V4: what is deleted is of every board, so it takes the clerk of all of them', async () => {
+  const { world, board, about } = await lived();
+  await createBoard(world, board, 'Finance');
+  const set = (actor: Actor) => world.workspace.data.setRetention(actor, { organisationId: about.organisationId, ...periods });
+  expect(await refusalCode(set(board.clerk.actor))).toBe('forbidden');
+  await set(operator);
 });
 
 describe('V4: retention', () => {

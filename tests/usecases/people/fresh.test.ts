@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { createFullBoard, createWorld, operator, refusalCode } from '../../support/memory-world.ts';
+import {
+  addMember,
+  createBoard,
+  createFullBoard,
+  createWorld,
+  type FullBoard,
+  operator,
+  refusalCode,
+  type World,
+} from '../../support/memory-world.ts';
 
 describe('P17: a screen left open', () => {
   test.each([
@@ -20,4 +29,39 @@ describe('P17: a screen left open', () => {
     if (verb === 'resetPassword')
       await world.workspace.people.resetPassword(operator, { personId: board.chair.personId });
   });
+
+  const row = (role: string) => ({ csv: `name,role\nAda Byron,${role}`, preview: false });
+  const added = (role: string, { boardId }: FullBoard) => ({
+    name: 'Ada Byron',
+    username: 'ada',
+    signIn: 'password',
+    memberships: [{ boardId, role }],
+  });
+
+  test.each([
+    ['a new person', 'add', (role, board) => added(role, board)],
+    ['whoever is in a list', 'import', (role) => row(role)],
+    ['whoever sits there', 'changeRole', (role, { boardId, governor: { personId } }) => ({ boardId, role, personId })],
+    ['whoever sits elsewhere', 'addMembership', (role, { boardId }) => ({ boardId, role, personId: 'elsewhere' })],
+  ] satisfies [string, keyof World['workspace']['people'], (role: string, board: FullBoard) => object][])(
+    'makes nobody clerk: %s',
+    async (_, verb, input) => {
+      const world = createWorld();
+      const board = await createFullBoard(world);
+      const second = await createBoard(world, board, 'Finance');
+      const { personId } = await addMember(world, second, 'governor', 'elsewhere');
+      const call = (role: string) => {
+        const given = { organisationId: board.organisationId, ...input(role, board) };
+        const { organisationId: __, ...onBoard } = given;
+        const ofPerson = verb === 'addMembership' ? { ...onBoard, personId } : onBoard;
+        return world.workspace.people[verb](board.clerk.actor, verb === 'add' || verb === 'import' ? given : ofPerson);
+      };
+      world.clock.forward(15 * 60_000 + 1);
+      expect(await refusalCode(call('clerk'))).toBe('reauthentication_required');
+      expect((await world.store.aggregates.get('board', board.boardId))!.value.clerks).toEqual([board.clerk.personId]);
+      await call('observer');
+      await world.workspace.auth.reauthenticate(board.clerk.actor, { password: board.clerk.password });
+      if (verb === 'changeRole') await call('clerk');
+    },
+  );
 });

@@ -103,7 +103,7 @@ describe('P27: the address to which somebody is written', () => {
     await read(invitationUrl!.split('/').at(-1)!);
   });
 
-  test('whoever can sign in is told at the former one; the audit log names neither', async () => {
+  test('whoever can sign in is told at the former one, and the audit log names neither', async () => {
     const { personId } = board.governor;
     await set(personId, 'governor@example.org', 'new@example.org');
     await mails.run();

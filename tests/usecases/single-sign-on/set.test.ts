@@ -108,11 +108,13 @@ describe('P34: setting it', () => {
     }
     const other = await createFullBoard(world, 'Dale School');
     expect(await refusalCode(switchOn(world, { ...board, clerk: other.clerk }))).toBe('not_found');
-    await createBoard(world, board, 'Another board');
-    expect(await refusalCode(switchOn(world, board))).toBe('forbidden');
     world.clock.forward(15 * 60_000 + 1);
     expect(await refusalCode(switchOn(world, board))).toBe('reauthentication_required');
     expect(await refusalCode(end())).toBe('reauthentication_required');
+    // Who may not is not asked for a password first.
+    await createBoard(world, board, 'Another board');
+    expect(await refusalCode(switchOn(world, board))).toBe('forbidden');
+    expect(await refusalCode(end())).toBe('forbidden');
   });
 
   test('one that the operator allows no more is off', async () => {

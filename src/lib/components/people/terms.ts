@@ -1,6 +1,6 @@
 /** Terms of office that end soon, for the People page. */
 import { daysBetween } from '#lib/domain/rules/days.ts';
-import type { PeopleView } from '#lib/domain/views.ts';
+import type { PeopleView, PersonView } from '#lib/domain/views.ts';
 import { shortDate } from '#lib/pages/when.ts';
 import { count } from '#lib/pages/words.ts';
 
@@ -12,6 +12,7 @@ export interface EndingTerm {
   termEnd: string;
   /** Days until the last one; negative once it is over, which only a last clerk outlives. */
   left: number;
+  /** Whether the board has no other clerk after that day. */
   lastClerk: boolean;
 }
 
@@ -19,23 +20,26 @@ const soonDays = 60;
 
 /** The next to end first. @param today local date */
 export function endingTerms(view: Pick<PeopleView, 'people'>, today: string): EndingTerm[] {
-  const clerks = (boardId: string) =>
-    view.people.filter((p) => p.memberships.some((m) => m.boardId === boardId && m.role === 'clerk')).length;
+  const isClerkAfter = (other: PersonView, boardId: string, day: string) =>
+    other.memberships.some(
+      (m) => m.boardId === boardId && m.role === 'clerk' && (m.termEnd === undefined || m.termEnd > day),
+    );
   return view.people
     .flatMap((person) =>
       person.memberships.flatMap((m): EndingTerm[] => {
         if (m.termEnd === undefined) return [];
-        const left = daysBetween(today, m.termEnd);
+        const { boardId, termEnd } = m;
+        const left = daysBetween(today, termEnd);
         if (left > soonDays) return [];
         return [
           {
-            key: `${person.id} ${m.boardId}`,
+            key: `${person.id} ${boardId}`,
             personId: person.id,
             name: person.name,
             boardName: m.boardName,
-            termEnd: m.termEnd,
+            termEnd,
             left,
-            lastClerk: m.role === 'clerk' && clerks(m.boardId) === 1,
+            lastClerk: m.role === 'clerk' && !view.people.some((other) => isClerkAfter(other, boardId, termEnd)),
           },
         ];
       }),

@@ -9,7 +9,7 @@ export function refocus(had: Element | null, part: Element | null): void {
     return;
   }
   const place = part?.isConnected === true ? part : document.getElementById('main');
-  const head = place?.querySelector<HTMLElement>('h1, h2, h3');
+  const head = place?.querySelector<HTMLElement>('h1') ?? place?.querySelector<HTMLElement>('h2, h3');
   if (!head) return;
   if (!head.hasAttribute('tabindex')) head.tabIndex = -1;
   head.focus();

@@ -17,7 +17,11 @@ export function whatChanged(before: MeetingView, now: MeetingView): Change {
   if (current !== undefined && before.currentItemId !== current.id) said.push(`Now at item ${itemName(current)}.`);
   if (before.versions.agenda !== now.versions.agenda) said.push('The agenda has changed.');
   said.push(...recordChanges(before, now));
-  const notice = cancelledNotice(before, now) ?? minutesNotice(before, now) ?? roleNotice(before, now);
+  // Shown it is by a card of its own, as long as it is so.
+  if (before.cancelled === undefined && now.cancelled !== undefined) {
+    said.push(`${now.cancelled.byName} has cancelled this meeting: ${now.cancelled.reason}`);
+  }
+  const notice = putBackNotice(before, now) ?? minutesNotice(before, now) ?? roleNotice(before, now);
   return { said: notice === undefined ? said : [...said, notice], notice };
 }
 
@@ -28,10 +32,7 @@ function stateWords(before: MeetingView, now: MeetingView): string[] {
   return [before.state === 'adjourned' ? 'The meeting goes on.' : 'The meeting has started.'];
 }
 
-function cancelledNotice(before: MeetingView, now: MeetingView): string | undefined {
-  if (before.cancelled === undefined && now.cancelled !== undefined) {
-    return `${now.cancelled.byName} has cancelled this meeting: ${now.cancelled.reason}`;
-  }
+function putBackNotice(before: MeetingView, now: MeetingView): string | undefined {
   return before.cancelled !== undefined && now.cancelled === undefined
     ? 'This meeting has been put back: it is to be held after all.'
     : undefined;

@@ -1,5 +1,6 @@
 /** One list of people on its way in: read, looked at, written a number of rows at a time. */
 import type { ImportOutcome, ImportRow, PeopleImport } from '#lib/domain/views.ts';
+import { FreshSignIn } from '#lib/components/account/fresh-sign-in.svelte.ts';
 import { api, faultFrom, leftBecauseOf } from '#lib/live/api.ts';
 import { count } from '#lib/pages/words.ts';
 
@@ -15,6 +16,8 @@ export class Importing {
   dealtWith = $state.raw<readonly ImportRow[]>([]);
   busy = $state(false);
   fault = $state<string>();
+  /** Clerks are added with a fresh sign-in alone. */
+  readonly fresh = new FreshSignIn();
   #next: number | undefined;
   readonly #path: string;
   /** Whether invitations can go by mail. */
@@ -55,14 +58,20 @@ export class Importing {
     this.stage = 'writing';
     await this.#asking(async () => {
       do {
-        const { rows, next }: PeopleImport = await api('POST', this.#path, {
-          csv: this.csv,
-          preview: false,
-          signIn: this.signIn,
-          ...(this.#next === undefined ? {} : { from: this.#next }),
-        });
-        this.dealtWith = [...this.dealtWith, ...rows];
-        this.#next = next;
+        const written = await this.fresh.run(() =>
+          api<PeopleImport>('POST', this.#path, {
+            csv: this.csv,
+            preview: false,
+            signIn: this.signIn,
+            ...(this.#next === undefined ? {} : { from: this.#next }),
+          }),
+        );
+        if (written === 'cancelled') {
+          this.fault = 'Your password was not given.';
+          return;
+        }
+        this.dealtWith = [...this.dealtWith, ...written.rows];
+        this.#next = written.next;
       } while (this.#next !== undefined);
       this.stage = 'done';
     });
