@@ -20,6 +20,7 @@ import { listen, type Listener } from './http/server.ts';
 import { createCompaction } from './jobs/compaction.ts';
 import { createExpunctionJob } from './jobs/expunction.ts';
 import type { Log } from './ports.ts';
+import { collectorsGiveWay } from './ports/give-way.ts';
 import { createRealtime } from './realtime/index.ts';
 import { ConnectionRegister } from './realtime/register.ts';
 
@@ -47,6 +48,7 @@ export interface StartOptions extends Replacements {
  * @throws StartError, ConfigError, QuorateError in words for the operator
  */
 export async function startService(config: Config, options: StartOptions = {}): Promise<Service> {
+  collectorsGiveWay();
   const { log, errors } = tallied(options.log ?? (await createLog({ pretty: !config.production })));
   // First of all: so the port is known, and a second start on it leaves the store alone.
   const listener = await listen(config.host, config.port, {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 /**
@@ -16,7 +16,35 @@ export function giveWay(): void {
   try {
     execFileSync('chrt', ['--idle', '--pid', '0', String(thread)], { stdio: 'ignore', timeout: 1_000 });
   } catch {
-    lower(thread);
+    lower(thread, constants.priority.PRIORITY_LOW);
+  }
+}
+
+/**
+ * Called once in a process: V8's own threads, which collect garbage and compile for all others, come after the one that
+ * serves. Where a merge makes much garbage they would take the only processor from it by turns. They are not made idle:
+ * now and then it waits for them.
+ */
+export function collectorsGiveWay(): void {
+  for (const thread of ownThreads()) {
+    if (nameOf(thread) === 'V8Worker') lower(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+  }
+}
+
+function ownThreads(): number[] {
+  try {
+    return readdirSync('/proc/self/task').map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function nameOf(thread: number): string | undefined {
+  try {
+    return readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').trim();
+  } catch {
+    // It has ended since.
+    return undefined;
   }
 }
 
@@ -29,9 +57,9 @@ function threadNumber(): number | undefined {
   }
 }
 
-function lower(thread: number): void {
+function lower(thread: number, priority: number): void {
   try {
-    setPriority(thread, constants.priority.PRIORITY_LOW);
+    setPriority(thread, priority);
   } catch {
     // Refused by whoever runs us: as it was.
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +7,7 @@ import { expect, test } from 'vitest';
 
 const idle = 5;
 const lowest = 19;
+const belowNormal = 10;
 const moduleUrl = new URL('../../../server/ports/give-way.ts', import.meta.url);
 
 /** Of proc_pid_stat(5), fields 19 and 41. */
@@ -53,3 +55,19 @@ test.runIf(process.platform === 'linux')(
     expect([nice, policy]).toEqual([lowest, 0]);
   },
 );
+
+test.runIf(process.platform === 'linux')('S8: garbage is collected after what serves has had its turn', () => {
+  const code = `
+    const { readFileSync, readdirSync } = require('node:fs');
+    import(${JSON.stringify(moduleUrl.href)}).then(({ collectorsGiveWay }) => {
+      collectorsGiveWay();
+      const threads = readdirSync('/proc/self/task').map((thread) => readFileSync('/proc/self/task/' + thread + '/stat', 'utf8'));
+      console.log(JSON.stringify(threads));
+    });`;
+  const stats = JSON.parse(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' })) as string[];
+  const collectors = stats.filter((stat) => stat.includes('(V8Worker)'));
+  expect(collectors.length).toBeGreaterThan(0);
+  expect(collectors.map((stat) => schedulingOf(stat).nice)).toEqual(collectors.map(() => belowNormal));
+  const others = stats.filter((stat) => !stat.includes('(V8Worker)'));
+  expect(others.map((stat) => schedulingOf(stat).nice)).not.toContain(belowNormal);
+});
