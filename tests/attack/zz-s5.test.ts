@@ -1,0 +1,22 @@
+import { it, expect } from 'vitest';
+import { placesOf } from '../http/places.ts';
+import { startTestServer } from '../support/server.ts';
+import { startMailServer } from '../support/mail-server.ts';
+import { notText, strings } from './support/text-fields.ts';
+import { Typist } from './support/typist.ts';
+import { typeAboutPeople } from './support/type-about-people.ts';
+import { typeBefore, typeDuring, typeAfter } from './support/type-about-meetings.ts';
+it('x', async () => {
+  const mails = await startMailServer();
+  const server = await startTestServer({ config: { smtpUrl: mails.url, signInProviders: ['https://accounts.google.com'] } });
+  const place = await placesOf(server, 'own');
+  const [clerk, chair, governor] = [await server.signIn('clerk'), await server.signIn('chair'), await server.signIn('governor')];
+  const t = new Typist(place);
+  const those = { server, clerk, chair, governor };
+  for (const f of [() => typeAboutPeople(t, server, clerk), () => typeBefore(t, those), () => typeAfter(t, those), () => typeDuring(t, those)]) await f().catch((e) => console.log(String(e.message).slice(0, 500), String(e.stack).split('\n').filter((l: string) => l.includes('type-about')).join('|')));
+  const not = Object.values(notText).flat();
+  console.log(t.taken.size, 'missing', strings.filter((s) => !t.taken.has(s) && !not.includes(s)), 'stale', not.filter((s) => !strings.includes(s)), 'odd', [...t.taken].filter((s) => !strings.includes(s)));
+  await new Promise((r) => setTimeout(r, 2000));
+  for (const m of mails.received) console.log(m.to, [...m.headers].map(([k, v]) => k + ': ' + v).join(' ; '), m.raw.split('\r\n\r\n').slice(1).join('\n').slice(0, 200));
+  await server.stop(); await mails.stop();
+}, 120000);
