@@ -1,5 +1,6 @@
 /** Which fields of the operations' bodies take free text, and which strings only look as if they did. */
 import { z } from 'zod';
+import type { ErrorCode } from '#server/errors.ts';
 import { parametersOf, type Route } from '#server/http/api/route.ts';
 import { routes } from '../../http/places.ts';
 
@@ -12,6 +13,21 @@ export const markupWithoutSpace = `"><svg/onload=xss()><b>xss`;
 export function found(html: string): string[] {
   return ['<img src=x', '<script>xss', '<b>xss', '<svg/onload'].filter((part) => html.includes(part));
 }
+
+/** What the schema would let through, and the use case does not: as what markup is sent there, and what is answered. */
+export const refused: readonly { field: string; as?: unknown; code: ErrorCode }[] = [
+  { field: 'addPerson username', code: 'invalid' },
+  { field: 'setSingleSignOn issuer', as: `https://accounts.google.com/${markupWithoutSpace}`, code: 'invalid' },
+  { field: 'checkAudit kept', code: 'invalid' },
+  { field: 'acceptAgreement version', as: '<b>xss', code: 'not_possible_now' },
+  { field: 'setEmailAddress was', code: 'stale_version' },
+  { field: 'setTemplates base', code: 'stale_version' },
+  { field: 'createMeeting template', code: 'invalid' },
+  { field: 'setPart2Access admitted.0', as: [markup], code: 'invalid' },
+  { field: 'setPart2Access withdrawn.0', as: [markup], code: 'invalid' },
+  { field: 'withholdFromInspection ref', code: 'not_found' },
+  { field: 'requestExport part2', code: 'not_found' },
+];
 
 /** By the reason why they hold no free text, strings that the schema does not bind to a pattern. */
 export const notText: Record<string, readonly string[]> = {
@@ -40,21 +56,8 @@ export const notText: Record<string, readonly string[]> = {
       ['state', 'binding', 'code', 'iss', 'error'].map((path) => `${operation} ${path}`),
     ),
   ],
-  'is looked for, and kept nowhere': ['signIn username', 'requestPasswordReset username'],
-  'the use case allows one form only': [
-    'addPerson username',
-    'setSingleSignOn issuer',
-    'checkAudit kept',
-    'acceptAgreement version',
-  ],
-  'has to be what is there already': ['setEmailAddress was', 'setTemplates base'],
-  'is the id of something, or nothing is done': [
-    'createMeeting template',
-    'setPart2Access admitted.0',
-    'setPart2Access withdrawn.0',
-    'withholdFromInspection ref',
-    'requestExport part2',
-  ],
+  'is looked for, and shown nowhere': ['signIn username', 'requestPasswordReset username'],
+  'the use case refuses it: see `refused`': refused.map(({ field }) => field),
 };
 
 interface Json {
@@ -65,8 +68,10 @@ interface Json {
   pattern?: string;
   properties?: Record<string, Json>;
   items?: Json;
+  additionalProperties?: Json | boolean;
   anyOf?: Json[];
   oneOf?: Json[];
+  allOf?: Json[];
 }
 
 /** `operation path` for every string of an operation's body that no enum or pattern keeps markup out of, and no id is. */
@@ -74,10 +79,11 @@ function stringsOf(route: Route): string[] {
   const names = parametersOf(route);
   const paths = new Set<string>();
   const look = (part: Json, path: string[]) => {
-    for (const option of [part, ...(part.anyOf ?? []), ...(part.oneOf ?? [])]) {
+    for (const option of [part, ...(part.anyOf ?? []), ...(part.oneOf ?? []), ...(part.allOf ?? [])]) {
       if (mayHoldMarkup(option) && !isId(path, option) && !names.includes(path.join('.'))) paths.add(path.join('.'));
       for (const [name, inner] of Object.entries(option.properties ?? {})) look(inner, [...path, name]);
       if (option.items !== undefined) look(option.items, [...path, '0']);
+      if (typeof option.additionalProperties === 'object') look(option.additionalProperties, [...path, '*']);
     }
   };
   look(z.toJSONSchema(route.body!.schema, { io: 'input', unrepresentable: 'any' }) as Json, []);

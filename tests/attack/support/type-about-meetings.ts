@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { sectionName } from '#lib/domain/meetings.ts';
+import type { Place } from '../../http/places.ts';
 import type { ApiClient } from '../../support/api-client.ts';
 import type { TestServer } from '../../support/server.ts';
 import { markup } from './text-fields.ts';
@@ -15,8 +16,8 @@ interface Those {
 const reason = markup;
 const day = 24 * 3600_000;
 
-/** Types markup into a board’s settings and into meetings before they begin. @returns the board that was added */
-export async function typeBefore(typist: Typist, those: Those): Promise<{ addedBoardId: string }> {
+/** Into a board’s settings and a meeting before it begins. @returns a board of that name, and the meeting */
+export async function typeBefore(typist: Typist, those: Those): Promise<Place> {
   const { server, clerk, governor } = those;
   const { boardId } = typist.place as { boardId: string };
   const committee = { name: markup, kind: 'committee', seats: 4, parentId: boardId };
@@ -25,20 +26,24 @@ export async function typeBefore(typist: Typist, those: Those): Promise<{ addedB
   const item = { title: markup, purpose: 'decision', part: 1, level: 0 };
   await typist.type(clerk, 'setTemplates', {}, { base: digest, templates: [{ name: markup, items: [item] }] });
 
-  const { id: meetingId } = await typist.type(clerk, 'createMeeting', {}, {
-    title: markup,
-    place: markup,
-    startsAt: new Date(server.clock.now() + 3 * day).toISOString(),
-    items: [{ title: markup }],
-  });
-  const version = async (of: 'details' | 'agenda' | 'progress') =>
-    (await typist.meeting(clerk, meetingId)).versions[of];
+  const { id: meetingId } = await typist.type(
+    clerk,
+    'createMeeting',
+    {},
+    {
+      title: markup,
+      place: markup,
+      startsAt: new Date(server.clock.now() + 3 * day).toISOString(),
+      items: [{ title: markup }],
+    },
+  );
+  const version = async (of: 'details') => (await typist.meeting(clerk, meetingId)).versions[of];
   const details = { title: markup, place: markup };
   await typist.type(clerk, 'changeMeeting', { meetingId }, { baseVersion: await version('details'), ...details });
-  await typist.type(clerk, 'giveNotice', { meetingId }, { baseVersion: await version('agenda'), reason });
+  await typist.type(clerk, 'giveNotice', { meetingId }, { baseVersion: await version('details'), reason });
   await typist.type(governor, 'replyToMeeting', { meetingId }, { kind: 'apologies', reason });
-  await typist.type(clerk, 'cancelMeeting', { meetingId }, { baseVersion: await version('progress'), reason });
-  return { addedBoardId };
+  await typist.type(clerk, 'cancelMeeting', { meetingId }, { baseVersion: await version('details'), reason });
+  return { boardId: addedBoardId, meetingId };
 }
 
 /** Into the meeting that is in session. */
@@ -68,6 +73,7 @@ export async function typeDuring(typist: Typist, { server, clerk, governor }: Th
   await typist.type(governor, 'declare', {}, declared);
   const { motionId } = await typist.type(clerk, 'moveMotion', {}, { itemId, text: markup });
   await typist.type(clerk, 'changeMotion', { motionId }, { baseVersion: 1, text: `${markup} changed` });
+  await typist.type(clerk, 'agreeMotion', { motionId }, { baseVersion: 2 });
   await typist.type(clerk, 'giveAction', {}, { itemId, text: markup, ownerId: personId });
   const action = (await shown()).actions.find(({ text }) => text === markup)!;
   const changed = { baseVersion: action.version, text: `${markup} changed`, state: 'done', note: markup };
@@ -77,7 +83,10 @@ export async function typeDuring(typist: Typist, { server, clerk, governor }: Th
 
 /** Writes something into the minutes and deletes it. */
 async function deletedPassage({ place }: Typist, { service }: TestServer) {
-  const { documentId, itemId, personId, organisationId } = place as Record<'documentId' | 'itemId' | 'personId', string> &
+  const { documentId, itemId, personId, organisationId } = place as Record<
+    'documentId' | 'itemId' | 'personId',
+    string
+  > &
     Record<'organisationId', string>;
   const log = service.minutesLog;
   const doc = new Y.Doc();
@@ -88,7 +97,9 @@ async function deletedPassage({ place }: Typist, { service }: TestServer) {
     doc.transact(act);
     const update = Y.encodeStateAsUpdate(doc, before);
     const entry = { scope: organisationId, documentId, author: personId, at: service.clock.now(), node: service.node };
-    await (await log.append({ ...entry, update })).durable;
+    await (
+      await log.append({ ...entry, update })
+    ).durable;
   };
   const text = new Y.XmlText('A pupil’s name');
   await write(() => {
@@ -102,14 +113,19 @@ async function deletedPassage({ place }: Typist, { service }: TestServer) {
 }
 
 /** Into the record of a meeting that is over, up to what is added once it is signed. @returns the meeting */
-export async function typeAfter(typist: Typist, those: Those): Promise<{ recordedMeetingId: string }> {
+export async function typeAfter(typist: Typist, those: Those): Promise<Place> {
   const { server, clerk, chair, governor } = those;
-  const { id: meetingId } = await typist.type(clerk, 'createMeeting', {}, {
-    title: markup,
-    place: markup,
-    startsAt: new Date(server.clock.now() - 2 * 3600_000).toISOString(),
-    items: [{ title: markup }],
-  });
+  const { id: meetingId } = await typist.type(
+    clerk,
+    'createMeeting',
+    {},
+    {
+      title: markup,
+      place: markup,
+      startsAt: new Date(server.clock.now() - 2 * 3600_000).toISOString(),
+      items: [{ title: markup }],
+    },
+  );
   const at = { meetingId };
   const step = async (who: ApiClient, operation: string, of: 'progress' | 'minutes', more: object = {}) => {
     const { versions } = await typist.meeting(clerk, meetingId);
@@ -129,5 +145,5 @@ export async function typeAfter(typist: Typist, those: Those): Promise<{ recorde
   await step(clerk, 'approveMinutes', 'minutes', { approvedInId, corrections: [{ itemId, text: markup }] });
   await step(chair, 'signMinutes', 'minutes');
   await typist.type(clerk, 'addAddendum', at, { text: markup });
-  return { recordedMeetingId: meetingId };
+  return { meetingId, itemId, correctionId };
 }

@@ -3,10 +3,11 @@ import type { ApiClient } from '../../support/api-client.ts';
 import type { TestServer } from '../../support/server.ts';
 import { SoftPasskey } from '../../support/soft-passkey.ts';
 import { markup, markupWithoutSpace } from './text-fields.ts';
+import type { Place } from '../../http/places.ts';
 import type { Typist } from './typist.ts';
 
-/** Types markup wherever something about people, their sign-in or their data is told. */
-export async function typeAboutPeople(typist: Typist, server: TestServer, clerk: ApiClient): Promise<void> {
+/** Types markup wherever something about people, their sign-in or their data is told. @returns who has such a name */
+export async function typeAboutPeople(typist: Typist, server: TestServer, clerk: ApiClient): Promise<Place> {
   const { boardId } = typist.place as { boardId: string };
   const member = (username: string, role = 'governor') => ({
     name: `${markup} ${username}`,
@@ -18,13 +19,14 @@ export async function typeAboutPeople(typist: Typist, server: TestServer, clerk:
   const add = async (username: string, role?: string): Promise<string> =>
     (await typist.type(clerk, 'addPerson', {}, member(username, role))).personId;
 
-  await add('stays');
+  const { personId, invitationUrl } = await typist.type(clerk, 'addPerson', {}, member('stays'));
+  const token = String(invitationUrl).split('/').at(-1)!;
   const leaves = await add('leaves');
   const reason = markup;
   const { organisationId: id } = typist.place as { organisationId: string };
   await typist.type(clerk, 'revoke', { personId: leaves }, { scope: 'account', id, reason });
   await typist.type(clerk, 'reinstate', { personId: leaves }, { boardId, role: 'governor', reason });
-  await typist.type(clerk, 'revoke', { personId: leaves }, { scope: 'account', id, reason });
+  const receipt = await typist.type(clerk, 'revoke', { personId: leaves }, { scope: 'account', id, reason });
   await typist.type(clerk, 'eraseData', { personId: leaves }, { confirm: `${markup} leaves`, reason });
   const [from, toId] = [await add('hands.over', 'clerk'), await add('takes.over', 'observer')];
   await typist.type(clerk, 'handOver', { personId: from }, { toId, boardIds: [boardId], ends: false, reason });
@@ -32,20 +34,32 @@ export async function typeAboutPeople(typist: Typist, server: TestServer, clerk:
   const csv = `name,username,role,category\n${cell},imported.one,governor,parent\n`;
   await typist.type(clerk, 'importPeople', {}, { csv, preview: false });
 
-  const { requestId } = await typist.type(clerk, 'openDataRequest', {}, { receivedOn: '2026-03-02', note: markup });
+  const { requestId } = await typist.type(
+    clerk,
+    'openDataRequest',
+    { personId },
+    { receivedOn: '2026-03-02', note: markup },
+  );
   await typist.type(clerk, 'changeDataRequest', { requestId }, { to: 'extend', reason });
-  await typist.type(clerk, 'setSingleSignOn', {}, {
-    issuer: 'https://accounts.google.com',
-    clientId: markupWithoutSpace,
-    clientSecret: markupWithoutSpace,
-    name: markup,
-    countsAsSecondFactor: false,
-  });
+  await typist.type(
+    clerk,
+    'setSingleSignOn',
+    {},
+    {
+      issuer: 'https://accounts.google.com',
+      clientId: markupWithoutSpace,
+      clientSecret: markupWithoutSpace,
+      name: markup,
+      countsAsSecondFactor: false,
+    },
+  );
   await typist.type(clerk, 'makeToken', {}, { name: markup, scopes: ['boards:read'], days: 90 });
   await typeAboutFactors(typist, server, clerk);
   const governor = await server.signIn('governor');
   const interest = { organisationId: id, kind: 'pecuniary', organisation: markup, nature: markup, since: '2024-09-01' };
   await typist.type(governor, 'declareInterest', {}, interest);
+  const { dataExportId } = await typist.type(clerk, 'requestDataExport', { personId }, {});
+  return { personId, requestId, dataExportId, token, receiptId: String(receipt.id) };
 }
 
 async function typeAboutFactors(typist: Typist, server: TestServer, clerk: ApiClient): Promise<void> {
