@@ -7,7 +7,6 @@ import type { ConnectionParts } from './connection-parts.ts';
 import { Connection } from './connection.ts';
 import type { MinutesParts, OpenedMinutes, Request } from './endpoint-parts.ts';
 import { Guests, type Guest } from './guests.ts';
-import { tooFast } from './inbox.ts';
 import { limits } from './limits.ts';
 import { LogWatch } from './log-watch.ts';
 import { Flusher } from './outbox.ts';
@@ -166,7 +165,12 @@ export class MinutesEndpoint {
     for (;;) {
       const changes = this.#changes;
       const { actor } = await this.#parts.workspace.auth.authenticate(token);
-      if (this.#connectionParts.shares.isOut(actor.person.id)) return void connection.refuse(tooFast());
+      const outFor = this.#connectionParts.shares.outFor(actor.person.id);
+      if (outFor > 0) {
+        await new Promise<void>((resolve) => this.#parts.timers.after(outFor, resolve));
+        if (connection.ended) return undefined;
+        continue;
+      }
       const opened = await this.#parts.workspace.minutes.open(actor, { documentId });
       const room = await this.rooms.enter(opened.documentId, opened.organisationId);
       try {

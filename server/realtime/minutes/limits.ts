@@ -100,8 +100,8 @@ export const limits = {
     /** No person writes on and on like that, whatever they bring: a connection that does is closed. */
     floodMs: 7_000,
     floodFrames: 4_000,
-    /** Nor is its person let in again at once: to open what they have filled takes time from everybody. */
-    floodedMs: 10_000,
+    /** Nor is its person served again at once: to open what they have filled takes time from everybody. */
+    floodedMs: 5_000,
     /** Without looking whose are whole again and can be forgotten. */
     peopleKept: 1_000,
   },

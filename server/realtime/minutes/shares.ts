@@ -61,18 +61,19 @@ export class Share {
     return Math.max(this.#own.wait(now), this.#slow.wait(now));
   }
 
-  /** A connection of theirs was closed for what it sent: for a while they open no other. */
+  /** A connection of theirs was closed for what it sent: for a while they wait before another is served. */
   keepOut(): void {
     this.#outUntil = this.#elapsed() + limits.time.floodedMs;
   }
 
-  get isOut(): boolean {
-    return this.#elapsed() < this.#outUntil;
+  /** For how many milliseconds that is. */
+  get outFor(): number {
+    return Math.max(0, Math.ceil(this.#outUntil - this.#elapsed()));
   }
 
   /** There is nothing to remember of them. */
   get isWhole(): boolean {
-    return this.#own.left(this.#elapsed()) >= limits.time.atOnceMs && !this.isOut;
+    return this.#own.left(this.#elapsed()) >= limits.time.atOnceMs && this.outFor === 0;
   }
 }
 
@@ -107,8 +108,9 @@ export class Shares {
     if (share.users === 0 && share.isWhole) this.#byPerson.delete(personId);
   }
 
-  isOut(personId: string): boolean {
-    return this.#byPerson.get(personId)?.isOut ?? false;
+  /** For how many milliseconds somebody's new connections wait. */
+  outFor(personId: string): number {
+    return this.#byPerson.get(personId)?.outFor ?? 0;
   }
 
   /** How many people are known. */
