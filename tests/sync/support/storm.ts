@@ -20,7 +20,9 @@ export type Name = keyof typeof people;
 const clocksOf = (doc: Y.Doc) => Y.decodeStateVector(Y.encodeStateVector(doc));
 const aggregates = {
   find: async (collection: string) =>
-    collection === 'meeting' ? [{ version: 1, outbox: [], value: { organisationId: 'organisation-1' } }] : [],
+    collection === 'meeting'
+      ? [{ version: 1, outbox: [], value: { organisationId: 'organisation-1', minutes: {} } }]
+      : [],
 } as unknown as Pick<Aggregates, 'find'>;
 
 /** Several browsers, their lines, the log, the process and compaction, all of which chance may upset. */

@@ -107,7 +107,7 @@ describe('M3: opening a vote', () => {
     const counts = { for: 3, against: 0, abstain: 0 };
     expect((await refusal(take('count', motionId, { counts }))).fields).toHaveProperty('counts');
     expect(await take('count', motionId)).toMatchObject({
-      state: 'lost',
+      state: 'notPut',
       vote: { counts: { for: 0, against: 0, abstain: 0 } },
     });
   });

@@ -3,6 +3,7 @@ import { askedAgain, codeOf, withAuthenticator } from '../../support/memory-fact
 import { describeGate } from '../../support/memory-gate.ts';
 import {
   again,
+  createBoard,
   createFullBoard,
   createMeeting,
   createWorld,
@@ -71,6 +72,22 @@ describe('P5: an organisation that asks for a second factor', () => {
       newPassword: 'a new and longer one',
     });
     await world.workspace.auth.signOut(actor);
+  });
+
+  test('is taken back by the clerk of every board alone', async () => {
+    await require(true);
+    const other = await createBoard(world, board, 'Hill Infants');
+    expect(await refusalCode(require(false))).toBe('forbidden');
+    expect(await world.workspace.me.show(board.governor.actor)).toMatchObject({ mustSetUpSecondFactor: true });
+    await world.workspace.people.addMembership(operator, {
+      personId: board.clerk.actor.person.id,
+      boardId: other.boardId,
+      role: 'clerk',
+      category: 'coOpted',
+    });
+    board.clerk.actor = await again(world, board.clerk.token);
+    await require(false);
+    expect(await world.workspace.me.show(board.governor.actor)).toMatchObject({ mustSetUpSecondFactor: false });
   });
 
   test('is set by a clerk who has one, with a fresh sign-in, and audited once', async () => {

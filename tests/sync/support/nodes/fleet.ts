@@ -9,7 +9,9 @@ import { Wires } from './wires.ts';
 
 const aggregates = {
   find: async (collection: string) =>
-    collection === 'meeting' ? [{ version: 1, outbox: [], value: { organisationId: 'organisation-1' } }] : [],
+    collection === 'meeting'
+      ? [{ version: 1, outbox: [], value: { organisationId: 'organisation-1', minutes: {} } }]
+      : [],
 } as unknown as Pick<Aggregates, 'find'>;
 
 /** The nodes of one workspace, and what may become of them. */
