@@ -4,7 +4,8 @@ import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
 import { limits } from '#server/realtime/minutes/limits.ts';
 import { Shares } from '#server/realtime/minutes/shares.ts';
 import { settle } from './support/fake-time.ts';
-import { frames } from './support/fake-transport.ts';
+import { FakeTransport, frames } from './support/fake-transport.ts';
+import { documentId } from './support/fake-workspace.ts';
 import { endpointWith, exchange } from './support/meeting.ts';
 
 const { atOnceMs, msPerSecond, msPerSecondSlowed, peopleKept } = limits.time;
@@ -139,17 +140,16 @@ describe('S8: one that sends more than its share', () => {
     }
     under.time.msALook = 0;
     expect(eve.transport!.closed?.code).toBe(closeCodes.tooFast);
-    let isServed = false;
-    const coming = under.connect('eve').then((transport) => {
-      isServed = true;
-      return transport;
-    });
+    const transport = new FakeTransport();
+    const coming = under.endpoint.accept(transport, { documentId, token: 'eve', acks: false, authors: false });
     await settle(20);
-    expect(isServed).toBe(false);
+    expect([transport.paused, transport.sent.length, transport.closed]).toEqual([true, 0, undefined]);
     // Whoever else comes is served.
     expect((await under.connect('ben')).sent.length).toBeGreaterThan(0);
     await under.time.advance(limits.time.floodedMs, () => settle(3));
-    eve.connect(await coming);
+    await coming;
+    expect(transport.paused).toBe(false);
+    eve.connect(transport);
     await exchange(ada, eve);
     expect(eve.transport!.closed).toBeUndefined();
     expect(eve.shown).toBe(ada.shown);

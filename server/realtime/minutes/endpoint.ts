@@ -167,6 +167,8 @@ export class MinutesEndpoint {
       const { actor } = await this.#parts.workspace.auth.authenticate(token);
       const outFor = this.#connectionParts.shares.outFor(actor.person.id);
       if (outFor > 0) {
+        // However many they open meanwhile, what they send waits with them.
+        connection.inbox.hold();
         await new Promise<void>((resolve) => this.#parts.timers.after(outFor, resolve));
         if (connection.ended) return undefined;
         continue;
