@@ -88,7 +88,8 @@ export default defineConfig(
     },
   },
   {
-    files: ['server/config.ts', 'tests/**/*.ts'],
+    // What begins a process hands it what the system and Node need to be found.
+    files: ['server/config.ts', 'server/system/aside.ts', 'tests/**/*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

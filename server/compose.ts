@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog, type ClosableLog } from './adapters/log/pino.ts';
-import { startServiceJobs } from './compose/jobs.ts';
+import { mailJob, startServiceJobs } from './compose/jobs.ts';
 import { warnOfStorage } from './compose/keys.ts';
 import { mailParts } from './compose/mail.ts';
 import { serviceMetrics } from './compose/metrics.ts';
@@ -20,9 +20,9 @@ import { listen, type Listener } from './http/server.ts';
 import { createCompaction } from './jobs/compaction.ts';
 import { createExpunctionJob } from './jobs/expunction.ts';
 import type { Log } from './ports.ts';
-import { collectorsGiveWay } from './ports/give-way.ts';
 import { createRealtime } from './realtime/index.ts';
 import { ConnectionRegister } from './realtime/register.ts';
+import { collectorsGiveWay } from './system/give-way.ts';
 
 /** How long requests under way may take to end while the process drains. */
 const requestGraceMs = 4_000;
@@ -128,6 +128,7 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
   await options.beforeServing?.({ ...parts, workspace });
   const closeSessionsOver = closingSessionsOver({ register, clock, workspace });
   const jobs = startServiceJobs({ workspace, store, compaction, expunction, mail, closeSessionsOver, log });
+  parts.mailBell.answeredBy(() => jobs.soon(mailJob));
 
   let draining = false;
   const app = createApp({
@@ -165,7 +166,7 @@ async function serve(config: Config, options: StartOptions, parts: Serving): Pro
       await Promise.all([listener.stop(requestGraceMs), realtime.drain(), workspace.ballots.end(), pages.close()]);
       mail?.stop();
       await Promise.all([jobs.stop(), compaction.stop(), workspace.jobs.stopExports()]);
-      await Promise.all([parts.merging.close(), parts.documents.close(), parts.bundles.close()]);
+      await parts.endAside();
       await store.close();
       log.info('stopped');
       await log.flush();

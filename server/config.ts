@@ -1,8 +1,10 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { hasHost, origin } from './config/addresses.ts';
 import { encryptionFaults, encryptionKey, encryptionKeys } from './config/encryption-keys.ts';
 import { type SubProcessor, subProcessors, words } from './config/operator-words.ts';
 import { signInProviders, usualSignInProviders } from './config/sign-in-providers.ts';
+import { signingKey } from './config/signing-key.ts';
 import { isSafeMongoUri, isSafeRedisUrl, readMongoUri } from './config/store-addresses.ts';
 
 /** What the process was told by its environment: parsed once, checked, frozen. */
@@ -78,49 +80,6 @@ export class ConfigError extends Error {
   }
 }
 
-const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
-
-/** PEM (line breaks may be written `\n`), or base64 of the 32 bytes of the seed or of PKCS #8 DER. */
-function parseSigningKey(text: string): KeyObject | undefined {
-  try {
-    const der = Buffer.from(text, 'base64');
-    const key = text.includes('-----BEGIN')
-      ? createPrivateKey(text.replaceAll('\\n', '\n'))
-      : createPrivateKey({
-          key: der.length === 32 ? Buffer.concat([pkcs8Prefix, der]) : der,
-          format: 'der',
-          type: 'pkcs8',
-        });
-    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function parseUrl(text: string, protocols: readonly string[]): URL | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url && protocols.includes(url.protocol) ? url : undefined;
-}
-
-const originForm = 'must be an address such as https://meetings.example.org, without a path';
-const origin = z.string().transform((text, context) => {
-  const url = parseUrl(text, ['http:', 'https:']);
-  if (url && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password) return url.origin;
-  context.addIssue(originForm);
-  return z.NEVER;
-});
-
-const signingKey = z.string().transform((text, context) => {
-  const key = parseSigningKey(text);
-  if (key) return key;
-  context.addIssue('must be an Ed25519 private key: PEM, or base64 of its 32 bytes or of PKCS #8');
-  return z.NEVER;
-});
-
-const smtpUrl = z
-  .string()
-  .refine((text) => parseUrl(text, ['smtp:', 'smtps:'])?.hostname, 'must be smtp://… or smtps://… with a host');
-
 /** @param unit what one of it is, in what the process counts */
 const whole = (least: number, most: number, unit = 1) => {
   const fault = `must be a whole number from ${least} to ${most}`;
@@ -166,7 +125,7 @@ const schema = z.object({
   ENCRYPTION_KEY: encryptionKey.optional(),
   ENCRYPTION_KEYS_OLD: encryptionKeys.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
-  SMTP_URL: smtpUrl.optional(),
+  SMTP_URL: z.string().refine(hasHost('smtp:', 'smtps:'), 'must be smtp://… or smtps://… with a host').optional(),
   SIGN_IN_PROVIDERS: signInProviders.optional(),
   OPERATOR_NAME: words.optional(),
   DATA_REGION: words.optional(),
@@ -185,10 +144,7 @@ const schema = z.object({
     .string()
     .refine((text) => readMongoUri(text) !== undefined, 'must be mongodb://… or mongodb+srv://… with a host')
     .optional(),
-  REDIS_URL: z
-    .string()
-    .refine((text) => parseUrl(text, ['redis:', 'rediss:'])?.hostname, 'must be redis://… or rediss://… with a host')
-    .optional(),
+  REDIS_URL: z.string().refine(hasHost('redis:', 'rediss:'), 'must be redis://… or rediss://… with a host').optional(),
 });
 
 /** What spans variables: D1, D5, and that nodes on several machines cannot share a disk. */

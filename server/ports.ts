@@ -3,6 +3,7 @@
  * Instants are milliseconds since 1970 as `number` where the code computes with them, ISO strings in documents.
  */
 export * from './ports/collections.ts';
+export * from './ports/found-by.ts';
 export * from './ports/aggregates.ts';
 export * from './ports/minutes-log.ts';
 export * from './ports/nodes.ts';

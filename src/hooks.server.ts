@@ -8,13 +8,18 @@ import type { RequestContext } from '#server/http/context.ts';
 const shared = globalThis as unknown as Record<symbol, (() => RequestContext | undefined) | undefined>;
 const currentRequest = () => shared[Symbol.for('quorate.request')]?.();
 
+/** What follows one that ends in a stroke makes no difference. */
+const isOneOf = (pages: readonly string[], path: string): boolean =>
+  pages.some((page) => (page.endsWith('/') ? path.startsWith(page) : path === page));
 /** Pages that somebody whose access ended may still see. */
-const afterTheEnd = ['/access-ended', '/sign-in', '/sign-in/back'];
+const afterTheEnd = ['/access-ended', '/sign-in', '/sign-in/back/'];
 /** Pages for everybody, whatever they still have to do. */
 const forAll = ['/agreement', '/privacy', '/security', '/terms', '/verify'];
-const withFirstPassword = [...forAll, '/password', '/sign-out'];
-/** Pages for somebody whose organisation asks for a second factor that they have not set up. */
-const withoutSecondFactor = [...forAll, '/account', '/password', '/sign-out'];
+/** Who has to do something first may have forgotten the password that it takes. */
+const withoutPassword = ['/forgotten', '/reset/'];
+const withFirstPassword = [...forAll, ...withoutPassword, '/password', '/sign-out'];
+/** Pages for somebody whose organisation asks for a second factor that they have not set up: it takes a fresh sign-in. */
+const withoutSecondFactor = [...forAll, ...withoutPassword, '/account', '/password', '/sign-in/back/', '/sign-out'];
 
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && error.name === 'QuorateError' ? (error as Error & { code: string }).code : undefined;
@@ -48,11 +53,11 @@ export const handle: Handle = async ({ event, resolve }) => {
     event.locals.actor = undefined;
     if (event.cookies.get('session'))
       event.cookies.delete('session', { path: '/', secure: event.url.protocol === 'https:' });
-    if (code === 'access_revoked' && !afterTheEnd.includes(path)) redirect(303, '/access-ended');
+    if (code === 'access_revoked' && !isOneOf(afterTheEnd, path)) redirect(303, '/access-ended');
   }
   const { actor, workspace } = event.locals;
-  if (actor?.person.mustChangePassword && !withFirstPassword.includes(path)) redirect(303, '/password');
-  if (actor && !withoutSecondFactor.includes(path) && (await workspace.secondFactors.mustSetUp(actor))) {
+  if (actor?.person.mustChangePassword && !isOneOf(withFirstPassword, path)) redirect(303, '/password');
+  if (actor && !isOneOf(withoutSecondFactor, path) && (await workspace.secondFactors.mustSetUp(actor))) {
     redirect(303, '/account');
   }
 

@@ -29,7 +29,8 @@ export const rooms = [
   { name: 'ports', files: /^server\/ports(\.ts$|\/)/, may: ['domain', 'errors'] },
   { name: 'config', files: /^server\/config(\.ts$|\/)/, may: ['errors'] },
   { name: 'usecases', files: /^server\/usecases\//, may: base },
-  { name: 'adapters', files: /^server\/adapters\//, may: base, apart: true },
+  { name: 'system', files: /^server\/system\//, may: [] },
+  { name: 'adapters', files: /^server\/adapters\//, may: [...base, 'system'], apart: true },
   { name: 'http', files: /^server\/http\//, may: withUseCases, types: ['live'] },
   { name: 'realtime', files: /^server\/realtime\//, may: withUseCases, types: ['live'] },
   { name: 'jobs', files: /^server\/jobs\//, may: withUseCases },
@@ -38,7 +39,7 @@ export const rooms = [
   {
     name: 'compose',
     files: /^server\/compose(\.ts$|\/)/,
-    may: [...withUseCases, 'config', 'adapters', 'http', 'realtime', 'jobs', 'demo'],
+    may: [...withUseCases, 'config', 'system', 'adapters', 'http', 'realtime', 'jobs', 'demo'],
     types: ['live'],
   },
   { name: 'main', files: /^server\/main\.ts$/, may: ['compose', 'config', 'errors', 'cli', 'demo'], types: 'any' },

@@ -13,7 +13,9 @@ const second = 1_000;
 const minute = 60 * second;
 /** What another node left unmade is taken up as soon as its claim is over. */
 const exportsEveryMs = 10 * second;
+/** What this node writes goes at once (`soon`): this is for others' and for what could not be handed over. */
 const mailEveryMs = 10 * second;
+export const mailJob = 'mail.send';
 
 interface Parts {
   workspace: Workspace;
@@ -32,7 +34,7 @@ export const startServiceJobs = ({ workspace, store, compaction, expunction, mai
       { name: 'audit.relay', everyMs: minute, run: workspace.jobs.relayAll },
       { name: 'minutes.compact', everyMs: minute, run: () => compaction.run() },
       { name: 'minutes.expunge', everyMs: minute, run: () => expunction.run() },
-      ...(mail === undefined ? [] : [{ name: 'mail.send', everyMs: mailEveryMs, run: mail.run }]),
+      ...(mail === undefined ? [] : [{ name: mailJob, everyMs: mailEveryMs, run: mail.run }]),
       { name: 'data.retention', everyMs: 60 * minute, run: workspace.jobs.runRetention },
       { name: 'audit.mailHeads', everyMs: 10 * minute, run: workspace.jobs.mailHeads },
       { name: 'terms.watch', everyMs: minute, run: workspace.jobs.watchTerms },

@@ -6,12 +6,14 @@ import { createLog, type ClosableLog } from '../adapters/log/pino.ts';
 import { createSessions } from '../adapters/lucia/sessions.ts';
 import { createIdentityProviders } from '../adapters/openid/identity-providers.ts';
 import { createPasswords } from '../adapters/passwords/argon2id.ts';
+import { computingAside } from '../adapters/passwords/hashing.ts';
 import { createOneTimeCodes } from '../adapters/second-factors/otpauth.ts';
 import { createPasskeys } from '../adapters/second-factors/simplewebauthn.ts';
 import { createMerging } from '../adapters/merging/merging.ts';
 import { createSigning } from '../adapters/signing/ed25519.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { createIds } from '../adapters/system/ids.ts';
+import { Bell } from './bell.ts';
 import { factsOf } from './facts.ts';
 import { erasingOf, rotate, type RotateKeys } from './keys.ts';
 import { LateMinutesWriter } from './minutes-writer.ts';
@@ -45,9 +47,13 @@ export interface Opened {
   bundles: Bundles;
   clock: Clock;
   ids: Ids;
+  /** Rung when there may be mail to send. */
+  mailBell: Bell;
   rotateKeys: RotateKeys;
   /** Passwords that are being compared or hashed, and those that wait for it. */
   hashesUnderWay: () => number;
+  /** Ends the processes beside this one. */
+  endAside: () => Promise<void>;
   /** What this process is called in the minutes log. */
   readonly node: string;
 }
@@ -77,14 +83,16 @@ export async function open({
   const clock = replaced.clock ?? systemClock;
   const ids = createIds(clock);
   const store = await openStore({ config, clock, serving, log });
-  const merging = createMerging({ thread: serving });
-  const documents = createDocuments({ thread: serving });
-  const bundles = createBundles({ thread: serving });
+  const merging = createMerging({ aside: serving });
+  const documents = createDocuments({ aside: serving });
+  const bundles = createBundles({ aside: serving });
   const setUpCode = serving && store.watchLog ? await agreedSetUpCode(store.aggregates) : newSetUpCode();
   const { aggregates, bus } = store;
   const minutesWriter = new LateMinutesWriter({ log: store.log, clock, node: () => bus.node });
   const signing = createSigning({ aggregates, clock, key: config.signingKey, makesKey: !isGuarded(config) });
-  const passwords = observed(replaced.passwords ?? createPasswords());
+  const mailBell = new Bell();
+  const hashing = serving && replaced.passwords === undefined ? computingAside() : undefined;
+  const passwords = observed(replaced.passwords ?? createPasswords(hashing));
   const workspace = createWorkspace({
     aggregates: store.aggregates,
     chain: store.chain,
@@ -111,6 +119,7 @@ export async function open({
     },
     signInProviders: { allowed: config.signInProviders, ask: createIdentityProviders({ clock }) },
     sendsMail: config.smtpUrl !== undefined,
+    mailWaits: mailBell.ring,
     facts: factsOf(config, origin, version),
     ...(serving ? { setUpCode } : {}),
     ...(replaced.later === undefined ? {} : { later: replaced.later }),
@@ -126,8 +135,12 @@ export async function open({
     clock,
     ids,
     setUpCode,
+    mailBell,
     rotateKeys: (options, tell) => rotate(store, clock, options, tell),
     hashesUnderWay: passwords.underWay,
+    async endAside() {
+      await Promise.all([merging.close(), documents.close(), bundles.close(), hashing?.close()]);
+    },
     get node() {
       return bus.node;
     },

@@ -1,7 +1,6 @@
 /** Places where stores are, as the operator names them, and holding one so that nobody serves it meanwhile. */
 import { existsSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createLog } from '../adapters/log/pino.ts';
 import { databaseOf, hostOf } from '../adapters/mongo/address.ts';
@@ -11,6 +10,7 @@ import { isSafeMongoUri, readMongoUri } from '../config/store-addresses.ts';
 import { readVariable, type Config } from '../config.ts';
 import { QuorateError } from '../errors.ts';
 import { StartError } from '../http/server.ts';
+import { newNodeName } from './node-name.ts';
 import { protect } from './protection.ts';
 import type { Clock, Contents, Log } from '../ports.ts';
 
@@ -163,8 +163,7 @@ const refuseServed = (cause?: unknown) =>
 /** As a node that cannot hear others: none serves beside it. */
 async function takeLease({ nodes, codec }: MongoStore, log: Log): Promise<{ end(): Promise<void>; fenced(): boolean }> {
   const { besideCluster, joinCluster } = await import('../adapters/cluster/cluster.ts');
-  const newName = () => `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
-  const options = { nodes, codec, log, newName };
+  const options = { nodes, codec, log, newName: newNodeName };
   const { bus: beside } = besideCluster(options);
   try {
     // Who lives answers; of who was killed the lease is ended after some seconds.

@@ -1,5 +1,4 @@
 /** Which store there is, and how the nodes on it know of each other: embedded and alone, or MongoDB, alone or several. */
-import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Cluster } from '../adapters/cluster/cluster.ts';
@@ -12,6 +11,7 @@ import { whileHeld } from './while-held.ts';
 import type { Aggregates, AuditChain, Blobs, Clock, Contents, Log, MinutesLog, Recoding } from '../ports.ts';
 import { backUp } from './backup.ts';
 import { carryKeys } from './carried-keys.ts';
+import { newNodeName } from './node-name.ts';
 import { protect, type Protection } from './protection.ts';
 
 export interface StoreParts {
@@ -125,8 +125,7 @@ async function join(
   const { redisUrl } = config;
   const channel =
     redisUrl === undefined ? undefined : (await redis()).createRedisChannel({ url: redisUrl, workspaceId, log });
-  const newName = () => `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
-  const options = { nodes, channel, codec, log, newName };
+  const options = { nodes, channel, codec, log, newName: newNodeName };
   const { joinCluster, besideCluster } = await cluster();
   const joined = serving ? await joinCluster(options) : besideCluster(options);
   const { bus, gate, wire, storage } = joined;

@@ -40,8 +40,11 @@ export async function recordOther(at: Recording): Promise<void> {
   await call(at, 2, 6);
 }
 
-/** The trust's meeting so far: who came, a decision, two things to do, and a motion that is before the board. */
-export async function recordEvening(at: Recording): Promise<void> {
+/**
+ * The trust's meeting so far: who came, a decision, two things to do, and a motion that is before the board.
+ * @param approved what follows once the minutes of the last meeting are approved
+ */
+export async function recordEvening(at: Recording, approved: () => Promise<void>): Promise<void> {
   const { workspace, clock, clerk, meetingId, people } = at;
   const { meetings, motions, actions } = workspace;
   const away = 'tom.whitlock';
@@ -66,6 +69,7 @@ export async function recordEvening(at: Recording): Promise<void> {
   });
   clock.setBack(31 * minute);
   await motions.agree(clerk, { meetingId, motionId, baseVersion: 1 });
+  await approved();
   const report = await call(at, 2, 28);
   await actions.give(clerk, {
     meetingId,

@@ -1,3 +1,4 @@
+import type { Role } from '#lib/domain/people.ts';
 import type { PersonActor } from '../usecases/actor.ts';
 import type { Workspace } from '../usecases/workspace.ts';
 import type { PastClock } from './past-clock.ts';
@@ -6,6 +7,7 @@ interface Sealing {
   workspace: Workspace;
   clock: PastClock;
   clerk: PersonActor;
+  signIn: (role: Role) => Promise<PersonActor>;
   /** The past one, whose minutes are in review. */
   meetingId: string;
 }
@@ -13,32 +15,40 @@ interface Sealing {
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-/**
- * The past meeting's minutes on their way to the signed record: with the board since, corrected by a governor,
- * approved by the meeting that is in session, signed by the chair.
- */
-export async function sealPast(
-  { workspace, clock, clerk, meetingId }: Sealing,
-  chair: PersonActor,
-  governor: PersonActor,
-  approvedInId: string,
-): Promise<void> {
-  const { records, meetings, auth } = workspace;
-  const baseVersion = async () => (await meetings.show(clerk, { meetingId })).versions.minutes;
+const text = 'The surveyor’s report was its first part only; the second is to follow.';
+
+async function read({ workspace, clerk, meetingId }: Sealing): Promise<{ baseVersion: number; itemId: string }> {
+  const { items, versions } = await workspace.meetings.show(clerk, { meetingId });
+  return { baseVersion: versions.minutes, itemId: items[3]!.id };
+}
+
+/** The past meeting's minutes with the board, and corrected by a governor. */
+export async function circulatePast(sealing: Sealing): Promise<void> {
+  const { workspace, clock, clerk, meetingId, signIn } = sealing;
+  const { records, auth } = workspace;
   clock.setBack(2 * day - 5 * minute);
-  await records.circulate(chair, { meetingId, baseVersion: await baseVersion() });
+  const chair = await signIn('chair');
+  const { baseVersion, itemId } = await read(sealing);
+  await records.circulate(chair, { meetingId, baseVersion });
+  await auth.signOut(chair);
   clock.setBack(day);
-  const { items } = await meetings.show(clerk, { meetingId });
-  const text = 'The surveyor’s report was its first part only; the second is to follow.';
-  const itemId = items[3]!.id;
+  const governor = await signIn('governor');
   const proposed = await records.proposeCorrection(governor, { meetingId, itemId, text });
+  await auth.signOut(governor);
   clock.setBack(day - 90 * minute);
   const correctionId = proposed.minutes.corrections[0]!.id;
   await records.answerCorrection(clerk, { meetingId, correctionId, state: 'accepted' });
+}
+
+/** Approved by the meeting that is in session, signed by the chair. */
+export async function sealPast(sealing: Sealing, approvedInId: string): Promise<void> {
+  const { workspace, clock, clerk, meetingId, signIn } = sealing;
+  const { records, auth } = workspace;
   clock.setBack(30 * minute);
-  const corrections = [{ itemId, text }];
-  await records.approve(clerk, { meetingId, baseVersion: await baseVersion(), approvedInId, corrections });
+  const { baseVersion, itemId } = await read(sealing);
+  await records.approve(clerk, { meetingId, baseVersion, approvedInId, corrections: [{ itemId, text }] });
   clock.setBack(29 * minute);
-  await records.sign(chair, { meetingId, baseVersion: await baseVersion() });
-  for (const actor of [chair, governor]) await auth.signOut(actor);
+  const chair = await signIn('chair');
+  await records.sign(chair, { meetingId, baseVersion: (await read(sealing)).baseVersion });
+  await auth.signOut(chair);
 }

@@ -7,7 +7,7 @@ import type { PastClock } from './past-clock.ts';
 import { recordPast, takeOver } from './past-record.ts';
 import { demoPassword } from './passwords.ts';
 import { recordEvening, recordOther, type Recording } from './record.ts';
-import { sealPast } from './sealed.ts';
+import { circulatePast, sealPast } from './sealed.ts';
 import {
   agendaComing,
   agendaNow,
@@ -82,10 +82,19 @@ export async function seed(parts: SeedParts, clock: PastClock, secret: string): 
     'Local governing board, autumn term',
     2 * day - 40 * minute,
   );
-  const meeting = await hold(at, clerks[0], own, here, minutesNow, recordEvening);
+  const { workspace } = parts;
+  const sealing = {
+    workspace,
+    clock,
+    clerk: clerks[0],
+    meetingId: past,
+    signIn: (role: Role) => signIn(at, own, role),
+  };
+  await circulatePast(sealing);
+  const meeting = await hold(at, clerks[0], own, here, minutesNow, (recording) =>
+    recordEvening(recording, () => sealPast(sealing, here)),
+  );
   const otherMeeting = await hold(at, clerks[1], other, there, minutesOther, recordOther);
-  const sealing = { workspace: parts.workspace, clock, clerk: clerks[0], meetingId: past };
-  await sealPast(sealing, await signIn(at, own, 'chair'), await signIn(at, own, 'governor'), meeting.id);
   clock.setBack(0);
   for (const clerk of clerks) await parts.workspace.auth.signOut(clerk);
   return {

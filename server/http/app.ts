@@ -77,8 +77,8 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-/** Pages behind a link that is a secret: what they show is its reader's, signed in or not. */
-const ofOneReader = /^\/(reset|invitation)\//;
+/** Pages behind a link that is a secret, or has one in it: what they show is its reader's, signed in or not. */
+const ofOneReader = /^\/(reset|invitation|sign-in\/back)\//;
 
 /** What the register and a receipt call a request (R1). */
 function kindOf({ path, method }: Request): ConnectionKind {

@@ -12,11 +12,12 @@ import type { Expunction, LastLook } from '#lib/domain/expunction.ts';
 import type { MailMessage } from '#lib/domain/mail.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import type { PasswordReset } from '#lib/domain/password-resets.ts';
-import type { Invitation, Person, Profile, Session } from '#lib/domain/people.ts';
+import { addressKey, type Invitation, type Person, type Profile, type Session } from '#lib/domain/people.ts';
 import type { SealedRecord } from '#lib/domain/records.ts';
 import type { Revocation } from '#lib/domain/revocation.ts';
 import type { SignInChallenge } from '#lib/domain/second-factors.ts';
 import { identityKey, type ProviderSignIn } from '#lib/domain/single-sign-on.ts';
+import { byDay, isDeletable, isUnfinished, organisationsLeft } from './found-by.ts';
 
 export interface SignInAttempts {
   id: string;
@@ -91,9 +92,17 @@ export const collections = {
       identity: { keys: (p) => [...new Set(p.identities?.map(identityKey))], unique: true, blind: true },
       organisation: { keys: (p) => [...new Set(p.memberships.map((m) => m.organisationId))] },
       board: { keys: (p) => [...new Set(p.memberships.map((m) => m.boardId))] },
+      /** By organisation: those who sit in it no more. */
+      left: { keys: (p) => organisationsLeft(p.memberships) },
     },
   },
-  profile: { scope: (p) => p.organisationId, indexes: { organisation: { keys: (p) => [p.organisationId] } } },
+  profile: {
+    scope: (p) => p.organisationId,
+    indexes: {
+      organisation: { keys: (p) => [p.organisationId] },
+      address: { keys: (p) => (p.email === undefined ? [] : [addressKey(p.organisationId, p.email)]), blind: true },
+    },
+  },
   invitation: {
     scope: (i) => i.organisationId,
     indexes: {
@@ -119,6 +128,10 @@ export const collections = {
         keys: (m) => [m.minutes.id, ...m.items.flatMap((i) => (i.confidential ? [i.confidential.minutesId] : []))],
         unique: true,
       },
+      /** By board: those whose minutes are still to be approved. */
+      unfinished: { keys: (m) => (isUnfinished(m) ? [m.boardId] : []) },
+      /** By organisation: those of which something may be deleted one day (V4). */
+      deletable: { keys: (m) => (isDeletable(m) ? [m.organisationId] : []) },
     },
     blobs: ({ minutes, items }) => [
       ...(minutes.frozen?.documents ?? []).map(({ blobId }) => blobId),
@@ -131,6 +144,8 @@ export const collections = {
       board: { keys: (a) => [a.boardId] },
       meeting: { keys: (a) => [a.meetingId] },
       owner: { keys: (a) => [a.ownerId] },
+      /** By board: those that are still to be done. */
+      open: { keys: (a) => (a.state === 'open' ? [a.boardId] : []) },
     },
   },
   interest: {
@@ -152,6 +167,8 @@ export const collections = {
     indexes: {
       board: { keys: (m) => (m.boardId === undefined ? [] : [m.boardId]) },
       organisation: { keys: (m) => [m.organisationId] },
+      boardDay: { keys: (m) => (m.boardId === undefined ? [] : byDay(m.boardId, m.at)) },
+      organisationDay: { keys: (m) => byDay(m.organisationId, m.at) },
       person: { keys: (m) => [m.to] },
       /** Those that may still be sent. */
       waiting: {
@@ -164,7 +181,11 @@ export const collections = {
   ballotBox: { scope: (b) => b.organisationId, indexes: {} },
   revocation: {
     scope: (r) => r.organisationId,
-    indexes: { person: { keys: (r) => [r.personId] }, organisation: { keys: (r) => [r.organisationId] } },
+    indexes: {
+      person: { keys: (r) => [r.personId] },
+      organisation: { keys: (r) => [r.organisationId] },
+      organisationDay: { keys: (r) => byDay(r.organisationId, r.receipt.at) },
+    },
   },
   exportJob: {
     scope: (e) => e.organisationId,

@@ -6,6 +6,7 @@ import type { CopyOf } from '#lib/domain/records.ts';
 import type { PublicKey } from '#lib/domain/sealing/sealed-file.ts';
 import type { Passkey, PasskeyOptions } from '#lib/domain/second-factors.ts';
 import type { SingleSignOn } from '#lib/domain/single-sign-on.ts';
+import type { OutboxEntry } from './aggregates.ts';
 
 /** All content passes here on its way to and from a store, the bus or a blob. */
 export interface Codec {
@@ -177,9 +178,20 @@ export interface Sessions {
   /** As `check`, by the hash that the session is stored under, for a connection that was let in with the token. */
   checkById(sessionId: string): Promise<SessionCheck>;
   list(personId: string): Promise<Session[]>;
-  end(sessionId: string, why: NonNullable<Session['ended']>['why']): Promise<void>;
-  /** It is fresh from now. @param there by which account, where that took the password's place */
-  confirm(sessionId: string, there?: Omit<NonNullable<Session['confirmedThere']>, 'at'>): Promise<void>;
+  /**
+   * Nothing is written where it has ended already.
+   * @param outbox rides in the same write (W1a); the caller moves it with `relay.move` once it has told whom it must
+   */
+  end(sessionId: string, why: NonNullable<Session['ended']>['why'], outbox?: readonly OutboxEntry[]): Promise<void>;
+  /**
+   * It is fresh from now; nothing is written where it has ended.
+   * @param about.there by which account, where that took the password's place
+   * @param about.outbox as with `end`
+   */
+  confirm(
+    sessionId: string,
+    about?: { there?: Omit<NonNullable<Session['confirmedThere']>, 'at'> | undefined; outbox?: readonly OutboxEntry[] },
+  ): Promise<void>;
   /** The `Set-Cookie` header's value; without a token, the one that clears it. */
   cookie(token?: string): string;
 }

@@ -22,7 +22,7 @@ const rules: Record<string, 'public' | readonly Role[]> = {
   '/security': 'public',
   '/set-up': 'public',
   '/sign-in': 'public',
-  '/sign-in/back': 'public',
+  '/sign-in/back/[organisationId]': 'public',
   '/sign-in/with/[organisationId]': 'public',
   '/terms': 'public',
   '/verify': 'public',

@@ -1,22 +1,26 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { asked, withAuthenticator } from '../support/memory-factors.ts';
 import {
+  alsoElsewhere as sitsElsewhere,
+  answerTo,
   browser,
   connectThere,
-  createMemoryProvider,
+  createSchool,
+  disconnect as disconnectThere,
+  leave as leaveToSignIn,
   leaveAnew,
+  leaveToConnect,
   type MemoryProvider,
+  says,
   signInThere,
-  stateIn,
   switchOn,
   tenant,
+  weighty as makeToken,
 } from '../support/memory-provider.ts';
 import {
   again,
   createFullBoard,
-  createWorld,
   type FullBoard,
-  operator,
   origin,
   refusal,
   refusalCode,
@@ -29,26 +33,55 @@ let provider: MemoryProvider;
 let world: World;
 let board: FullBoard;
 beforeEach(async () => {
-  provider = createMemoryProvider();
-  world = createWorld({ signInProviders: provider, sendsMail: true });
-  board = await createFullBoard(world);
-  await switchOn(world, board);
+  ({ provider, world, board } = await createSchool());
 });
 
-const known = (subject: string, email?: string) => {
-  provider.says = { is: 'done', subject, emailVerified: email !== undefined, ...(email ? { email } : {}) };
-};
+const known = (subject: string, email?: string) => says(provider, subject, email);
 const comeBack = () => signInThere(world, board.organisationId);
-const disconnect = async (by = board.governor.actor) => {
-  const [view] = await world.workspace.singleSignOn.identities(by);
-  await world.workspace.singleSignOn.disconnect(by, { identityId: view!.connected!.id });
-};
-async function alsoElsewhere() {
-  const other = await createFullBoard(world, 'Dale School');
-  const { personId } = board.governor;
-  await world.workspace.people.addMembership(operator, { personId, boardId: other.boardId, role: 'governor' });
+const disconnect = (by = board.governor.actor) => disconnectThere(world, by);
+const alsoElsewhere = () => sitsElsewhere(world, board.governor);
+
+/** They leave the school whose account they use, and sit on a board of another. @returns that one */
+async function moveElsewhere() {
+  const other = await alsoElsewhere();
+  const { clerk, governor, organisationId } = board;
+  await world.workspace.auth.reauthenticate(clerk.actor, { password: clerk.password });
+  await world.workspace.people.revoke(clerk.actor, {
+    personId: governor.personId,
+    scope: 'account',
+    id: organisationId,
+  });
   return other;
 }
+
+describe('P31: an account of a school that somebody has left for another', () => {
+  beforeEach(() => connectThere(world, board.governor, board.organisationId));
+
+  test('lets them in no more, and no session that it opened goes on, but one in which the password was given', async () => {
+    const [byAccount, withPassword] = [await comeBack(), await comeBack()];
+    const actor = await again(world, withPassword.token);
+    world.clock.forward(1);
+    await world.workspace.auth.reauthenticate(actor, { password: board.governor.password });
+    const { boardId } = await moveElsewhere();
+    expect(await refusalCode(again(world, byAccount.token))).toBe('not_signed_in');
+    await world.workspace.boards.show(actor, { boardId });
+    expect(await refusalCode(comeBack())).toBe('access_revoked');
+  });
+
+  test('P35: is offered for nothing weighty, and what it made fresh is so no more', async () => {
+    await switchOn(world, board, { issuer: tenant, clientSecret: 'x' });
+    await connectThere(world, board.governor, board.organisationId);
+    const { actor } = board.governor;
+    world.clock.forward(20 * 60_000);
+    const answer = await leaveAnew(world, board.governor, board.organisationId);
+    provider.says = { is: 'done', subject: 'subject 1', emailVerified: false, authenticatedAt: world.clock.now() };
+    await world.workspace.singleSignOn.finishFresh(actor, answer);
+    await makeToken(world, actor);
+    await moveElsewhere();
+    expect((await world.workspace.singleSignOn.identities(actor))[0]?.connected).not.toHaveProperty('fresh');
+    expect(await refusalCode(makeToken(world, actor))).toBe('reauthentication_required');
+  });
+});
 
 describe('P31: a clerk who chose a provider of their own, and came in as somebody before', () => {
   test('another organisation took them on is outside from that moment', async () => {
@@ -106,6 +139,7 @@ describe('P32, P34: between the provider and the second factor', () => {
     ],
     ['another provider is chosen', () => switchOn(world, board, { issuer: tenant, clientSecret: 'x' })],
     ['the operator allows the provider no more', async () => (world.deps.signInProviders!.allowed = [])],
+    ['they sit on no board there any more, but elsewhere', () => moveElsewhere()],
   ])('%s: nobody comes in, and no session is left', async (_, happens) => {
     await happens();
     const before = (await sessions()).length;
@@ -122,6 +156,21 @@ describe('P32: an account that was somebody else’s', () => {
     await disconnect();
     expect(await refusalCode(world.workspace.me.show(thief))).toBe('not_signed_in');
     await world.workspace.me.show(board.governor.actor);
+  });
+
+  test('nor does the address that both have connect it again: that takes the person themself', async () => {
+    const { organisationId, governor } = board;
+    await setAddress(world, organisationId, governor, 'governor@hill.example');
+    known('in wrong hands', 'governor@hill.example');
+    await comeBack();
+    await disconnect();
+    expect(await refusalCode(comeBack())).toBe('invalid_credentials');
+    const person = async () => (await world.store.aggregates.get('person', governor.personId))!.value;
+    expect((await person()).identities).toBeUndefined();
+    await connectThere(world, governor, organisationId);
+    await comeBack();
+    await disconnect();
+    expect((await person()).noAccountByAddress).toEqual([organisationId]);
   });
 
   test('nor once another takes its place; the same one again ends nothing', async () => {
@@ -154,14 +203,9 @@ describe('P32: an account that was somebody else’s', () => {
   );
 
   test('connects nothing to whose access ends while they are away at the provider’s', async () => {
-    const { secret, digest } = browser();
     const { workspace } = world;
     const { organisationId, governor } = board;
-    const { url } = await workspace.singleSignOn.beginConnecting(
-      governor.actor,
-      { organisationId, binding: digest },
-      origin,
-    );
+    const answer = await leaveToConnect(world, governor, organisationId);
     const { finish } = provider.ask;
     provider.ask.finish = async (...given) => {
       await workspace.people.revoke(board.clerk.actor, {
@@ -171,7 +215,6 @@ describe('P32: an account that was somebody else’s', () => {
       });
       return finish(...given);
     };
-    const answer = { state: stateIn(url), code: 'a code', binding: secret };
     expect(await refusalCode(workspace.singleSignOn.finishConnecting(governor.actor, answer))).toBe('access_revoked');
     const person = (await world.store.aggregates.get('person', governor.personId))!.value;
     expect(person.identities).toBeUndefined();
@@ -187,6 +230,53 @@ describe('P31: addresses that only look alike', () => {
       expect(await refusalCode(comeBack())).toBe('invalid_credentials');
     },
   );
+});
+
+describe('P30: a provider that sends people on to another organisation’s, to come by a code that is not for it', () => {
+  let other: FullBoard;
+  beforeEach(async () => {
+    await connectThere(world, board.governor, board.organisationId);
+    other = await createFullBoard(world, 'Dale School');
+    await switchOn(world, other, { issuer: tenant, clientSecret: 'x' });
+    known('of Dale School');
+    await connectThere(world, other.governor, other.organisationId);
+    provider.asked = [];
+  });
+  const sessions = async () =>
+    (await Promise.all([board, other].map(({ governor }) => world.deps.sessions.list(governor.personId)))).flat();
+
+  test.each(['Hill School', 'Dale School'])(
+    'what was begun at %s brings nobody in at the other’s address',
+    async (at) => {
+      const [begunAt, backAt] = at === 'Hill School' ? [board, other] : [other, board];
+      const before = await sessions();
+      const answer = { ...(await leaveToSignIn(world, begunAt.organisationId)), organisationId: backAt.organisationId };
+      expect(await refusalCode(world.workspace.singleSignOn.finish(answer, origin))).toBe('not_signed_in');
+      // Neither of the two is shown the code.
+      expect(provider.asked).toEqual([]);
+      expect(await sessions()).toEqual(before);
+      const righted = { ...answer, organisationId: begunAt.organisationId };
+      expect(await refusalCode(world.workspace.singleSignOn.finish(righted, origin))).toBe('not_signed_in');
+    },
+  );
+
+  test('nor does it connect anything, or make a session fresh', async () => {
+    const { workspace } = world;
+    const connecting = await leaveToConnect(world, other.clerk, other.organisationId);
+    const anew = await leaveAnew(world, other.governor, other.organisationId);
+    const { organisationId } = board;
+    const connected = workspace.singleSignOn.finishConnecting(other.clerk.actor, { ...connecting, organisationId });
+    expect(await refusalCode(connected)).toBe('not_signed_in');
+    const fresh = workspace.singleSignOn.finishFresh(other.governor.actor, { ...anew, organisationId });
+    expect(await refusalCode(fresh)).toBe('not_signed_in');
+    expect(provider.asked).toEqual([]);
+    expect((await workspace.singleSignOn.identities(other.clerk.actor))[0]?.connected).toBeUndefined();
+  });
+
+  test('an answer that says of no address where it came back is none', async () => {
+    const { organisationId: _, ...answer } = await leaveToSignIn(world, board.organisationId);
+    expect(await refusalCode(world.workspace.singleSignOn.finish(answer, origin))).toBe('invalid');
+  });
 });
 
 describe('P30: what is left behind, and what is said', () => {
@@ -211,7 +301,7 @@ describe('P30: what is left behind, and what is said', () => {
 
   test('no words that somebody put into the address', async () => {
     const { url } = await begin();
-    const answer = { state: stateIn(url), binding: browser().secret, error: 'Ring 0900 123 to unlock your account' };
+    const answer = answerTo(url, { code: undefined, error: 'Ring 0900 123 to unlock your account' });
     const { message } = await refusal(world.workspace.singleSignOn.finish(answer, origin));
     expect(message).not.toContain('0900');
   });
@@ -233,8 +323,7 @@ describe('P35: at a screen that somebody left open', () => {
     world.workspace.singleSignOn.finishFresh(actor, answer);
   const leave = (who: Pick<FullBoard['governor'], 'actor'> = board.governor) =>
     leaveAnew(world, who, board.organisationId);
-  const weighty = (actor = board.governor.actor) =>
-    refusalCode(world.workspace.tokens.make(actor, { name: 'x', scopes: ['boards:read'], days: 30 }));
+  const weighty = (actor = board.governor.actor) => refusalCode(makeToken(world, actor));
   const stale = 'reauthentication_required';
   const elsewhere = async () => (await signIn(world, board.governor.username, board.governor.password)).actor;
 
@@ -321,7 +410,9 @@ describe('P35: at a screen that somebody left open', () => {
   });
 
   test('a clerk’s provider makes nothing fresh for whoever sits elsewhere too, by an address alone', async () => {
-    await disconnect(await elsewhere());
+    const stored = (await world.store.aggregates.get('person', board.governor.personId))!;
+    const { identities: _, ...without } = stored.value;
+    await world.store.aggregates.replace('person', without, stored.version);
     await setAddress(world, board.organisationId, board.governor, 'governor@hill.example');
     known('of the clerk', 'governor@hill.example');
     await comeBack();

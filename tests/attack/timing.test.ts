@@ -13,7 +13,7 @@ const busy = (): void => {
 };
 /** The product's own, with work of a known length in place of Argon2id's. */
 const passwords = createPasswords({
-  compute: async (password, hash) => {
+  compute: async ({ password, hash }) => {
     busy();
     return hash === undefined ? `hash of ${password}` : hash === `hash of ${password}`;
   },

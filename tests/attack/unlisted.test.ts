@@ -55,7 +55,7 @@ describe('pages', () => {
     '/reset/[token]': ['default, by anybody'],
     '/set-up': ['default, by anybody'],
     '/sign-in': ['default, by anybody'],
-    '/sign-in/back': ['default, by anybody'],
+    '/sign-in/back/[organisationId]': ['default, by anybody'],
     '/sign-out': ['default'],
   };
 
@@ -68,9 +68,8 @@ describe('pages', () => {
         const names = [...text.slice(at).matchAll(/^ {2}(?:async )?['"]?(\w+)['"]?(?::|\()/gm)].map(
           ([, name]) => name!,
         );
-        const asks =
-          /locals\.actor|signedIn\(/.test(text.slice(at)) && file !== 'src/routes/sign-in/back/+page.server.ts';
         const path = file.slice('src/routes'.length, -'/+page.server.ts'.length) || '/';
+        const asks = /locals\.actor|signedIn\(/.test(text.slice(at)) && !path.startsWith('/sign-in/back/');
         return [[path, names.map((name) => (asks ? name : `${name}, by anybody`))]];
       }),
     );

@@ -18,7 +18,7 @@ import { logEntry } from './fixtures.ts';
 import { open } from './mongo-support.ts';
 import { notingLog } from './sqlite-support.ts';
 
-const merging = createMerging({ thread: false });
+const merging = createMerging({ aside: false });
 
 /** Words, each an update that builds on those before it, by one client. */
 function words(...all: string[]): Uint8Array[] {

@@ -31,7 +31,10 @@ export const samples: { [C in Collection]: (id: string, tag: string) => Aggregat
   person: (id, tag) =>
     person(id, {
       username: `sign-in name of ${tag}`,
-      memberships: [sits(`org-${tag}`, `board-${tag}`)],
+      memberships: [
+        sits(`org-${tag}`, `board-${tag}`),
+        { ...sits(`earlier-${tag}`, `earlier-board-${tag}`), ended: { at, by: 'clerk' } },
+      ],
       identities: [
         {
           ...{ id: 'identity', organisationId: `org-${tag}`, issuer: 'https://provider.example', linkedAt: at },
@@ -39,7 +42,10 @@ export const samples: { [C in Collection]: (id: string, tag: string) => Aggregat
         },
       ],
     }),
-  profile: (id, tag) => ({ id, organisationId: `org-${tag}`, personId: `person-${tag}`, name: `Somebody of ${tag}` }),
+  profile: (id, tag) => ({
+    ...{ id, organisationId: `org-${tag}`, personId: `person-${tag}`, name: `Somebody of ${tag}` },
+    email: `${tag}@profile.example`,
+  }),
   invitation: (id, tag) => ({
     ...{ id, personId: `person-${tag}`, organisationId: `org-${tag}`, expiresAt: at, tokenHash: `hash-${tag}` },
   }),
@@ -48,6 +54,7 @@ export const samples: { [C in Collection]: (id: string, tag: string) => Aggregat
     meeting(id, {
       organisationId: `org-${tag}`,
       boardId: `board-${tag}`,
+      state: 'cancelled',
       minutes: { id: `minutes-${tag}`, state: 'draft' },
       items: [
         {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AgendaItem } from '#lib/domain/meetings.ts';
 import { type Membership, type Role, roles } from '#lib/domain/people.ts';
-import { type Action, actions, type Circumstances, may } from '#lib/domain/permissions.ts';
+import { type Action, actions, type Circumstances, may, mayOnEvery } from '#lib/domain/permissions.ts';
 
 const sits = (role: Role): Membership => ({
   organisationId: 'o',
@@ -70,6 +70,7 @@ const expected: Record<Action, readonly Role[] | Record<string, readonly Role[]>
   'history.expunge': ['clerk'],
   'audit.readAll': ['clerk'],
   'audit.readOwn': ['clerk', 'governor', 'associate', 'observer'],
+  'organisation.decide': ['clerk'],
 };
 
 describe('W2: the permission table', () => {
@@ -116,6 +117,28 @@ describe('W2: the permission table', () => {
         expect(may(action, over, about)).toBe(false);
       }
     }
+  });
+
+  test('W2: what holds on every board takes the right on each of them', () => {
+    const boards = ['a', 'b', 'c'];
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ boardId: fc.constantFrom(...boards), role: fc.constantFrom(...roles) })),
+        (places) => {
+          const memberships = places
+            .filter(({ boardId }, i) => places.findIndex((p) => p.boardId === boardId) === i)
+            .map(({ boardId, role }) => ({ ...sits(role), boardId }));
+          const clerks = boards.every((boardId) =>
+            memberships.some((m) => m.boardId === boardId && m.role === 'clerk'),
+          );
+          expect(mayOnEvery('organisation.decide', { memberships }, boards)).toBe(clerks);
+        },
+      ),
+      { seed: 1 },
+    );
+    const over = { ...sits('clerk'), ended: { at: '2026-01-01T00:00:00Z', by: 'x' } };
+    expect(mayOnEvery('organisation.decide', { memberships: [over] }, ['b'])).toBe(false);
+    expect(mayOnEvery('organisation.decide', { memberships: [over, sits('clerk')] }, ['b'])).toBe(true);
   });
 
   test('A3: without knowing the item or the person, Part 2 stays shut', () => {

@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { startMailServer } from '../support/mail-server.ts';
-import { expectAccessible, fillSignIn, open, signIn } from './support/browser.ts';
+import { expectAccessible, expectAccessibleInBoth, fillSignIn, open, signIn } from './support/browser.ts';
 import { type Demo, startDemo } from './support/server.ts';
 
 const patient = { timeout: 30_000 };
@@ -38,13 +38,6 @@ test.afterAll(async () => {
 const mailed = (subject: string) =>
   mails.received.find(({ headers }) => headers.get('subject') === subject)?.raw.replace(/=\r\n/g, '');
 
-async function sound(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expectAccessible(page);
-  }
-}
-
 test.describe.serial('one’s own account', () => {
   test('P11, P12: a forgotten password is chosen anew by mail, without JavaScript', async ({ browser }) => {
     const context = await browser.newContext({ baseURL: demo.origin, javaScriptEnabled: false });
@@ -79,7 +72,7 @@ test.describe.serial('one’s own account', () => {
     const { context, page } = await signIn(browser, demo.origin, ada);
     for (const address of ['/forgotten', '/account/devices', '/account/tokens']) {
       await open(page, address);
-      await sound(page);
+      await expectAccessibleInBoth(page);
     }
     await context.close();
   });
@@ -150,7 +143,7 @@ test.describe.serial('one’s own account', () => {
     await dialog.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('link', { name: /Bela Kun/ }).click();
     await expect(page.getByText(/Sent to bela@example.org on/)).toBeVisible(patient);
-    await sound(page);
+    await expectAccessibleInBoth(page);
     await page.getByRole('button', { name: 'Send again' }).click();
     const links = () =>
       mails.received.flatMap(({ raw }) => raw.replace(/=\r\n/g, '').match(/\/invitation\/[\w-]+/) ?? []);
@@ -195,7 +188,7 @@ test.describe.serial('one’s own account', () => {
     await expect(dialog.getByText('must be an e-mail address')).toBeVisible();
     // Whoever pressed the button is led to what is wrong.
     await expect(email).toBeFocused();
-    await sound(page);
+    await expectAccessibleInBoth(page);
     await email.fill('cora@example.org');
     await dialog.getByRole('button', { name: 'Save and send' }).press('Enter');
     await expect(dialog).toBeHidden();

@@ -1,7 +1,7 @@
 /** Before the meeting: from a template to notice given, and who will come. */
 import { expect, type Page, test } from '@playwright/test';
 import { isoDate } from '#lib/pages/when.ts';
-import { expectAccessible, open, signIn, type SignedIn } from './support/browser.ts';
+import { expectAccessible, expectAccessibleInBoth, open, signIn, type SignedIn } from './support/browser.ts';
 import { type Demo, startDemo } from './support/server.ts';
 
 const day = 24 * 3600_000;
@@ -24,13 +24,6 @@ const agenda = (page: Page) => page.getByRole('region', { name: 'Agenda', exact:
 const row = (page: Page, title: string) => agenda(page).getByRole('listitem').filter({ hasText: title });
 const number = (page: Page, title: string) => row(page, title).locator('.number');
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
-
-async function expectAccessibleInBoth(page: Page): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expectAccessible(page);
-  }
-}
 
 test('the clerk sets a meeting up from a template, with what earlier meetings left to do', async () => {
   const { page } = clerk;

@@ -22,6 +22,21 @@ async function saved(page: Page, press: () => Promise<void>): Promise<{ name: st
   return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 }
 
+/** As if the sign-in were not fresh, the first time. */
+const notFresh = async (page: Page, path: string) => {
+  let calls = 0;
+  await page.route(`**/api/v1/${path}`, (route) => {
+    calls += 1;
+    const error = { code: 'reauthentication_required', message: 'Please give your password again.', id: 'x' };
+    return calls === 1 ? route.fulfill({ status: 403, json: { error } }) : route.continue();
+  });
+};
+const givePassword = async (page: Page) => {
+  const again = page.getByRole('dialog', { name: 'Give your password again' });
+  await again.getByLabel('Password', { exact: true }).fill(clerkOf().password);
+  await again.getByRole('button', { name: 'Go on' }).click();
+};
+
 test('A5, A6: the clerk reads the log, takes it away, checks it, and keeps its head', async ({ browser }) => {
   const { context, page } = await signIn(browser, demo.origin, clerkOf());
   await open(page, inOrganisation('/people'));
@@ -36,10 +51,17 @@ test('A5, A6: the clerk reads the log, takes it away, checks it, and keeps its h
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await expect(page).toHaveURL(/kind=signIns/);
   await hydrated(page);
-  const { name, bytes } = await saved(page, () => page.getByRole('link', { name: 'CSV' }).click());
+  // Taken away a while after the sign-in.
+  await notFresh(page, 'organisations/*/audit/file?*');
+  const { name, bytes } = await saved(page, async () => {
+    await page.getByRole('link', { name: 'CSV' }).click();
+    await givePassword(page);
+  });
   expect(name).toMatch(/ audit log\.csv$/);
   expect(bytes.toString()).toContain('signed in with');
   expect(bytes.toString()).not.toContain('planned the meeting');
+  const whole = await saved(page, () => page.getByRole('link', { name: 'Whole log' }).click());
+  expect(whole.name).toMatch(/ audit log\.jsonl$/);
 
   await page.getByRole('button', { name: 'Check the log' }).click();
   await expect(page.getByText(/The log is whole: \d+ entries/)).toBeVisible();
@@ -103,17 +125,10 @@ test('V1, V2, V3: a person’s data, from the request to the erasure', async ({ 
   const link = page.getByRole('link', { name: /Personal data of Wilma Leaver\.zip$/ });
   await expect(link).toBeVisible({ timeout: 30_000 });
   // Fetched a while later.
-  let fetches = 0;
-  await page.route('**/api/v1/data-exports/*/file', (route) => {
-    fetches += 1;
-    const error = { code: 'reauthentication_required', message: 'Please give your password again.', id: 'x' };
-    return fetches === 1 ? route.fulfill({ status: 403, json: { error } }) : route.continue();
-  });
+  await notFresh(page, 'data-exports/*/file');
   const { name, bytes } = await saved(page, async () => {
     await link.click();
-    const again = page.getByRole('dialog', { name: 'Give your password again' });
-    await again.getByLabel('Password', { exact: true }).fill(clerkOf().password);
-    await again.getByRole('button', { name: 'Go on' }).click();
+    await givePassword(page);
   });
   expect(name).toMatch(/Personal data of Wilma Leaver\.zip$/);
   const files = unzipSync(bytes);
@@ -144,6 +159,22 @@ test('V4, V5: the organisation accepts the agreement, and sees what a period wou
   browser,
 }) => {
   const { context, page } = await signIn(browser, demo.origin, clerkOf());
+  // W2: somebody who is clerk of the board, and not of the committee, reads whom to ask.
+  const second = demo.account('governor');
+  const place = `${demo.origin}/api/v1/people/${second.personId}/memberships/${demo.board.id}`;
+  const made = await page.request.patch(place, { data: { role: 'clerk' }, headers: { origin: demo.origin } });
+  expect(made.ok(), await made.text()).toBe(true);
+  const theirs = await signIn(browser, demo.origin, second);
+  for (const path of ['/data', '/people']) {
+    await open(theirs.page, inOrganisation(path));
+    await expect(theirs.page.getByText('This takes somebody who is clerk of every board')).toBeVisible();
+    await expect(theirs.page.getByText('you are not clerk of Finance and premises committee.')).toBeVisible();
+    await expect(theirs.page.getByText('Margaret Ellison can do it.')).toBeVisible();
+    await expect(theirs.page.getByRole('button', { name: /^Accept version|^Ask it of everybody/ })).toHaveCount(0);
+    await expectAccessible(theirs.page);
+  }
+  await theirs.context.close();
+
   await open(page, inOrganisation('/data'));
   await expectAccessible(page);
   await page.getByRole('button', { name: /^Accept version/ }).click();

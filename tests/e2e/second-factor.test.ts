@@ -1,7 +1,15 @@
 /** The second step of a sign-in, in a real browser: the app's codes, passkeys, recovery codes, and what the clerk can do. */
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
-import { expectAccessible, fillSignIn, foreignRequests, hydrated, open, signIn } from './support/browser.ts';
+import {
+  expectAccessible,
+  expectAccessibleInBoth,
+  fillSignIn,
+  foreignRequests,
+  hydrated,
+  open,
+  signIn,
+} from './support/browser.ts';
 import { type Account, type Demo, startDemo } from './support/server.ts';
 
 let demo: Demo;
@@ -75,10 +83,7 @@ test('P1, P2, P3: an authenticator app and its recovery codes, with and without 
   await page.getByRole('link', { name: 'Your account' }).click();
   await expect(heading(page, 'Second step at sign-in')).toBeVisible();
   await hydrated(page);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expectAccessible(page);
-  }
+  await expectAccessibleInBoth(page);
   const { key, codes } = await addApp(page);
   await expect(page.getByText('10 left')).toBeVisible();
   expect(foreign).toEqual([]);

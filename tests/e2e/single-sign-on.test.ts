@@ -12,7 +12,7 @@ let provider: IdentityServer;
 test.beforeAll(async () => {
   provider = await startIdentityServer();
   demo = await startDemo({ SIGN_IN_PROVIDERS: provider.issuer });
-  provider.register(`${demo.origin}/sign-in/back`);
+  provider.register(`${demo.origin}/sign-in/back/${demo.organisation.id}`);
 });
 test.afterAll(async () => {
   await demo.server.dispose();
@@ -59,6 +59,7 @@ test('P30–P35: set by the clerk, tried, connected, and signed in by, once more
     await page.waitForURL(`**/organisations/${id}/sign-in`);
     await hydrated(page);
     await expectAccessible(page);
+    await expect(page.getByLabel('Redirect address')).toHaveValue(`${demo.origin}/sign-in/back/${id}`);
     await page.getByLabel('Name', { exact: true }).fill('Wexcombe Trust');
     await page.getByLabel('Provider’s address').fill('https://evil.example');
     await page.getByLabel('Client ID').fill(clientId);
@@ -103,6 +104,10 @@ test('P30–P35: set by the clerk, tried, connected, and signed in by, once more
     await page.waitForURL('**/account#accounts');
     await expect(page.getByText(/^Connected \d/)).toBeVisible();
     await expectAccessible(page);
+    // What took the answer is nothing to go back to.
+    await page.goBack();
+    expect(page.url()).not.toContain('/sign-in/back/');
+    await open(page, `${demo.origin}/account`);
   });
 
   const code = await test.step('adds an app', () => addApp(page));
@@ -127,6 +132,7 @@ test('P30–P35: set by the clerk, tried, connected, and signed in by, once more
     const asked = page.getByRole('dialog', { name: 'Sign in again' });
     await expect(asked.getByRole('button', { name: 'Continue with Wexcombe' })).toBeVisible();
     await expect(asked.getByLabel('Password', { exact: true })).toBeFocused();
+    await expect(asked.getByRole('link', { name: 'Forgotten your password?' })).toHaveAttribute('href', '/forgotten');
     await expectAccessible(page);
     await asked.getByLabel('Password', { exact: true }).fill(governor.password);
     await asked.getByRole('button', { name: 'Go on' }).click();
@@ -177,8 +183,10 @@ test('P30–P35: set by the clerk, tried, connected, and signed in by, once more
     await page.waitForURL(`**/sign-in/with/${id}`);
     // What comes back is caught, and brought by another browser.
     let caught = '';
-    await page.route('**/sign-in/back?**', async (route) => {
+    let binding = '';
+    await page.route('**/sign-in/back/**', async (route) => {
       caught = route.request().url();
+      binding = new URLSearchParams(route.request().postData() ?? '').get('binding') ?? '';
       await route.abort();
     });
     await page.getByRole('button', { name: 'Continue with Wexcombe' }).click();
@@ -190,7 +198,16 @@ test('P30–P35: set by the clerk, tried, connected, and signed in by, once more
     await expect(other.getByText('This window did not begin it')).toBeVisible();
     await expectAccessible(other);
     await stranger.close();
-    await page.unroute('**/sign-in/back?**');
+    await page.unroute('**/sign-in/back/**');
+    // Nor is it taken at another organisation's address, in the window that asked for it.
+    await page.goto(`${demo.origin}/privacy`);
+    const offer = { organisationId: id, organisationName: '', name: 'Wexcombe' };
+    const left = JSON.stringify({ secret: binding, purpose: 'signIn', to: '/', offer });
+    await page.evaluate((kept) => sessionStorage.setItem('quorate:at-provider', kept), left);
+    await page.goto(caught.replace(id, demo.otherOrganisation.id));
+    await expect(page.getByText('came back to another organisation’s address')).toBeVisible({ timeout: 30_000 });
+    await expectAccessible(page);
+    expect((await context.cookies()).filter(({ name }) => name === 'session')).toEqual([]);
   });
   await context.close();
 });

@@ -54,7 +54,7 @@ function dying(log: MinutesLog): MinutesLog {
 
 let now = Date.now();
 const store = await openSqliteStore(options(dataDir, { node: 'child' }));
-const merging = createMerging({ thread: true });
+const merging = createMerging({ aside: true });
 const parts = {
   aggregates: anyMeeting,
   merging,

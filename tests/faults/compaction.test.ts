@@ -16,7 +16,7 @@ import type { Order, Step } from './compaction-child.ts';
 import { openGate } from '../support/open-gate.ts';
 
 const temporary = folders();
-const merging = createMerging({ thread: false });
+const merging = createMerging({ aside: false });
 /** More than three slices of what is marked and deleted in one go. */
 const changes = 1_700;
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
+import { codeOf } from '../support/memory-factors.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
@@ -78,10 +79,13 @@ describe('pages behind the same server', () => {
     expect((await chair.raw('GET', asset)).headers.get('cache-control')).toContain('immutable');
   });
 
-  it.each(['/reset/', '/invitation/'])('keeps what a link in a mail shows out of caches: %s', async (path) => {
-    const { headers } = await fetch(`${server.origin}${path}${'x'.repeat(43)}`);
-    expect(headers.get('cache-control')).toBe('no-store');
-  });
+  it.each(['/reset/', '/invitation/', '/sign-in/back/'])(
+    'keeps what a link shows to one reader out of caches: %s',
+    async (path) => {
+      const { headers } = await fetch(`${server.origin}${path}${'x'.repeat(43)}`);
+      expect(headers.get('cache-control')).toBe('no-store');
+    },
+  );
 
   it('leads whoever is not signed in to the sign-in page', async () => {
     const answer = await server.client().raw('GET', `/meetings/${server.facts.meeting.id}`);
@@ -100,9 +104,35 @@ describe('pages behind the same server', () => {
       const { status, headers } = await open(path);
       expect([path, status, headers.get('location')]).toEqual([path, 303, '/password']);
     }
-    for (const path of ['/privacy', '/terms', '/security', '/agreement', '/verify', '/password']) {
+    // Whoever has lost it asks for another without signing out first.
+    const another = ['/forgotten', `/reset/${'x'.repeat(43)}`];
+    for (const path of ['/privacy', '/terms', '/security', '/agreement', '/verify', '/password', ...another]) {
       expect([path, (await open(path)).status]).toEqual([path, 200]);
     }
+  });
+
+  it('P5, P35: whoever has to set up a second step reaches all that makes a sign-in fresh, and nothing else', async () => {
+    const clerk = await server.signIn('clerk');
+    const governor = await server.signIn('governor');
+    const { setUp, secret } = (await clerk.send('POST', '/me/second-factors/authenticator/offers')).body;
+    const code = codeOf(secret, server.clock.now());
+    expect((await clerk.send('PUT', '/me/second-factors/authenticator', { setUp, code })).status).toBe(200);
+    const rule = `/organisations/${server.facts.organisation.id}/second-factor`;
+    const require = async (required: boolean) => expect((await clerk.send('PUT', rule, { required })).status).toBe(204);
+    await require(true);
+    const open = async (path: string) => {
+      const { status, headers } = await governor.raw('GET', path, undefined, { accept: 'text/html' });
+      return [path, status, headers.get('location')];
+    };
+    for (const path of ['/', '/actions', '/sign-in/back', '/account/devices']) {
+      expect(await open(path)).toEqual([path, 303, '/account']);
+    }
+    const back = `/sign-in/back/${server.facts.organisation.id}?state=x&code=y`;
+    for (const path of ['/account', back, '/forgotten', `/reset/${'x'.repeat(43)}`, '/password']) {
+      expect(await open(path)).toEqual([path, 200, null]);
+    }
+    await require(false);
+    expect((await clerk.send('DELETE', '/me/second-factors/authenticator')).status).toBe(204);
   });
 
   it('shows nothing of another organisation', async () => {
@@ -149,6 +179,37 @@ describe('pages behind the same server', () => {
     expect((await asked('//elsewhere.example/')).headers.get('location')).toBe(`${server.origin}/elsewhere.example/`);
     expect((await asked('/api/v1/me')).status).toBe(401);
     expect((await asked('/healthz')).status).toBe(200);
+  });
+
+  it('B4: leads from the latest mail to older, and back', async () => {
+    const { organisation, board, accounts } = server.facts;
+    const { aggregates } = server.service.store;
+    for (let i = 0; i < 130; i += 1) {
+      await aggregates.insert('mail', {
+        ...{ id: `mail-${i}`, organisationId: organisation.id, boardId: board.id, to: accounts[0]!.personId },
+        ...{ toName: 'Ada Marsh', subject: `Of the past, ${i}`, text: 'Come.' },
+        at: new Date(Date.parse('2025-03-01T09:00:00Z') - i * 3600_000).toISOString(),
+      });
+    }
+    const clerk = await server.signIn('clerk');
+    const address = `/organisations/${organisation.id}/mail`;
+    const page = async (path: string) =>
+      (await clerk.raw('GET', path, undefined, { accept: 'text/html' })).body as string;
+    const older = (html: string) => /href="([^"]*before=[^"]+)"/.exec(html)?.[1];
+    const first = await page(address);
+    const second = await page(older(first)!);
+    expect(first).toContain('Of the past, 0<');
+    expect(first).not.toContain('Of the past, 129<');
+    expect(first).not.toContain('The latest');
+    expect(second).toContain('Of the past, 129<');
+    expect(second).not.toContain('Of the past, 0<');
+    expect(older(second)).toBeUndefined();
+    expect(second).toContain('The latest');
+    const beyond = `${address}?before=2001-01-01T00:00:00.000Z_none`;
+    expect(await page(beyond)).toContain('No older mail');
+    expect(await clerk.raw('GET', `${address}?before=never`, undefined, { accept: 'text/html' })).toMatchObject({
+      status: 400,
+    });
   });
 
   it('has a page for what is not there', async () => {

@@ -35,9 +35,9 @@ describe('P30, P32: the API of single sign-on, with a provider', () => {
     const begun = await client.send('POST', path, { organisationId, binding });
     expect(begun.status).toBe(201);
     const { searchParams } = new URL(begun.body.url as string);
-    expect(searchParams.get('redirect_uri')).toBe(`${server.origin}/sign-in/back`);
+    expect(searchParams.get('redirect_uri')).toBe(`${server.origin}/sign-in/back/${organisationId}`);
     provider.expected = { nonce: searchParams.get('nonce')!, audience: 'c' };
-    return { state: searchParams.get('state'), code: 'a code', binding: secret };
+    return { organisationId, state: searchParams.get('state'), code: 'a code', binding: secret };
   }
   const signInThere = async (client = server.client()) => {
     const answer = await begin(client, '/session/single-sign-on');
@@ -60,6 +60,19 @@ describe('P30, P32: the API of single sign-on, with a provider', () => {
     expect(list.answer.schema?.safeParse(body)).toMatchObject({ success: true });
     expect(await governor.send('DELETE', `/me/identities/${body[0].connected.id}`)).toMatchObject({ status: 204 });
     expect((await signInThere()).done.status).toBe(401);
+  });
+
+  it('refuses an answer at another organisation’s address, and shows the code to nobody', async () => {
+    const client = server.client();
+    const answer = await begin(client, '/session/single-sign-on');
+    const before = provider.taken.length;
+    const elsewhere = { ...answer, organisationId: server.facts.otherOrganisation.id };
+    expect(await client.send('POST', '/session/single-sign-on/answer', elsewhere)).toMatchObject({
+      status: 401,
+      body: { error: { code: 'not_signed_in', message: expect.stringContaining('another organisation’s address') } },
+    });
+    expect(client.session).toBeUndefined();
+    expect(provider.taken).toHaveLength(before);
   });
 
   it('P35: makes a session fresh by what the provider sends back, once, and sends no cookie', async () => {

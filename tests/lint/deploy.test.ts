@@ -103,7 +103,7 @@ describe('variables', () => {
   });
 });
 
-test('S8: the unit lets threads give way', () => {
+test('S8: the unit lets processes give way', () => {
   const [allowed, refused, again] = matches(unit, /^SystemCallFilter=(.+)$/gm);
   expect([allowed, refused]).toEqual(['@system-service', '~@privileged @resources']);
   expect(again!.split(' ')).toEqual(['sched_setscheduler', 'setpriority']);

@@ -38,6 +38,10 @@ const rows: [from: string, source: string, value: 'yes' | 'no', type: 'yes' | 'n
   ['server/adapters/sqlite/log.ts', '../../ports.ts', 'yes', 'yes'],
   ['server/adapters/sqlite/log.ts', '../codec/compressing-codec.ts', 'no', 'no'],
   ['server/adapters/sqlite/log.ts', '../../usecases/workspace.ts', 'no', 'no'],
+  ['server/adapters/merging/merging.ts', '#server/system/aside.ts', 'yes', 'yes'],
+  ['server/system/give-way.ts', 'node:os', 'yes', 'yes'],
+  ['server/system/give-way.ts', '../ports.ts', 'no', 'no'],
+  ['server/usecases/people/add.ts', '../../system/give-way.ts', 'no', 'no'],
 
   ['server/http/api/people.ts', '../../usecases/workspace.ts', 'yes', 'yes'],
   ['server/http/api/people.ts', '#server/adapters/sqlite/database.ts', 'no', 'no'],
@@ -55,6 +59,7 @@ const rows: [from: string, source: string, value: 'yes' | 'no', type: 'yes' | 'n
 
   ['server/compose.ts', './adapters/sqlite/database.ts', 'yes', 'yes'],
   ['server/compose.ts', './http/api/routes.ts', 'yes', 'yes'],
+  ['server/compose.ts', './system/give-way.ts', 'yes', 'yes'],
   ['server/main.ts', './compose.ts', 'yes', 'yes'],
   ['server/main.ts', './adapters/sqlite/database.ts', 'no', 'yes'],
   ['tests/http/people.test.ts', '../../server/compose.ts', 'yes', 'yes'],

@@ -23,6 +23,13 @@ describe('where a sign-in leads to afterwards', () => {
     ['//evil.example', '/'],
     ['/\\evil.example', '/'],
     ['/\t/evil.example', '/'],
+    // What is left of these begins with two strokes.
+    ['/.//evil.example', '/'],
+    ['/..//evil.example', '/'],
+    ['/x/..//evil.example', '/'],
+    ['/%2e//evil.example', '/'],
+    ['/./\\evil.example', '/'],
+    ['/boards//1', '/boards//1'],
     ['https://evil.example', '/'],
     ['javascript:alert(1)', '/'],
     ['', '/'],

@@ -12,7 +12,9 @@ export interface ForgingProvider {
   claims: Record<string, unknown>;
   /** Beside, or instead of, what it says of itself. */
   metadata: Record<string, unknown>;
-  signs: 'rightly' | 'with another key' | 'not';
+  signs: 'rightly' | 'with another key' | 'with the former key' | 'not';
+  /** From then on it signs with a new one, and shows that alone. */
+  changeKeys(): void;
   /** Answers in its own way. @returns whether it did */
   sends?: ((path: string, response: ServerResponse) => Promise<boolean>) | undefined;
   /** What came to the place where codes are changed for tokens. */
@@ -24,7 +26,8 @@ export interface ForgingProvider {
 }
 
 export async function startForgingProvider(): Promise<ForgingProvider> {
-  const keys = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }));
+  const [other, ...own] = [0, 1, 2].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }));
+  let at = 0;
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
@@ -36,6 +39,9 @@ export async function startForgingProvider(): Promise<ForgingProvider> {
     claims: {},
     metadata: {},
     signs: 'rightly',
+    changeKeys() {
+      at = 1;
+    },
     taken: [],
     expected: { nonce: '', audience: '' },
     async close() {
@@ -56,9 +62,10 @@ export async function startForgingProvider(): Promise<ForgingProvider> {
     const now = Math.floor(Date.now() / 1000);
     const { issuer, expected, claims, signs } = provider;
     const usual = { iss: issuer, sub: 's', aud: expected.audience, nonce: expected.nonce, iat: now, exp: now + 300 };
-    const text = `${base64url({ alg: signs === 'not' ? 'none' : 'RS256', kid: 'k' })}.${base64url({ ...usual, ...claims })}`;
+    const by = signs === 'with the former key' ? 0 : at;
+    const text = `${base64url({ alg: signs === 'not' ? 'none' : 'RS256', kid: `k${by}` })}.${base64url({ ...usual, ...claims })}`;
     if (signs === 'not') return `${text}.`;
-    const { privateKey } = keys[signs === 'rightly' ? 0 : 1]!;
+    const { privateKey } = signs === 'with another key' ? other! : own[by]!;
     return `${text}.${createSign('RSA-SHA256').update(text).sign(privateKey, 'base64url')}`;
   }
 
@@ -76,7 +83,8 @@ export async function startForgingProvider(): Promise<ForgingProvider> {
         ...provider.metadata,
       };
     }
-    if (path === '/keys') return { keys: [{ ...keys[0]!.publicKey.export({ format: 'jwk' }), kid: 'k', use: 'sig' }] };
+    if (path === '/keys')
+      return { keys: [{ ...own[at]!.publicKey.export({ format: 'jwk' }), kid: `k${at}`, use: 'sig' }] };
     if (path !== '/token') return undefined;
     provider.taken.push(new URLSearchParams(body));
     return { access_token: 'a', token_type: 'Bearer', expires_in: 60, id_token: token() };

@@ -52,9 +52,9 @@ export function createWorld(over: Partial<WorkspaceDeps> = {}): World {
     // Through the store, so that a fault set later is seen.
     aggregates: store.aggregates,
     minutesWriter: new LateMinutesWriter({ log: store.minutesLog, clock, node: () => bus.node }),
-    merging: createMerging({ thread: false }),
-    documents: createDocuments({ thread: false }),
-    bundles: createBundles({ thread: false }),
+    merging: createMerging({ aside: false }),
+    documents: createDocuments({ aside: false }),
+    bundles: createBundles({ aside: false }),
     bus,
     clock,
     ids,

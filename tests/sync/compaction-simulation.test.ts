@@ -20,7 +20,7 @@ const lagMs = 40_000;
 const skewMs = 50_000;
 
 const scope = 'o';
-const merging = createMerging({ thread: false });
+const merging = createMerging({ aside: false });
 
 /** Made once: what people write is not what is explored here. */
 const evenings = Array.from({ length: 12 }, (_, seed) => {

@@ -13,7 +13,7 @@ import { Random } from './support/random.ts';
 import { openGate } from '../support/open-gate.ts';
 
 const scope = 'o';
-const merging = createMerging({ thread: false });
+const merging = createMerging({ aside: false });
 
 /** Two people's evening: text, marks, deletions. */
 async function write(log: MinutesLog, documentId: string, edits: number, seed = 1): Promise<void> {
@@ -211,22 +211,22 @@ describe('S4: compaction', () => {
     expect(logger.lines.map((l) => l.fields?.documentId)).toEqual(['a']);
   });
 
-  test('merges in a thread of its own', async () => {
+  test('merges in a process of its own', async () => {
     const log = new MemoryLog();
     await write(log, 'd', 600);
     const before = await shown(log, 'd');
-    const thread = createMerging({ thread: true });
+    const aside = createMerging({ aside: true });
     const parts = {
       log,
       aggregates: anyMeeting,
-      merging: thread,
+      merging: aside,
       clock: new FakeTime(),
       node: () => 'n',
       gate: openGate,
       logger: new QuietLog(),
     };
     await createCompaction(parts).run();
-    await thread.close();
+    await aside.close();
     log.entries = log.entries.filter((e) => e.kind === 'merged');
     expect(await shown(log, 'd')).toEqual(before);
   });

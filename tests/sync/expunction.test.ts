@@ -25,7 +25,7 @@ const plain: Codec = {
   decode: (s) => s,
   blind: (_, key) => key,
 };
-const merging = createMerging({ thread: false });
+const merging = createMerging({ aside: false });
 
 const temporary = folders();
 let store: SqliteStore | undefined;

@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { io, type Socket } from 'socket.io-client';
+import { io } from 'socket.io-client';
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { Answer, ClientEvents, PresentPerson, ServerEvents } from '#lib/live/events.ts';
 import type { AccessEnded, AccessEndedAnswer } from '#server/usecases/bus-topics.ts';
 import { boardId, meetingId, organisationId } from './support/fake-workspace.ts';
+import { ask, type Client, event, gone, listWhere } from './support/live-node.ts';
 import { RealtimeServer, synced } from './support/realtime-server.ts';
-
-type Client = Socket<ServerEvents, ClientEvents>;
 
 let server: RealtimeServer;
 beforeEach(async () => {
@@ -29,23 +27,6 @@ function connect(who: string | undefined, headers: Record<string, string> = {}):
   server.cleanUp(() => client.disconnect());
   return client;
 }
-
-const event = <E extends keyof ServerEvents>(client: Client, name: E): Promise<Parameters<ServerEvents[E]>[0]> =>
-  new Promise((resolve) => client.once(name, ((payload: Parameters<ServerEvents[E]>[0]) => resolve(payload)) as never));
-
-const ask = <E extends keyof ClientEvents>(client: Client, name: E, payload: Parameters<ClientEvents[E]>[0]) =>
-  new Promise<Answer>((resolve) => (client.emit as (...args: unknown[]) => void)(name, payload, resolve));
-
-/** The list that satisfies the condition, once the server tells it. */
-function listWhere(client: Client, condition: (people: PresentPerson[]) => boolean): Promise<PresentPerson[]> {
-  return new Promise((resolve) => {
-    client.on('presence', ({ people }) => {
-      if (condition(people)) resolve(people);
-    });
-  });
-}
-
-const gone = (client: Client): Promise<string> => new Promise((resolve) => client.once('disconnect', resolve));
 
 const ended: AccessEnded = {
   personId: 'ada',

@@ -7,7 +7,7 @@ import type { KeptHistory, LogEntry } from '#server/ports.ts';
 import { Random, seeds } from './support/random.ts';
 import { clocksOf, Evening } from './support/evening.ts';
 
-const merging = createMerging({ thread: false });
+const merging = createMerging({ aside: false });
 
 async function* pages(entries: readonly LogEntry[]): AsyncGenerator<LogEntry[]> {
   for (let start = 0; start < entries.length; start += 50) yield entries.slice(start, start + 50);
@@ -205,51 +205,51 @@ describe('S4: merging', () => {
   });
 });
 
-describe('the thread that merges', () => {
+describe('the process that merges', () => {
   test('S4: does the same as without it, also for several at once', async () => {
-    const thread = createMerging({ thread: true });
+    const aside = createMerging({ aside: true });
     try {
       const evenings = [1, 2, 3].map((seed) => {
         const evening = new Evening(new Random(seed), 2);
         evening.write(100);
         return evening.entries;
       });
-      const inThread = await Promise.all(evenings.map((entries) => thread.history(chunks([]), pages(entries), [])));
-      expect(inThread).toEqual(await Promise.all(evenings.map((entries) => historyOf(entries))));
+      const there = await Promise.all(evenings.map((entries) => aside.history(chunks([]), pages(entries), [])));
+      expect(there).toEqual(await Promise.all(evenings.map((entries) => historyOf(entries))));
       const [compacted] = await Promise.all([
-        thread.compact(pages(evenings[0]!), { atLeast: 0, passages: [] }),
-        thread.fold(pages(evenings[1]!)),
+        aside.compact(pages(evenings[0]!), { atLeast: 0, passages: [] }),
+        aside.fold(pages(evenings[1]!)),
       ]);
       expect(compacted).toEqual(await compact(evenings[0]!));
     } finally {
-      await thread.close();
+      await aside.close();
     }
   });
 
   test('S4: a log that cannot be read, and history that is damaged, fail by themselves', async () => {
-    const thread = createMerging({ thread: true });
+    const aside = createMerging({ aside: true });
     async function* failing(): AsyncGenerator<LogEntry[]> {
       yield [];
       throw new Error('the disk is gone');
     }
     try {
-      await expect(thread.fold(failing())).rejects.toThrow('the disk is gone');
+      await expect(aside.fold(failing())).rejects.toThrow('the disk is gone');
       const damaged = chunks([{ key: 'k', content: new Uint8Array([9]) }]);
-      await expect(thread.history(damaged, pages([]), [])).rejects.toMatchObject({ code: 'store_corrupt' });
-      expect(await thread.history(chunks([]), pages([]), [])).toEqual([]);
+      await expect(aside.history(damaged, pages([]), [])).rejects.toMatchObject({ code: 'store_corrupt' });
+      expect(await aside.history(chunks([]), pages([]), [])).toEqual([]);
     } finally {
-      await thread.close();
+      await aside.close();
     }
   });
 
   test('S4: ends when it is told to, and what it was asked for fails', async () => {
-    const thread = createMerging({ thread: true });
+    const aside = createMerging({ aside: true });
     const evening = new Evening(new Random(1), 2);
     evening.write(300);
-    const asked = thread.history(chunks([]), pages(evening.entries), []);
+    const asked = aside.history(chunks([]), pages(evening.entries), []);
     const refused = expect(asked).rejects.toMatchObject({ code: 'unavailable' });
-    await thread.close();
+    await aside.close();
     await refused;
-    await expect(thread.fold(pages([]))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(aside.fold(pages([]))).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

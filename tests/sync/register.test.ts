@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { closeCodes } from '#lib/domain/wire.ts';
-import { ConnectionRegister, type CloseCause, type Ending, type Who } from '#server/realtime/register.ts';
+import type { Ending, Who } from '#server/realtime/endings.ts';
+import { ConnectionRegister, type CloseCause } from '#server/realtime/register.ts';
 import { FakeTime } from './support/fake-time.ts';
 
 const cause: CloseCause = { code: closeCodes.accessRevoked, reason: 'ended by the clerk' };

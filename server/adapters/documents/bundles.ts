@@ -1,37 +1,41 @@
-import { Worker } from 'node:worker_threads';
 import { QuorateError } from '#server/errors.ts';
-import type { Bundles } from '#server/ports.ts';
+import type { BundleOf, Bundles } from '#server/ports.ts';
+import { Aside } from '#server/system/aside.ts';
 import { bundle } from './bundle.ts';
+import type { BundleAnswer } from './messages.ts';
 
 /**
- * @param options.thread setting hundreds of pages takes a while: not where sockets are served. They are rare, so each has a
- *   thread of its own.
+ * @param options.aside setting hundreds of pages takes a while: not where sockets are served. They are rare, so each has
+ *   a process of its own.
  */
-export function createBundles({ thread }: { thread: boolean }): Bundles {
-  if (!thread) return { make: bundle, close: async () => undefined };
-  const working = new Set<Worker>();
+export function createBundles({ aside }: { aside: boolean }): Bundles {
+  if (!aside) return { make: bundle, close: async () => undefined };
+  const working = new Set<Aside<BundleOf, BundleAnswer>>();
   let closed = false;
   return {
     async make(of) {
       if (closed) throw lost();
-      const worker = new Worker(new URL('./bundle-worker.ts', import.meta.url), { workerData: of });
-      working.add(worker);
+      const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+      const one = new Aside<BundleOf, BundleAnswer>(new URL('./bundle-process.ts', import.meta.url), {
+        answer: (told) => ('bytes' in told ? resolve(told.bytes) : reject(new Error(told.failed))),
+        ended: (cause) => reject(lost(cause)),
+      });
+      working.add(one);
+      one.hold(true);
+      one.send(of);
       try {
-        return await new Promise<Uint8Array>((resolve, reject) => {
-          worker.once('message', resolve);
-          worker.once('error', reject);
-          worker.once('exit', () => reject(lost()));
-        });
+        return await promise;
       } finally {
-        working.delete(worker);
-        await worker.terminate();
+        working.delete(one);
+        await one.end();
       }
     },
     async close() {
       closed = true;
-      await Promise.all([...working].map((worker) => worker.terminate()));
+      await Promise.all([...working].map((one) => one.end()));
     },
   };
 }
 
-const lost = () => new QuorateError('unavailable', 'The thread that makes bundles has ended.');
+const lost = (cause?: unknown) =>
+  new QuorateError('unavailable', 'The process that makes bundles has ended.', { cause });

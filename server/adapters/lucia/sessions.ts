@@ -71,18 +71,24 @@ export function createSessions({ aggregates, clock, ids, origin }: SessionsDeps)
         .filter((session) => !isOver(session) && deadBecause(session, person?.accessEpoch) === undefined);
     },
 
-    async end(sessionId, why) {
+    async end(sessionId, why, outbox) {
       const at = new Date(clock.now()).toISOString();
-      await changeSession(aggregates, sessionId, (session) =>
-        session.ended === undefined ? { ...session, ended: { at, why } } : undefined,
+      await changeSession(
+        aggregates,
+        sessionId,
+        (session) => (session.ended === undefined ? { ...session, ended: { at, why } } : undefined),
+        outbox,
       );
     },
 
-    async confirm(sessionId, there) {
+    async confirm(sessionId, { there, outbox } = {}) {
       const at = new Date(clock.now()).toISOString();
       const fresh = there === undefined ? { authenticatedAt: at } : { confirmedThere: { at, ...there } };
-      await changeSession(aggregates, sessionId, (session) =>
-        session.ended === undefined ? { ...session, ...fresh } : undefined,
+      await changeSession(
+        aggregates,
+        sessionId,
+        (session) => (session.ended === undefined ? { ...session, ...fresh } : undefined),
+        outbox,
       );
     },
 

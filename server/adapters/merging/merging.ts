@@ -1,10 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import type { Passage } from '#lib/domain/expunction.ts';
 import { type ErrorCode, QuorateError } from '#server/errors.ts';
 import type { LogEntry, Merging } from '#server/ports.ts';
+import { Aside } from '#server/system/aside.ts';
 import { Desk } from './desk.ts';
 import type { Answer, Request } from './messages.ts';
-import { packEntries } from './packing.ts';
+import { packEntries, unpackIds } from './packing.ts';
 import type { Result, TaskName } from './tasks.ts';
 
 /** Where one task's material is put together. */
@@ -28,11 +28,11 @@ interface Material {
 }
 
 /**
- * @param options.thread merging takes a second for a long evening's work: not where sockets are served. The operator's
- *   tool, which serves nobody, does it where it is.
+ * @param options.aside merging takes a second for a long evening's work: not where sockets are served, but in a process
+ *   beside it. The operator's tool, which serves nobody, does it where it is.
  */
-export function createMerging({ thread }: { thread: boolean }): Merging {
-  const bench = thread ? threadBench() : plainBench();
+export function createMerging({ aside }: { aside: boolean }): Merging {
+  const bench = aside ? benchAside() : plainBench();
   let numbers = 0;
 
   async function run<N extends TaskName>(task: N, material: Material): Promise<Result<N>> {
@@ -86,50 +86,51 @@ function plainBench(): Bench {
 }
 
 const lost = (cause?: unknown) =>
-  new QuorateError('unavailable', 'The thread that merges minutes has ended.', { cause });
+  new QuorateError('unavailable', 'The process that merges minutes has ended.', { cause });
 
-/** One thread, begun when it is first needed, and anew after it failed. */
-function threadBench(): Bench {
-  let current: Thread | undefined;
+/** One process, begun at once, and anew after it failed. */
+function benchAside(): Bench {
+  let current = new Process();
   let closed = false;
   return {
     open() {
       if (closed) throw lost();
-      if (current === undefined || current.over) current = new Thread();
+      if (current.over) current = new Process();
       return current;
     },
     async close() {
       closed = true;
-      await current?.end();
+      await current.end();
     },
   };
 }
 
-class Thread implements Session {
-  over = false;
-  readonly #worker = new Worker(new URL('./worker.ts', import.meta.url));
+class Process implements Session {
+  readonly #aside: Aside<Request, Answer>;
   readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: unknown) => void }>();
 
   constructor() {
-    // It keeps no process alive that has nothing else to do; a task that is waited for does.
-    this.#worker.unref();
-    this.#worker.on('message', (answer: Answer) => this.#take(answer));
-    this.#worker.on('error', (error) => this.#fail(error));
-    this.#worker.on('exit', () => this.#fail());
+    this.#aside = new Aside(new URL('./merging-process.ts', import.meta.url), {
+      answer: (answer) => this.#take(answer),
+      ended: (cause) => this.#fail(cause),
+    });
+  }
+
+  get over(): boolean {
+    return this.#aside.over;
   }
 
   send(request: Request): void {
-    // What was sent before has gone with the thread: a new one would do the task on half of it.
+    // What was sent before has gone with the process: a new one would do the task on half of it.
     if (this.over) throw lost();
-    // A packed page is nobody else's and moves; kept content may be a view of something larger, and is copied.
-    this.#worker.postMessage(request, request.is === 'entries' ? [request.packed.buffer as ArrayBuffer] : []);
+    this.#aside.send(request);
   }
 
   task(request: Request & { is: 'task' }): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.send(request);
       this.#waiting.set(request.number, { resolve, reject });
-      this.#worker.ref();
+      this.#aside.hold(true);
     });
   }
 
@@ -137,25 +138,27 @@ class Thread implements Session {
     if (!this.over) this.send({ number, is: 'dropped' });
   }
 
-  async end(): Promise<void> {
-    this.over = true;
-    await this.#worker.terminate();
+  end(): Promise<void> {
+    return this.#aside.end();
   }
 
   #take(answer: Answer): void {
     const task = this.#waiting.get(answer.number);
     if (task === undefined) return;
     this.#waiting.delete(answer.number);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0) this.#aside.hold(false);
     if ('failed' in answer) task.reject(asError(answer.failed));
-    else task.resolve(answer.result);
+    else task.resolve(unpacked(answer));
   }
 
   #fail(cause?: unknown): void {
-    this.over = true;
     for (const { reject } of this.#waiting.values()) reject(lost(cause));
     this.#waiting.clear();
   }
+}
+
+async function unpacked({ result, parts }: { result: unknown; parts?: Uint8Array }): Promise<unknown> {
+  return parts === undefined ? result : { ...(result as object), parts: await unpackIds(parts) };
 }
 
 function asError({ message, code, stack }: { message: string; code?: string; stack?: string }): Error {

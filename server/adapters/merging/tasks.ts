@@ -1,4 +1,4 @@
-/** What is done with entries and kept history once they are together; the same in the thread and without it. */
+/** What is done with entries and kept history once they are together; the same in a process beside and without it. */
 import type { Passage } from '#lib/domain/expunction.ts';
 import type { HistoryBatch } from '#lib/domain/history.ts';
 import type { Compacted } from '#server/ports.ts';

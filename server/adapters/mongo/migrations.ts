@@ -21,6 +21,8 @@ export const migrations: readonly Migration[] = [
   { number: 1, name: 'indexes of chain, blobs and minutes log', run: (db) => makeIndexes(db, ownIndexes) },
   // By its number a version from before, which can read no content that is under a key, is refused when it starts.
   { number: 2, name: 'data keys', run: () => Promise.resolve() },
+  // And so is one that would write documents without the keys by which this one finds them.
+  { number: 3, name: 'keys by day, by address and by what is unfinished', run: () => Promise.resolve() },
 ];
 
 interface Applied {

@@ -22,6 +22,9 @@ const isUnreachable = (error: unknown): boolean =>
   ['TimeoutError', 'AbortError'].includes(String((error as { name?: unknown }).name)) ||
   ['OAUTH_TIMEOUT', 'OAUTH_ABORT'].includes(String((error as { code?: unknown }).code));
 
+/** OpenID Connect Core, 2: at most 255 characters of ASCII. */
+const subjects = /^[\x20-\x7e]{1,255}$/;
+
 interface ProvidersDeps {
   clock: Clock;
   /** How long one answer may take. */
@@ -107,6 +110,7 @@ export function createIdentityProviders({ clock, timeoutSeconds = 10 }: Provider
         const claims = tokens.claims();
         if (claims === undefined || claims.iss !== of.issuer) throw new Error('the token is of another issuer');
         const { sub, email, auth_time: authTime } = claims;
+        if (!subjects.test(sub)) throw new Error('the token’s subject is none that a provider may give');
         return {
           subject: sub,
           ...(typeof email === 'string' ? { email } : {}),

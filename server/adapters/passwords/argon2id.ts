@@ -3,26 +3,21 @@ import { normalisePassword } from '#lib/domain/names.ts';
 import type { Passwords } from '#server/ports.ts';
 import { createBounded } from './bounded.ts';
 import { isCommonPassword } from './common.ts';
-import { createThreads } from './threads.ts';
+import { compute as computeHere, type Compute } from './hashing.ts';
 
 export interface PasswordOptions {
   /** Hashes computed at once; each takes 19 MiB and a thread. */
   atWork?: number;
   /** Further ones that may wait. */
   waiting?: number;
-  /** Makes and compares hashes; tests that measure put one here whose cost they know. */
-  compute?: ReturnType<typeof createThreads>;
+  /** Makes and compares hashes, in this process if nothing else is said. */
+  compute?: Compute;
 }
 
 /** Passwords are compared in NFC, as Argon2id hashes in PHC form. */
-export function createPasswords({
-  atWork = 2,
-  waiting = 128,
-  compute = createThreads(),
-}: PasswordOptions = {}): Passwords {
+export function createPasswords({ atWork = 2, waiting = 128, compute = computeHere }: PasswordOptions = {}): Passwords {
   const bounded = createBounded({ atWork, waiting });
-  const hash = (password: string, salt?: string) =>
-    bounded(async () => (await compute(password, undefined, salt)) as string);
+  const hash = (password: string, salt?: string) => bounded(async () => (await compute({ password, salt })) as string);
   /** Of a password that nobody knows: checked for whoever does not exist, so that it takes as long. */
   let nobodys: Promise<string> | undefined;
 
@@ -38,7 +33,7 @@ export function createPasswords({
     hash: (password, salt) => hash(normalisePassword(password), salt),
     async verify(known, password) {
       const nobody = await hashForNobody();
-      const right = await bounded(() => compute(normalisePassword(password), known ?? nobody));
+      const right = await bounded(() => compute({ password: normalisePassword(password), hash: known ?? nobody }));
       return right === true && known !== undefined;
     },
     admit: bounded.admit,

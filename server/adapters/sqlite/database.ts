@@ -54,7 +54,8 @@ const settings = `
   PRAGMA synchronous = NORMAL;
   -- Checkpoints belong to a worker: inline they stall the event loop.
   PRAGMA wal_autocheckpoint = 0;
-  PRAGMA journal_size_limit = 16777216;
+  -- As long as checkpoints let it become (64 MB): cutting it waits for the file system in the middle of a commit.
+  PRAGMA journal_size_limit = 67108864;
   PRAGMA cache_size = -8000;
   -- What is deleted is overwritten with zeros: an expunged passage is gone from the file, not only from its tables (S11).
   PRAGMA secure_delete = ON;

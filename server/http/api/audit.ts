@@ -11,9 +11,11 @@ export const auditRoutes: readonly Route[] = [
     operationId: 'exportAudit',
     costly: true,
     tag: 'audit',
-    summary: 'The audit log as a file: CSV in plain words, or the whole chain as JSON Lines, which verifies off line',
+    summary:
+      'The audit log as a file: CSV in plain words, or the whole chain as JSON Lines, which verifies off line; asks for a fresh sign-in',
     query: exportAuditInput.omit({ organisationId: true }),
     answer: { status: 200, description: 'The file', binary: true },
+    errors: ['reauthentication_required'],
     handle: async ({ workspace, actor, input }) => workspace.audit.export(actor, input),
   },
   {
@@ -41,7 +43,8 @@ export const auditRoutes: readonly Route[] = [
     path: '/organisations/:organisationId/audit/head/mail',
     operationId: 'setHeadMail',
     tag: 'audit',
-    summary: 'Say where the head is mailed to once a day when the log has grown; asks for a fresh sign-in',
+    summary:
+      'Say where the head is mailed to once a day when the log has grown; by the clerk of all boards, with a fresh sign-in',
     body: { schema: setHeadMailInput, example: { address: 'auditor@example.org' } },
     answer: { status: 204, description: 'Set' },
     errors: ['reauthentication_required'],

@@ -1,4 +1,5 @@
 import { setTemplatesInput } from '../../usecases/boards/templates.ts';
+import { listMailInput } from '../../usecases/mail/list.ts';
 import { replyInput } from '../../usecases/meetings/reply.ts';
 import { cancelMeetingInput } from '../../usecases/meetings/cancel.ts';
 import { putMeetingBackInput } from '../../usecases/meetings/put-back.ts';
@@ -107,7 +108,8 @@ export const beforeRoutes: readonly Route[] = [
     operationId: 'listMail',
     tag: 'mail',
     summary: 'Mail of the boards whose clerk the reader is: sent, waiting, or kept to be handed on',
-    answer: { status: 200, description: 'The latest 200', schema: mailPage },
+    query: listMailInput.omit({ organisationId: true }),
+    answer: { status: 200, description: 'At most 100, the latest first; `next` leads to older', schema: mailPage },
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.mail.list(actor, input) }),
   },
 ];

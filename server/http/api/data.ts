@@ -106,7 +106,7 @@ export const dataRoutes: readonly Route[] = [
     path: `${organisation}/retention`,
     operationId: 'setRetention',
     tag: 'data',
-    summary: 'Set how many months things are kept; asks for a fresh sign-in',
+    summary: 'Set how many months things are kept; by the clerk of all boards, with a fresh sign-in',
     body: {
       schema: setRetentionInput,
       example: { mail: 12, interests: 24, endedProfiles: 'never', history: 84, cancelledMeetings: 36 },
@@ -129,7 +129,8 @@ export const dataRoutes: readonly Route[] = [
     path: `${organisation}/agreement`,
     operationId: 'acceptAgreement',
     tag: 'data',
-    summary: 'Accept the processing agreement for the organisation, in the version that was read',
+    summary:
+      'Accept the processing agreement for the organisation, in the version that was read; by the clerk of all its boards',
     body: { schema: acceptAgreementInput, example: { version: agreementVersion } },
     answer: { status: 200, description: 'Accepted', schema: agreement },
     errors: ['not_possible_now'],

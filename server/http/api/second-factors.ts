@@ -175,7 +175,8 @@ export const secondFactorRoutes: readonly Route[] = [
     path: '/organisations/:organisationId/second-factor',
     operationId: 'requireSecondFactor',
     tag: 'people',
-    summary: 'Whether everybody on the organisation’s boards needs a second factor to come in; it holds at once',
+    summary:
+      'Whether everybody on the organisation’s boards needs a second factor to come in; it holds at once; by the clerk of all of them',
     body: { schema: requireSecondFactorInput, example: { required: true } },
     answer: { status: 204, description: 'Set' },
     errors: ['reauthentication_required', 'not_possible_now'],

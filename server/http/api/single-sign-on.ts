@@ -4,7 +4,7 @@ import type { Route } from './route.ts';
 import { atProvider, connectedTo, identities, singleSignOn } from './schemas.ts';
 
 const binding = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';
-const answer = { state: 'JdQ4m2x0', code: 'SplxlOBeZQQYbYS6WxSbIA', binding: 'n4bQgYhMfWWaL' };
+const answer = { organisationId: 'o1', state: 'JdQ4m2x0', code: 'SplxlOBeZQQYbYS6WxSbIA', binding: 'n4bQgYhMfWWaL' };
 
 export const singleSignOnRoutes: readonly Route[] = [
   {
@@ -26,7 +26,9 @@ export const singleSignOnRoutes: readonly Route[] = [
     path: '/session/single-sign-on/answer',
     operationId: 'finishSingleSignOn',
     tag: 'session',
-    summary: 'Sign in with what the provider sent back to `/sign-in/back`, once; nobody is made by it',
+    summary:
+      'Sign in with what the provider sent back to `/sign-in/back/:organisationId`, once, and with whose address that was; ' +
+      'nobody is made by it',
     public: true,
     body: { schema: answerInput, example: answer },
     answer: { status: 204, description: 'Signed in; the cookie `session` is set' },

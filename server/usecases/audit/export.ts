@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { kindNames } from '#lib/domain/audit/deed.ts';
+import { auditFileName } from '#lib/domain/audit/file-name.ts';
 import { csv } from '#lib/domain/registers/csv.ts';
-import { localDate } from '#lib/domain/rules/days.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { ChainEntry } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
@@ -10,6 +10,7 @@ import { assertLive } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id } from '../shared/fields.ts';
 import { findOrganisation } from '../shared/find.ts';
+import { assertFresh } from '../shared/fresh.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
 import { auditFilter, matches } from './filter.ts';
@@ -31,7 +32,8 @@ interface AuditFile {
 
 /**
  * The log as a file: CSV of what the reader narrowed it to, in plain words; or JSON Lines, always the whole of it as it
- * is kept, since a part proves nothing (A5). That it was taken away is an entry itself, and not in the file.
+ * is kept, since a part proves nothing (A5). That it was taken away is an entry itself, and not in the file. Like all
+ * that is held on a person, it is taken away after a fresh sign-in alone: at a screen left open it would be gone at once.
  */
 export async function exportAudit(deps: Deps, given: Actor | undefined, input: unknown): Promise<AuditFile> {
   const actor = await identifyPerson(deps, given);
@@ -39,6 +41,7 @@ export async function exportAudit(deps: Deps, given: Actor | undefined, input: u
   const own = ownOnly(actor, organisation.id);
   const { organisationId, format = 'csv', ...filter } = parse(exportAuditInput, input);
   if (format === 'jsonl' && own !== undefined) throw new QuorateError('forbidden');
+  assertFresh(deps, actor);
   const entries = await readChain(deps, organisationId);
   const chosen = format === 'jsonl' ? entries : entries.filter((entry) => matches(entry, filter, own));
   const text = format === 'jsonl' ? jsonLines(chosen) : csv(await table(deps, organisationId, chosen));
@@ -51,15 +54,16 @@ export async function exportAudit(deps: Deps, given: Actor | undefined, input: u
       detail: { format, entries: chosen.length, ...filter },
     }),
   );
-  const day = localDate(deps.clock.now());
   return {
     bytes: new TextEncoder().encode(text),
-    file:
-      format === 'csv'
-        ? { name: `${day} audit log.csv`, type: 'text/csv; charset=utf-8; header=present' }
-        : { name: `${day} audit log.jsonl`, type: 'application/jsonl; charset=utf-8' },
+    file: { name: auditFileName(deps.clock.now(), format), type: types[format] },
   };
 }
+
+const types = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  jsonl: 'application/jsonl; charset=utf-8',
+};
 
 const jsonLines = (entries: readonly ChainEntry[]): string =>
   entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');

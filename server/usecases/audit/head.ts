@@ -3,6 +3,7 @@ import type { AuditHeadView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import { changeSettings, dataSettings } from '../data/settings.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
+import { authoriseOnEveryBoard, decidingIn } from '../shared/deciding.ts';
 import type { Deps } from '../shared/deps.ts';
 import { email, id } from '../shared/fields.ts';
 import { findOrganisation } from '../shared/find.ts';
@@ -24,6 +25,7 @@ export async function showAuditHead(deps: Deps, given: Actor | undefined, input:
     head === undefined ? [] : await deps.chain.read(organisation.id, { after: head.sequence - 1, limit: 1 });
   return {
     organisation: { id: organisation.id, name: organisation.name },
+    deciding: await decidingIn(deps, actor, organisation.id),
     ...(last === undefined ? {} : { head: { sequence: last.sequence, hash: last.hash, at: last.at } }),
     ...(headMail === undefined ? {} : { mailTo: headMail.address }),
     ...(headMail?.at === undefined ? {} : { mailedAt: headMail.at }),
@@ -37,11 +39,15 @@ export const setHeadMailInput = z.strictObject({
   address: email.nullable(),
 });
 
-/** Says where the head is mailed to once a day. */
+/**
+ * Says where the head is mailed to once a day. The log is that of all boards: whoever could stop the mail, or lead it
+ * elsewhere, could have it written anew unseen.
+ */
 export async function setHeadMail(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
   const actor = await identify(deps, given);
   const { id: organisationId } = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
   assertReadsAll(actor, organisationId);
+  await authoriseOnEveryBoard(deps, actor, organisationId);
   const { address } = parse(setHeadMailInput, input);
   assertFresh(deps, actor);
   await changeSettings(deps, actor, organisationId, (found) => {

@@ -56,6 +56,7 @@ async function queue(deps: Deps, organisationId: string, address: string, head: 
   };
   try {
     await deps.aggregates.insert('mail', mail);
+    deps.mailWaits?.();
   } catch (error) {
     if (!isCode(error, 'conflict')) throw error;
   }

@@ -15,18 +15,17 @@ interface Means {
 /** Makes a session fresh, once all that is asked for has been proved. */
 export async function confirmSession(deps: Deps, actor: PersonActor, means: Means = {}): Promise<void> {
   const { there, secondFactor } = means;
-  await deps.sessions.confirm(actor.session.id, there);
-  for (const organisationId of currentOrganisations(actor.person)) {
-    await deps.relay.event(
-      auditEntry(deps, actor, {
-        organisationId,
-        action: 'session.confirm',
-        subject: `session:${actor.session.publicId}`,
-        detail: {
-          by: there === undefined ? 'password' : 'provider',
-          ...(secondFactor === undefined ? {} : { secondFactor }),
-        },
-      }),
-    );
-  }
+  const outbox = currentOrganisations(actor.person).map((organisationId) =>
+    auditEntry(deps, actor, {
+      organisationId,
+      action: 'session.confirm',
+      subject: `session:${actor.session.publicId}`,
+      detail: {
+        by: there === undefined ? 'password' : 'provider',
+        ...(secondFactor === undefined ? {} : { secondFactor }),
+      },
+    }),
+  );
+  await deps.sessions.confirm(actor.session.id, { there, outbox });
+  await deps.relay.move('session', actor.session.id);
 }

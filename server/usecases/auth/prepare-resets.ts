@@ -1,17 +1,16 @@
 import type { PasswordReset } from '#lib/domain/password-resets.ts';
 import type { Stored } from '#server/ports.ts';
-import { accountMail, contactsOf, sameAddress } from '../mail/account-mail.ts';
+import { accountMail, contactsOf } from '../mail/account-mail.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { sha256 } from '../shared/digest.ts';
 import { insertFollowUp } from '../shared/insert-follow-up.ts';
-import { mayReset } from './reset-link.ts';
+import { addressDigest, agreedAddress, mayReset } from './reset-link.ts';
 
 /**
  * Sees whose the user names are with which a new password was asked for, and writes the mails. Where nobody may have one,
- * what was asked for goes. Several organisations that know somebody by different addresses do not decide this: either of
- * their clerks could then take the sign-in over, and what it opens in the other.
+ * what was asked for goes.
  */
 export async function prepareResets(deps: Deps): Promise<void> {
   for (const stored of await deps.aggregates.find('passwordReset', 'waiting', '*', { limit: 200 })) {
@@ -27,9 +26,8 @@ export async function prepareResets(deps: Deps): Promise<void> {
 async function prepare(deps: Deps, { value: reset, version }: Stored<PasswordReset>): Promise<void> {
   const [person] = await deps.aggregates.find('person', 'username', reset.username, { limit: 1 });
   const contacts = person === undefined ? [] : await contactsOf(deps, person.value);
-  const address = contacts[0]?.address;
-  const agreed = address !== undefined && contacts.every((c) => c.address && sameAddress(c.address, address));
-  if (person === undefined || !mayReset(person.value) || !agreed) {
+  const address = agreedAddress(contacts);
+  if (person === undefined || !mayReset(person.value) || address === undefined) {
     await deps.aggregates.remove('passwordReset', reset.id);
     return;
   }
@@ -51,6 +49,7 @@ async function prepare(deps: Deps, { value: reset, version }: Stored<PasswordRes
     personId: person.value.id,
     epoch: person.value.accessEpoch,
     passwordDigest: sha256(person.value.passwordHash),
+    addressDigest: addressDigest(address),
   };
   const entries = contacts.map(({ organisationId }, i) =>
     auditEntry(

@@ -30,6 +30,7 @@ export async function requestReset(deps: Deps, input: unknown, { address }: Pick
   await deps.attempts.guard(counters, async () => {
     const expiresAt = new Date(deps.clock.now() + lasts).toISOString();
     await deps.aggregates.insert('passwordReset', { id: deps.ids.next(), username, expiresAt, waiting: true });
+    deps.mailWaits?.();
     return { right: false, result: undefined };
   });
 }

@@ -27,8 +27,7 @@ async function find(deps: Deps, given: string): Promise<{ reset: PasswordReset; 
   const [stored] = await deps.aggregates.find('passwordReset', 'token', sha256(given), { limit: 1 });
   const personId = stored?.value.personId;
   const person = personId === undefined ? undefined : (await deps.aggregates.get('person', personId))?.value;
-  if (stored === undefined || person === undefined || !stillHolds(stored.value, person, deps.clock.now()))
-    throw spent();
+  if (stored === undefined || person === undefined || !(await stillHolds(deps, stored.value, person))) throw spent();
   return { reset: stored.value, person };
 }
 
@@ -56,8 +55,8 @@ export async function resetByMail(deps: Deps, input: unknown): Promise<void> {
     tokens: true,
     reason: 'Your password was changed. Please sign in with the new one.',
   };
-  await change(deps, { kind: 'system' }, 'person', person.id, ({ value }) => {
-    if (!stillHolds(reset, value, deps.clock.now())) throw spent();
+  await change(deps, { kind: 'system' }, 'person', person.id, async ({ value }) => {
+    if (!(await stillHolds(deps, reset, value))) throw spent();
     return {
       value: { ...value, passwordHash, mustChangePassword: false },
       outbox: currentOrganisations(value).map((organisationId, i) => ({

@@ -5,6 +5,7 @@ import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import { authoriseInOrganisation } from '../shared/authorise.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
+import { authoriseOnEveryBoard, decidingIn } from '../shared/deciding.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id } from '../shared/fields.ts';
 import { findOrganisation } from '../shared/find.ts';
@@ -21,6 +22,7 @@ export async function showAgreement(deps: Deps, given: Actor | undefined, input:
   const { agreements = [] } = await dataSettings(deps, organisation.id);
   return {
     organisation: { id: organisation.id, name: organisation.name },
+    deciding: await decidingIn(deps, actor, organisation.id),
     version: agreementVersion,
     accepted: agreements.toReversed().map(({ version, at, name }) => ({ version, at, name })),
     asks: agreements.at(-1)?.version !== agreementVersion,
@@ -33,11 +35,12 @@ export const acceptAgreementInput = z.strictObject({
   version: z.string().min(1).max(20),
 });
 
-/** A named person accepts the agreement for the organisation, at a recorded time. */
+/** A named person accepts the agreement for the organisation, all its boards with it, at a recorded time. */
 export async function acceptAgreement(deps: Deps, given: Actor | undefined, input: unknown): Promise<AgreementView> {
   const actor = await identifyPerson(deps, given);
   const { id: organisationId } = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
   authoriseInOrganisation(actor, 'people.manage', organisationId);
+  await authoriseOnEveryBoard(deps, actor, organisationId);
   const { version } = parse(acceptAgreementInput, input);
   if (version !== agreementVersion) {
     throw new QuorateError('not_possible_now', 'There is a newer version of this agreement. Please read that one.');

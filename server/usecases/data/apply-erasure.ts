@@ -6,6 +6,7 @@ import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { profileId } from '../shared/names.ts';
 import { lastLookId } from '../minutes/seen.ts';
+import { withoutAccounts } from '../single-sign-on/identities.ts';
 
 /** What the erasure of a profile means for all else that is held on the person. */
 export interface ErasePerson extends FollowUp {
@@ -96,10 +97,9 @@ async function eraseAccount(deps: Deps, personId: string, at: string): Promise<v
 
 /** Of somebody whom another organisation still knows: how they came in by this one. */
 async function eraseIdentity(deps: Deps, personId: string, organisationId: string): Promise<void> {
-  await change(deps, system, 'person', personId, ({ value: { identities = [], ...person } }) => {
-    const others = identities.filter((one) => one.organisationId !== organisationId);
-    if (others.length === identities.length) return undefined;
-    return { value: others.length === 0 ? person : { ...person, identities: others }, outbox: [] };
+  await change(deps, system, 'person', personId, ({ value: person }) => {
+    const value = withoutAccounts(person, organisationId);
+    return value === person ? undefined : { value, outbox: [] };
   });
 }
 
@@ -110,8 +110,11 @@ async function removeAll<C extends Collection>(
   key: string,
   only: (value: Awaited<ReturnType<typeof findAll<C>>>[number]['value']) => boolean = () => true,
 ): Promise<void> {
-  for (const { value } of await findAll(deps, collection, index, key)) {
-    if (only(value)) await deps.aggregates.remove(collection, value.id);
+  for (const { value, outbox } of await findAll(deps, collection, index, key)) {
+    if (!only(value)) continue;
+    // What is still on its way to the log stays there.
+    if (outbox.length > 0) await deps.relay.move(collection, value.id);
+    await deps.aggregates.remove(collection, value.id);
   }
 }
 

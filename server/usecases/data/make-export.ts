@@ -3,6 +3,7 @@ import type { DataExport } from '#lib/domain/data/exports.ts';
 import { reportOf } from '#lib/domain/data/report.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { PersonActor, SystemActor } from '../actor.ts';
+import { isClaimable } from '../shared/claimable.ts';
 import { change, isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { gatherPerson } from './gather/gather.ts';
@@ -13,9 +14,6 @@ const system: SystemActor = { kind: 'system' };
 const claimMs = 5 * 60_000;
 const attemptsAtMost = 3;
 const gathered = 0.5;
-
-const isClaimable = ({ state, claim }: DataExport, now: number): boolean =>
-  state === 'queued' || (state === 'running' && (claim === undefined || Date.parse(claim.until) <= now));
 
 /** Does nothing where another node is at it, or it is done or gone. @throws what made it fail, once that is noted */
 export async function makeDataExport(deps: Deps, exportId: string): Promise<void> {

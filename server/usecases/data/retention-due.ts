@@ -1,9 +1,11 @@
 import type { RetentionCategory, RetentionPeriod, RetentionPeriods } from '#lib/domain/data/retention.ts';
+import type { MailMessage } from '#lib/domain/mail.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
-import { isCurrent } from '#lib/domain/people.ts';
 import { addMonths, localDate } from '#lib/domain/rules/days.ts';
+import { inOrder } from '../shared/by-day.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
+import { profileId } from '../shared/names.ts';
 
 /** Something whose time is over. */
 interface Due {
@@ -14,67 +16,90 @@ interface Due {
   since: string;
 }
 
-const isOver = (since: string, period: RetentionPeriod, today: string): boolean =>
-  period !== 'never' && addMonths(since, period) < today;
+export type AllDue = Record<RetentionCategory, Due[]>;
+type Given = Pick<Deps, 'aggregates' | 'clock'>;
 
-/** What an organisation would lose by these periods on a day: only what is looked for by category, never what is sealed. */
+/**
+ * What an organisation would lose by these periods on a day: only what is looked for by category, never what is sealed.
+ * Of a category that is kept for good nothing is read, nor mail younger than its period.
+ * @param atMost of the mail
+ */
 export async function dueBy(
-  deps: Pick<Deps, 'aggregates'>,
+  deps: Given,
   organisationId: string,
   periods: RetentionPeriods,
   today: string,
-): Promise<Record<RetentionCategory, Due[]>> {
-  const over = (category: RetentionCategory) => (one: Due) => isOver(one.since, periods[category], today);
-  const [mail, interests, endedProfiles, meetings] = await Promise.all([
-    mailOf(deps, organisationId),
-    endedInterests(deps, organisationId),
-    peopleWhoLeft(deps, organisationId),
-    meetingsOf(deps, organisationId),
-  ]);
-  return {
-    mail: mail.filter(over('mail')),
-    interests: interests.filter(over('interests')),
-    endedProfiles: endedProfiles.filter(over('endedProfiles')),
-    history: meetings.flatMap(signedHistory).filter(over('history')),
-    cancelledMeetings: meetings.flatMap(calledOff).filter(over('cancelledMeetings')),
+  atMost = Infinity,
+): Promise<AllDue> {
+  const over = async (category: RetentionCategory, all: () => Promise<Due[]>): Promise<Due[]> => {
+    const period = periods[category];
+    return period === 'never' ? [] : (await all()).filter(({ since }) => addMonths(since, period) < today);
   };
+  const meetings = onlyOnce(() => deletableMeetings(deps, organisationId));
+  const [mail, interests, endedProfiles, history, cancelledMeetings] = await Promise.all([
+    mailOver(deps, organisationId, periods.mail, today, atMost),
+    over('interests', () => endedInterests(deps, organisationId)),
+    over('endedProfiles', () => peopleWhoLeft(deps, organisationId)),
+    over('history', async () => (await meetings()).flatMap(signedHistory)),
+    over('cancelledMeetings', async () => (await meetings()).flatMap(calledOff)),
+  ]);
+  return { mail, interests, endedProfiles, history, cancelledMeetings };
 }
 
-async function mailOf(deps: Pick<Deps, 'aggregates'>, organisationId: string): Promise<Due[]> {
-  const found = await findAll(deps, 'mail', 'organisation', organisationId);
-  return found
-    .map(({ value }) => value)
-    .filter(({ address, sentAt, ended }) => address === undefined || sentAt !== undefined || ended !== undefined)
-    .map(({ id, subject, toName, at }) => ({ id, what: `“${subject}” to ${toName}`, since: localDate(at) }));
+function onlyOnce<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read());
 }
 
-async function endedInterests(deps: Pick<Deps, 'aggregates'>, organisationId: string): Promise<Due[]> {
+async function mailOver(
+  deps: Given,
+  organisationId: string,
+  period: RetentionPeriod,
+  today: string,
+  atMost: number,
+): Promise<Due[]> {
+  const due: Due[] = [];
+  if (period === 'never') return due;
+  const oldestFirst = inOrder(deps, {
+    collection: 'mail',
+    index: 'organisationDay',
+    of: organisationId,
+    at: ({ at }) => at,
+    order: 'oldestFirst',
+  });
+  for await (const mail of oldestFirst) {
+    const since = localDate(mail.at);
+    if (addMonths(since, period) >= today || due.length === atMost) break;
+    if (isDone(mail)) due.push({ id: mail.id, what: `“${mail.subject}” to ${mail.toName}`, since });
+  }
+  return due;
+}
+
+/** What may still be sent is never deleted. */
+const isDone = ({ address, sentAt, ended }: MailMessage): boolean =>
+  address === undefined || sentAt !== undefined || ended !== undefined;
+
+async function endedInterests(deps: Given, organisationId: string): Promise<Due[]> {
   const found = await findAll(deps, 'interest', 'organisation', organisationId);
   return found.flatMap(({ value: { id, organisation, endedAt } }) =>
     endedAt === undefined ? [] : [{ id, what: organisation, since: localDate(endedAt) }],
   );
 }
 
-async function peopleWhoLeft(deps: Pick<Deps, 'aggregates'>, organisationId: string): Promise<Due[]> {
-  const [people, profiles] = await Promise.all([
-    findAll(deps, 'person', 'organisation', organisationId),
-    findAll(deps, 'profile', 'organisation', organisationId),
-  ]);
-  const known = new Map(profiles.map(({ value }) => [value.personId, value]));
-  return people.flatMap(({ value: person }) => {
-    const profile = known.get(person.id);
+async function peopleWhoLeft(deps: Given, organisationId: string): Promise<Due[]> {
+  const people = await findAll(deps, 'person', 'left', organisationId);
+  const due = people.map(async ({ value: person }): Promise<Due[]> => {
+    const profile = (await deps.aggregates.get('profile', profileId(organisationId, person.id)))?.value;
+    if (profile === undefined || profile.erased !== undefined) return [];
     const here = person.memberships.filter((m) => m.organisationId === organisationId);
-    if (profile === undefined || profile.erased !== undefined || here.some(isCurrent)) return [];
     const last = here.map((m) => m.ended!.at).sort();
     return [{ id: person.id, what: profile.name, since: localDate(last.at(-1)!) }];
   });
+  return (await Promise.all(due)).flat();
 }
 
-async function meetingsOf(deps: Pick<Deps, 'aggregates'>, organisationId: string): Promise<Meeting[]> {
-  const boards = await findAll(deps, 'board', 'organisation', organisationId);
-  const meetings = await Promise.all(boards.map(({ value }) => findAll(deps, 'meeting', 'board', value.id)));
-  return meetings.flat().map(({ value }) => value);
-}
+const deletableMeetings = async (deps: Given, organisationId: string): Promise<Meeting[]> =>
+  (await findAll(deps, 'meeting', 'deletable', organisationId)).map(({ value }) => value);
 
 const nameOf = ({ title, startsAt }: Meeting): string => `“${title}” of ${localDate(startsAt)}`;
 

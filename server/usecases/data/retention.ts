@@ -4,8 +4,8 @@ import { localDate } from '#lib/domain/rules/days.ts';
 import type { RetentionView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import { authoriseInOrganisation } from '../shared/authorise.ts';
-import { assertAllBoards } from '../single-sign-on/rights.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
+import { authoriseOnEveryBoard, decidingIn } from '../shared/deciding.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id } from '../shared/fields.ts';
 import { findOrganisation } from '../shared/find.ts';
@@ -43,6 +43,8 @@ export const setRetentionInput = z.strictObject({
 type Chosen = Omit<z.output<typeof setRetentionInput>, 'organisationId'>;
 
 const shown = 20;
+/** Of more than that it is only said that there is more. */
+const countedAtMost = 1_000;
 
 /** How long things are kept, and what would be deleted by now (V4), by the periods that are set or by others to try. */
 export async function showRetention(deps: Deps, given: Actor | undefined, input: unknown): Promise<RetentionView> {
@@ -54,15 +56,20 @@ export async function showRetention(deps: Deps, given: Actor | undefined, input:
   const set = periodsOf(retention);
   const trying = Object.fromEntries(Object.entries(tried).filter(([, value]) => value !== undefined));
   const periods = { ...set, ...trying };
-  const due = await dueBy(deps, organisationId, periods, localDate(deps.clock.now()));
+  const due = await dueBy(deps, organisationId, periods, localDate(deps.clock.now()), countedAtMost + 1);
   return {
     organisation: { id: organisation.id, name: organisation.name },
+    deciding: await decidingIn(deps, actor, organisationId),
     set,
     periods,
     due: Object.fromEntries(
       Object.entries(due).map(([category, all]) => [
         category,
-        { count: all.length, first: all.slice(0, shown).map(({ what, since }) => ({ what, since })) },
+        {
+          count: Math.min(all.length, countedAtMost),
+          ...(all.length > countedAtMost ? { more: true } : {}),
+          first: all.slice(0, shown).map(({ what, since }) => ({ what, since })),
+        },
       ]),
     ) as RetentionView['due'],
     ...(lastRun === undefined ? {} : { lastRun }),
@@ -74,8 +81,8 @@ export async function setRetention(deps: Deps, given: Actor | undefined, input: 
   const actor = await identify(deps, given);
   const { id: organisationId } = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
   authoriseInOrganisation(actor, 'people.manage', organisationId);
+  await authoriseOnEveryBoard(deps, actor, organisationId);
   const { organisationId: _, ...chosen } = parse(setRetentionInput, input);
-  await assertAllBoards(deps, actor, organisationId);
   assertFresh(deps, actor);
   await changeSettings(deps, actor, organisationId, (found) => {
     const retention = withChosen(found.retention, chosen);

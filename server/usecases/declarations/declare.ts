@@ -6,14 +6,12 @@ import { limits } from '#lib/domain/names.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
-import { changeAsPerson, type MeetingVerb } from '../meetings/change-meeting.ts';
+import type { MeetingVerb } from '../meetings/change-meeting.ts';
 import { assertForOneselfOrRuns, assertRecordable, knownIn } from '../meetings/recording.ts';
-import { tellReaders } from '../meetings/tell-readers.ts';
-import { meetingView } from '../meetings/view.ts';
+import { changeForReaders } from '../meetings/tell-readers.ts';
 import { authoriseInMeeting, mayInMeeting } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id, interestText } from '../shared/fields.ts';
-import { meetingChanged } from '../shared/tell-nodes.ts';
 
 export const declareInput = z.strictObject({
   meetingId: id,
@@ -108,9 +106,5 @@ const isOver = (meeting: Meeting, item: AgendaItem): boolean =>
  * when it returns, nothing of its Part 2 document is open to them any more (R5). Commutes, so it carries no version (W3).
  */
 export async function declare(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
-  await tellReaders(deps, actor, before, stored.value, chosen.itemId);
-  await meetingChanged(deps, stored);
-  await deps.relay.move('meeting', stored.value.id);
-  return meetingView(deps, actor, stored);
+  return changeForReaders(deps, given, input, verb);
 }

@@ -8,6 +8,7 @@ import { QuorateError } from '#server/errors.ts';
 import type { SystemActor } from '../actor.ts';
 import { assembleRecords } from '../records/assemble.ts';
 import { readSealed } from '../records/read-sealed.ts';
+import { isClaimable } from '../shared/claimable.ts';
 import { change, isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
@@ -22,9 +23,6 @@ const attemptsAtMost = 3;
 const gathered = 0.25;
 const rendered = 0.9;
 const toldEvery = 0.1;
-
-export const isClaimable = ({ state, claim }: ExportJob, now: number): boolean =>
-  state === 'queued' || (state === 'running' && (claim === undefined || Date.parse(claim.until) <= now));
 
 /** Does nothing where another node is at it, or it is done or gone. @throws what made it fail, once that is noted */
 export async function makeExport(deps: Deps, exportId: string): Promise<void> {

@@ -15,8 +15,9 @@ export async function purgeExpired(deps: Deps): Promise<number> {
   const now = deps.clock.now();
   for (let back = 0; back <= days; back += 1) {
     const day = new Date(now - back * 24 * 3600_000).toISOString().slice(0, 10);
-    for (const { value } of await findAll(deps, 'session', 'expiryDay', day)) {
-      if (Date.parse(value.expiresAt) > now) continue;
+    for (const { value, outbox } of await findAll(deps, 'session', 'expiryDay', day)) {
+      // Who ended it is still on its way to the log.
+      if (Date.parse(value.expiresAt) > now || outbox.length > 0) continue;
       await deps.aggregates.remove('session', value.id);
       removed += 1;
     }

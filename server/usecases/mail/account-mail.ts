@@ -1,5 +1,5 @@
 import type { MailMessage } from '#lib/domain/mail.ts';
-import type { Person } from '#lib/domain/people.ts';
+import { type Person, sameAddress } from '#lib/domain/people.ts';
 import { currentOrganisations } from '../auth/organisations-of.ts';
 import type { Deps } from '../shared/deps.ts';
 import { insertFollowUp, type InsertFollowUp } from '../shared/insert-follow-up.ts';
@@ -23,11 +23,6 @@ export const contactsOf = (deps: Deps, person: Person): Promise<Contact[]> =>
       };
     }),
   );
-
-/** Small and capital letters of ASCII alone: others have a small one that is somebody else's address (K, the Kelvin sign). */
-const folded = (address: string): string => address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-
-export const sameAddress = (a: string, b: string): boolean => folded(a) === folded(b);
 
 /** One mail about somebody's own sign-in, which nobody but them reads. */
 export function accountMail(

@@ -4,9 +4,8 @@ import type { DevicesEnded } from '#lib/domain/views/account.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor, PersonActor } from '../actor.ts';
-import { type AccessEndedAnswer, topics } from '../bus-topics.ts';
+import { endOwnSessions } from '../auth/end-own-sessions.ts';
 import { currentOrganisations } from '../auth/organisations-of.ts';
-import { auditEntry } from '../shared/audit-entry.ts';
 import { assertLive } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id } from '../shared/fields.ts';
@@ -42,31 +41,12 @@ export async function endOtherDevices(deps: Deps, given: Actor | undefined): Pro
 async function end(deps: Deps, actor: PersonActor, sessions: readonly Session[]): Promise<DevicesEnded> {
   if (sessions.length === 0) return { sessions: 0, connections: 0 };
   await assertLive(deps, actor);
-  for (const session of sessions) await deps.sessions.end(session.id, 'revoked');
-  const answers = await deps.bus.ask(topics.accessEnded, {
-    personId: actor.person.id,
-    scope: 'session',
-    organisationId: '',
-    boardIds: [],
-    sessionIds: sessions.map((s) => s.id),
-    signInEnded: true,
+  const connections = await endOwnSessions(deps, actor, sessions, {
+    why: 'revoked',
     code: closeCodes.accessRevoked,
     reason: 'You signed out this device from another one.',
-    organisationName: '',
+    detail: ({ device }) => ({ device, from: actor.session.publicId }),
   });
-  for (const organisationId of currentOrganisations(actor.person)) {
-    for (const { publicId, device } of sessions) {
-      await deps.relay.event(
-        auditEntry(deps, actor, {
-          organisationId,
-          action: 'session.end',
-          subject: `session:${publicId}`,
-          detail: { device, from: actor.session.publicId },
-        }),
-      );
-    }
-    await peopleChanged(deps, organisationId);
-  }
-  const closed = answers.flatMap(({ answer }) => (Array.isArray(answer) ? (answer as AccessEndedAnswer) : []));
-  return { sessions: sessions.length, connections: closed.length };
+  for (const organisationId of currentOrganisations(actor.person)) await peopleChanged(deps, organisationId);
+  return { sessions: sessions.length, connections };
 }

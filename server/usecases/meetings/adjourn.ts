@@ -6,8 +6,7 @@ import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id, reason } from '../shared/fields.ts';
-import { boardChanged } from '../shared/tell-nodes.ts';
-import { changeAndShow, type MeetingVerb, raise } from './change-meeting.ts';
+import { changeOnBoard, type MeetingVerb, raise } from './change-meeting.ts';
 import { assertNoVoteOpen, assertStep } from './recording.ts';
 
 export const adjournMeetingInput = z.strictObject({ meetingId: id, baseVersion, reason: reason.optional() });
@@ -32,7 +31,5 @@ const verb: MeetingVerb<typeof adjournMeetingInput> = {
 
 /** Interrupts the meeting; it goes on by being started. Nobody leaves by this. */
 export async function adjournMeeting(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const view = await changeAndShow(deps, given, input, verb);
-  await boardChanged(deps, view.board.id);
-  return view;
+  return changeOnBoard(deps, given, input, verb);
 }

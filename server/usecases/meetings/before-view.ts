@@ -28,10 +28,8 @@ function noticeNow({ now }: Reader, meeting: Meeting, board: Board): MeetingView
 
 /** The oldest first. Of Part 2 items those alone that the reader may read (A3). */
 async function openActions(deps: Deps, reader: Reader, meeting: Meeting): Promise<ActionView[]> {
-  const all = await findAll(deps, 'actionItem', 'board', meeting.boardId);
-  const open = all
-    .map(({ value }) => value)
-    .filter(({ state, meetingId }) => state === 'open' && meetingId !== meeting.id);
+  const all = await findAll(deps, 'actionItem', 'open', meeting.boardId);
+  const open = all.map(({ value }) => value).filter(({ meetingId }) => meetingId !== meeting.id);
   const confidential = new Set(open.flatMap(({ confidential, meetingId }) => (confidential ? [meetingId] : [])));
   const earlier = await Promise.all([...confidential].map((id) => deps.aggregates.get('meeting', id)));
   const readable = new Set(

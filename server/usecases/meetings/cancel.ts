@@ -8,9 +8,8 @@ import { queued } from '../mail/queued.ts';
 import { cancelledText } from '../notice/cancelled-text.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id, reason } from '../shared/fields.ts';
-import { boardChanged } from '../shared/tell-nodes.ts';
 import { carryOverFrom } from './carry-over.ts';
-import { changeAndShow, type MeetingVerb, raise } from './change-meeting.ts';
+import { changeOnBoard, type MeetingVerb, raise } from './change-meeting.ts';
 import { settleEditors } from './settle-editors.ts';
 
 export const cancelMeetingInput = z.strictObject({
@@ -61,7 +60,5 @@ const verb: MeetingVerb<typeof cancelMeetingInput> = {
  * typing, and minutes that it was to approve go to the next meeting.
  */
 export async function cancelMeeting(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const view = await changeAndShow(deps, given, input, verb);
-  await boardChanged(deps, view.board.id);
-  return view;
+  return changeOnBoard(deps, given, input, verb);
 }

@@ -8,17 +8,10 @@ type Next = Pick<Meeting, 'id' | 'boardId' | 'startsAt'>;
 
 /** The latest meeting of the board before this one whose minutes nobody has approved. */
 async function unapproved(deps: Deps, next: Next): Promise<Meeting | undefined> {
-  const meetings = await findAll(deps, 'meeting', 'board', next.boardId);
+  const meetings = await findAll(deps, 'meeting', 'unfinished', next.boardId);
   return meetings
     .map(({ value }) => value)
-    .filter(
-      ({ id, state, startsAt, minutes }) =>
-        id !== next.id &&
-        state === 'ended' &&
-        startsAt < next.startsAt &&
-        minutes.state !== 'approved' &&
-        minutes.state !== 'signed',
-    )
+    .filter(({ id, state, startsAt }) => id !== next.id && state === 'ended' && startsAt < next.startsAt)
     .sort((a, b) => (a.startsAt < b.startsAt ? 1 : -1))[0];
 }
 

@@ -29,7 +29,7 @@ export async function carryOverFrom(deps: Deps, meeting: Meeting): Promise<Carry
       ...(plannedMinutes === undefined ? {} : { plannedMinutes }),
     }));
   if (items.length === 0) return [];
-  const next = (await findAll(deps, 'meeting', 'board', meeting.boardId))
+  const next = (await findAll(deps, 'meeting', 'unfinished', meeting.boardId))
     .map(({ value }) => value)
     .filter((other) => other.id !== meeting.id && canStep('cancel', other) && other.startsAt > meeting.startsAt)
     .sort((a, b) => (a.startsAt < b.startsAt ? -1 : 1))[0];

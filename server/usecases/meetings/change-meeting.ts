@@ -13,7 +13,7 @@ import type { Deps } from '../shared/deps.ts';
 import { mayKnowMeeting } from '../shared/find.ts';
 import { identify, identifyPerson } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
-import { meetingChanged } from '../shared/tell-nodes.ts';
+import { boardChanged, meetingChanged } from '../shared/tell-nodes.ts';
 import { meetingView } from './view.ts';
 
 interface Context {
@@ -175,6 +175,18 @@ export async function changeAndShow<S extends z.ZodType>(
   await meetingChanged(deps, stored);
   await deps.relay.move('meeting', stored.value.id);
   return meetingView(deps, actor, stored);
+}
+
+/** As `changeAndShow`, for what the board's page shows too. */
+export async function changeOnBoard<S extends z.ZodType>(
+  deps: Deps,
+  given: Actor | undefined,
+  input: unknown,
+  verb: MeetingVerb<S>,
+): Promise<MeetingView> {
+  const view = await changeAndShow(deps, given, input, verb);
+  await boardChanged(deps, view.board.id);
+  return view;
 }
 
 /** Raises the version of one part. */

@@ -3,8 +3,7 @@ import type { MeetingView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id, instant, place, title } from '../shared/fields.ts';
-import { boardChanged } from '../shared/tell-nodes.ts';
-import { changeAndShow, type MeetingVerb, raise } from './change-meeting.ts';
+import { changeOnBoard, type MeetingVerb, raise } from './change-meeting.ts';
 
 export const changeMeetingInput = z.strictObject({
   meetingId: id,
@@ -39,7 +38,5 @@ const verb: MeetingVerb<typeof changeMeetingInput> = {
 
 /** Changes title, time or place; `place: null` takes it away. */
 export async function changeDetails(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const view = await changeAndShow(deps, given, input, verb);
-  await boardChanged(deps, view.board.id);
-  return view;
+  return changeOnBoard(deps, given, input, verb);
 }

@@ -10,8 +10,7 @@ import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
-import { boardChanged } from '../shared/tell-nodes.ts';
-import { changeAndShow, type MeetingVerb, raise } from './change-meeting.ts';
+import { changeOnBoard, type MeetingVerb, raise } from './change-meeting.ts';
 import { assertNoVoteOpen } from './recording.ts';
 import { seatsOf } from './seats.ts';
 
@@ -53,7 +52,5 @@ function settled(motion: Motion, at: string): Motion {
 
 /** Closes the meeting, and with it what was open of attendance and of the agenda. The minutes stay open as a draft. */
 export async function endMeeting(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const view = await changeAndShow(deps, given, input, verb);
-  await boardChanged(deps, view.board.id);
-  return view;
+  return changeOnBoard(deps, given, input, verb);
 }

@@ -21,7 +21,9 @@ export interface LeaveMeetings extends FollowUp {
 
 /** Doing it again adds nothing: they have left by then, or came back later as a member once more. @returns the meetings */
 export async function applyLeaveMeetings(deps: Deps, leaving: LeaveMeetings): Promise<string[]> {
-  const meetings = await Promise.all(leaving.boardIds.map((boardId) => findAll(deps, 'meeting', 'board', boardId)));
+  const meetings = await Promise.all(
+    leaving.boardIds.map((boardId) => findAll(deps, 'meeting', 'unfinished', boardId)),
+  );
   const left: string[] = [];
   for (const { value } of meetings.flat()) {
     if (departed(value, leaving) === undefined) continue;

@@ -7,10 +7,8 @@ import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
-import { meetingChanged } from '../shared/tell-nodes.ts';
-import { changeAsPerson, type MeetingVerb, raise } from './change-meeting.ts';
-import { tellReaders } from './tell-readers.ts';
-import { meetingView } from './view.ts';
+import { type MeetingVerb, raise } from './change-meeting.ts';
+import { changeForReaders } from './tell-readers.ts';
 
 export const moveToInput = z.strictObject({ meetingId: id, baseVersion, itemId: id });
 
@@ -38,9 +36,5 @@ const verb: MeetingVerb<typeof moveToInput> = {
  * again, and nothing of its Part 2 document stays open to them.
  */
 export async function moveTo(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
-  await tellReaders(deps, actor, before, stored.value, chosen.itemId);
-  await meetingChanged(deps, stored);
-  await deps.relay.move('meeting', stored.value.id);
-  return meetingView(deps, actor, stored);
+  return changeForReaders(deps, given, input, verb);
 }

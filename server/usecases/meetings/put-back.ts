@@ -11,8 +11,7 @@ import { queued } from '../mail/queued.ts';
 import { putBackText } from '../notice/cancelled-text.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
-import { boardChanged } from '../shared/tell-nodes.ts';
-import { changeAndShow, type MeetingVerb, raise } from './change-meeting.ts';
+import { changeOnBoard, type MeetingVerb, raise } from './change-meeting.ts';
 import { settleEditors } from './settle-editors.ts';
 
 export const putMeetingBackInput = z.strictObject({ meetingId: id, baseVersion });
@@ -63,7 +62,5 @@ function noticeStands({ cancelled, notice, startsAt }: Meeting, board: Board, no
 
 /** A cancelled meeting is to be held after all (B6), as long as its date lies ahead. Those who were told otherwise are told. */
 export async function putMeetingBack(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const view = await changeAndShow(deps, given, input, verb);
-  await boardChanged(deps, view.board.id);
-  return view;
+  return changeOnBoard(deps, given, input, verb);
 }

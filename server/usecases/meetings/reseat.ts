@@ -23,7 +23,7 @@ export async function applyReseat(deps: Deps, { personId, boardId }: Reseat): Pr
   const seat = person && membershipOn(person, boardId);
   if (seat === undefined) return [];
   const changed: string[] = [];
-  for (const { value } of await findAll(deps, 'meeting', 'board', boardId)) {
+  for (const { value } of await findAll(deps, 'meeting', 'unfinished', boardId)) {
     if (reseated(value, personId, seat) === undefined) continue;
     const stored = await change(deps, { kind: 'system' }, 'meeting', value.id, ({ value: meeting }) => {
       const next = reseated(meeting, personId, seat);

@@ -8,10 +8,8 @@ import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id, reason } from '../shared/fields.ts';
 import { invalid } from '../shared/parse.ts';
-import { meetingChanged } from '../shared/tell-nodes.ts';
-import { changeAsPerson, type MeetingVerb } from './change-meeting.ts';
-import { membersOf, tellReaders } from './tell-readers.ts';
-import { meetingView } from './view.ts';
+import type { MeetingVerb } from './change-meeting.ts';
+import { changeForReaders, membersOf } from './tell-readers.ts';
 
 const people = z.array(id).max(limits.membershipsPerPerson * 4);
 
@@ -87,9 +85,5 @@ async function checkPeople(
 
 /** Sets who may read one Part 2 item (A3). When it returns, those withdrawn have nothing of it open any more. */
 export async function setPart2Access(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
-  await tellReaders(deps, actor, before, stored.value, chosen.itemId);
-  await meetingChanged(deps, stored);
-  await deps.relay.move('meeting', stored.value.id);
-  return meetingView(deps, actor, stored);
+  return changeForReaders(deps, given, input, verb);
 }

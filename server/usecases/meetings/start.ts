@@ -8,8 +8,7 @@ import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
-import { boardChanged } from '../shared/tell-nodes.ts';
-import { changeAndShow, type MeetingVerb, raise } from './change-meeting.ts';
+import { changeOnBoard, type MeetingVerb, raise } from './change-meeting.ts';
 import { seatsOf } from './seats.ts';
 
 export const startMeetingInput = z.strictObject({ meetingId: id, baseVersion });
@@ -51,7 +50,5 @@ async function apologiesOf(deps: Deps, meeting: Meeting): Promise<Attendance[]> 
 
 /** Opens the meeting, at its first item; or goes on with an adjourned one where it stood. Nobody is marked present by it. */
 export async function startMeeting(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const view = await changeAndShow(deps, given, input, verb);
-  await boardChanged(deps, view.board.id);
-  return view;
+  return changeOnBoard(deps, given, input, verb);
 }

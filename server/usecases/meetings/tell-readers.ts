@@ -1,11 +1,16 @@
+import type { z } from 'zod';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import { membershipOn, type Person } from '#lib/domain/people.ts';
 import { may } from '#lib/domain/permissions.ts';
+import type { MeetingView } from '#lib/domain/views.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { PersonActor } from '../actor.ts';
+import type { Actor, PersonActor } from '../actor.ts';
 import { topics } from '../bus-topics.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
+import { meetingChanged } from '../shared/tell-nodes.ts';
+import { changeAsPerson, type MeetingVerb } from './change-meeting.ts';
+import { meetingView } from './view.ts';
 
 /** All who sit or sat on a board, by id. */
 export async function membersOf(deps: Deps, boardId: string): Promise<Map<string, Person>> {
@@ -17,7 +22,7 @@ export async function membersOf(deps: Deps, boardId: string): Promise<Map<string
  * Of one Part 2 item, after who may read it has changed: closes what those have open of it who may not any more (R5),
  * and lets in those who may again. When it returns, every node has. What the actor is answered is to be made after it.
  */
-export async function tellReaders(
+async function tellReaders(
   deps: Deps,
   actor: PersonActor,
   before: Meeting,
@@ -50,4 +55,18 @@ export async function tellReaders(
       await deps.bus.ask(topics.accessChanged, { personId: person.id, boardId: after.boardId });
     }
   }
+}
+
+/** As `changeAndShow`, for what may decide who reads a Part 2 item. */
+export async function changeForReaders<S extends z.ZodType<{ itemId: string }>>(
+  deps: Deps,
+  given: Actor | undefined,
+  input: unknown,
+  verb: MeetingVerb<S>,
+): Promise<MeetingView> {
+  const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
+  await tellReaders(deps, actor, before, stored.value, chosen.itemId);
+  await meetingChanged(deps, stored);
+  await deps.relay.move('meeting', stored.value.id);
+  return meetingView(deps, actor, stored);
 }

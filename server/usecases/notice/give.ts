@@ -11,12 +11,11 @@ import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
 import { queued } from '../mail/queued.ts';
-import { changeAndShow, type MeetingVerb, raise } from '../meetings/change-meeting.ts';
+import { changeOnBoard, type MeetingVerb, raise } from '../meetings/change-meeting.ts';
 import { mayInMeeting } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id, reason } from '../shared/fields.ts';
 import { findAll } from '../shared/find.ts';
-import { boardChanged } from '../shared/tell-nodes.ts';
 import { noticeText, toldBy } from './agenda-text.ts';
 
 export const giveNoticeInput = z.strictObject({
@@ -156,7 +155,5 @@ function shortenedBy(
 
 /** Gives notice of a meeting to all members of the board, or tells them again what has changed. */
 export async function giveNotice(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const view = await changeAndShow(deps, given, input, verb);
-  await boardChanged(deps, view.board.id);
-  return view;
+  return changeOnBoard(deps, given, input, verb);
 }

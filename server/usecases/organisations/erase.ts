@@ -9,6 +9,7 @@ import { id } from '../shared/fields.ts';
 import { findAll } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
 import { invalid, parse } from '../shared/parse.ts';
+import { withoutAccounts } from '../single-sign-on/identities.ts';
 
 export const eraseOrganisationInput = z.strictObject({
   organisationId: id,
@@ -51,16 +52,14 @@ const isOnlyOf = ({ memberships }: Person, organisationId: string): boolean =>
 
 /** Whoever has no place left where they once sat as well comes in no more (R5). */
 function without(deps: Deps, person: Person, organisationId: string): Person {
-  const { leadClerkOf = [], identities = [], ...kept } = person;
+  const { leadClerkOf = [], ...kept } = withoutAccounts(person, organisationId);
   const memberships = person.memberships.filter((m) => m.organisationId !== organisationId);
   const leads = leadClerkOf.filter((each) => each !== organisationId);
-  const others = identities.filter((each) => each.organisationId !== organisationId);
   const ends = person.signInEnded === undefined && !memberships.some(isCurrent);
   return {
     ...kept,
     memberships,
     ...(leads.length === 0 ? {} : { leadClerkOf: leads }),
-    ...(others.length === 0 ? {} : { identities: others }),
     ...(ends
       ? { accessEpoch: person.accessEpoch + 1, signInEnded: { at: new Date(deps.clock.now()).toISOString() } }
       : {}),

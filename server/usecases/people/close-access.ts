@@ -1,7 +1,6 @@
 import type { Person } from '#lib/domain/people.ts';
 import type { Receipt } from '#lib/domain/revocation.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
-import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
 import { type EndMemberships, relayEnding } from './end-memberships.ts';
@@ -27,7 +26,6 @@ interface Closing {
  */
 export async function closeAccess(
   deps: Deps,
-  actor: Actor,
   person: Person,
   ending: EndMemberships,
   closing: Closing,
@@ -59,7 +57,7 @@ export async function closeAccess(
       ...(closing.receiptId === undefined ? {} : { id: closing.receiptId }),
     },
   );
-  await keepRevocation(deps, actor, {
+  await keepRevocation(deps, {
     id: receipt.id,
     organisationId,
     personId: person.id,

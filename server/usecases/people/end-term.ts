@@ -83,7 +83,7 @@ async function close(
 ): Promise<void> {
   const [boardId] = ending.boardIds;
   try {
-    await closeAccess(deps, system, person, ending, {
+    await closeAccess(deps, person, ending, {
       scope: 'board',
       boardId: boardId!,
       requestedAt,

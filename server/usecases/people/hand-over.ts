@@ -78,7 +78,7 @@ export async function handOver(deps: Deps, given: Actor | undefined, input: unkn
   };
   // The former clerk may be the very one who asks: what ends their access is decided by the boards, not in their name.
   const ended = await endMemberships(deps, { kind: 'system' }, person, ending);
-  const receipt = await closeAccess(deps, actor, ended, ending, {
+  const receipt = await closeAccess(deps, ended, ending, {
     scope: 'board',
     ...(boards.length === 1 ? { boardId: boards[0]!.id } : {}),
     requestedAt,

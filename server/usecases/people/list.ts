@@ -12,16 +12,15 @@ import type { InvitationView, MembershipView, PeopleView, PersonView, SessionVie
 import type { Actor } from '../actor.ts';
 import type { ConnectionsAnswer } from '../bus-topics.ts';
 import { authoriseInOrganisation, connections } from '../shared/authorise.ts';
+import { decidingAmong } from '../shared/deciding.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll, findOrganisation, sitsIn } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
 import { nameless, nameOfNobody } from '../shared/names.ts';
 import { idIn } from '../shared/parse.ts';
 import { isLeadClerk } from './lead-clerk.ts';
-import { latestFirst } from './revocations.ts';
+import { latestRevocations } from './revocations.ts';
 import { managesAllBoards, managesAnyBoard } from './rights.ts';
-
-const shownRevocations = 50;
 
 /** What one organisation's page of people is made from. */
 interface Here {
@@ -45,7 +44,7 @@ export async function listPeople(deps: Deps, given: Actor | undefined, input: un
     (person) => here.profiles.get(person.id)?.erased === undefined || sitsIn(person, organisation.id),
   );
   const views = await Promise.all(people.map((person) => personView(deps, actor, here, person)));
-  const revocations = await findAll(deps, 'revocation', 'organisation', organisation.id);
+  const revocations = await latestRevocations(deps, organisation.id);
   const nameOf = (id: string) => here.profiles.get(id)?.name ?? nameOfNobody(id);
   return {
     organisation: {
@@ -53,15 +52,16 @@ export async function listPeople(deps: Deps, given: Actor | undefined, input: un
       name: organisation.name,
       requiresSecondFactor: organisation.requiresSecondFactor ?? false,
     },
+    deciding: await decidingAmong(deps, actor, {
+      boards: [...here.boards.values()],
+      people: async () => people,
+      nameOf: async () => nameOf,
+    }),
     boards: boardSummaries(actor, here),
     sendsMail: deps.sendsMail === true,
     mayNameLeadClerk: actor.kind !== 'person' || isLeadClerk(actor.person, organisation.id),
     people: views.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)),
-    revocations: revocations
-      .map(({ value }) => value)
-      .sort(latestFirst)
-      .slice(0, shownRevocations)
-      .map((r) => ({ ...r, personName: nameOf(r.personId), byName: nameOf(r.by) })),
+    revocations: revocations.map((r) => ({ ...r, personName: nameOf(r.personId), byName: nameOf(r.by) })),
   };
 }
 

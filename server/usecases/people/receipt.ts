@@ -1,6 +1,5 @@
 import type { Receipt, Revocation } from '#lib/domain/revocation.ts';
 import { type AccessEnded, type AccessEndedAnswer, topics } from '../bus-topics.ts';
-import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import type { Deps } from '../shared/deps.ts';
 
@@ -30,11 +29,13 @@ export async function collectReceipt(
   };
 }
 
-/** Keeps a revocation with its receipt, and puts the receipt in the audit log. */
-export async function keepRevocation(deps: Deps, actor: Actor, revocation: Revocation): Promise<void> {
-  const { receipt, organisationId, personId, scope, scopeId, reason } = revocation;
-  await deps.aggregates.insert('revocation', revocation, [
-    auditEntry(deps, actor, {
+/** Keeps a revocation with its receipt, and puts the receipt in the audit log, whoever brings it to its end. */
+export async function keepRevocation(deps: Deps, revocation: Revocation): Promise<void> {
+  const { receipt, organisationId, personId, scope, scopeId, by, reason } = revocation;
+  const entry = auditEntry(
+    deps,
+    { kind: 'system' },
+    {
       organisationId,
       action: 'person.revoke',
       subject: `person:${personId}`,
@@ -44,7 +45,8 @@ export async function keepRevocation(deps: Deps, actor: Actor, revocation: Revoc
         ...(reason === undefined ? {} : { reason }),
         receipt,
       },
-    }),
-  ]);
+    },
+  );
+  await deps.aggregates.insert('revocation', revocation, [{ ...entry, actor: by }]);
   await deps.relay.move('revocation', revocation.id);
 }

@@ -1,13 +1,13 @@
 import type { Person, Session } from '#lib/domain/people.ts';
 import type { Receipt } from '#lib/domain/revocation.ts';
-import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
+import { auditEntry } from '../shared/audit-entry.ts';
 import { assertLive } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { invalid } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
-import { collectReceipt, keepRevocation } from './receipt.ts';
+import { type CloseSession, closeSession } from './close-session.ts';
 import type { RevokeInput } from './revoke.ts';
 import { managesAnyBoard, managesBoard, sharedOrganisations } from './rights.ts';
 
@@ -27,40 +27,34 @@ export async function revokeSession(
     throw new QuorateError('not_possible_now', 'This is the session you are using. Sign out instead.');
   }
   const live = (await deps.sessions.list(person.id)).some((s) => s.id === session.id);
-  await assertLive(deps, actor);
-  await deps.sessions.end(session.id, 'revoked');
-  const storedAt = deps.clock.now();
-  const organisationId = organisationOf(actor, person);
-  const organisation = await deps.aggregates.get('organisation', organisationId);
-  const organisationName = organisation?.value.name ?? '';
-  const receipt = await collectReceipt(
-    deps,
-    {
-      personId: person.id,
-      scope: 'session',
-      organisationId,
-      boardIds: [],
-      sessionIds: [session.id],
-      signInEnded: true,
-      code: closeCodes.accessRevoked,
-      reason: 'The clerk has signed out this device.',
-      organisationName,
-    },
-    { requestedAt, storedAt, sessionsEnded: live ? 1 : 0 },
-  );
-  await keepRevocation(deps, actor, {
-    id: receipt.id,
-    organisationId,
+  const closing: CloseSession = {
+    do: 'closeSession',
+    receiptId: deps.ids.next(),
+    organisationId: organisationOf(actor, person),
     personId: person.id,
-    scope: 'session',
-    scopeId: session.publicId,
+    sessionId: session.id,
+    publicId: session.publicId,
     by: actorId(actor),
-    ...(chosen.reason === undefined ? {} : { reason: chosen.reason }),
-    receipt,
+    ...because(chosen),
+    requestedAt,
+    sessionsEnded: live ? 1 : 0,
+  };
+  const entry = auditEntry(deps, actor, {
+    organisationId: closing.organisationId,
+    action: 'session.revoke',
+    subject: `person:${person.id}`,
+    detail: { sessionId: session.publicId, device: session.device, ...because(chosen) },
+    then: [closing],
   });
-  await peopleChanged(deps, organisationId);
+  await assertLive(deps, actor);
+  await deps.sessions.end(session.id, 'revoked', [entry]);
+  const receipt = await closeSession(deps, closing, deps.clock.now());
+  await deps.relay.move('session', session.id, new Set([entry.id]));
+  await peopleChanged(deps, closing.organisationId);
   return receipt;
 }
+
+const because = ({ reason }: RevokeInput) => (reason === undefined ? {} : { reason });
 
 async function find(deps: Deps, person: Person, publicId: string | undefined): Promise<Session> {
   if (publicId === undefined) throw invalid({ id: 'is missing: it names the session' });

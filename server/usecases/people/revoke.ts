@@ -53,7 +53,7 @@ export async function revoke(deps: Deps, given: Actor | undefined, input: unknow
     ...(chosen.reason === undefined ? {} : { reason: chosen.reason }),
   };
   const now = await endMemberships(deps, actor, person, ending);
-  return closeAccess(deps, actor, now, ending, {
+  return closeAccess(deps, now, ending, {
     scope: chosen.scope,
     ...(chosen.scope === 'board' ? { boardId: chosen.id! } : {}),
     requestedAt,

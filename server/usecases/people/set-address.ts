@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Person, Profile } from '#lib/domain/people.ts';
+import { type Person, type Profile, sameAddress } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { FollowUp } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
@@ -17,6 +17,7 @@ import { insertFollowUp } from '../shared/insert-follow-up.ts';
 import { profileId } from '../shared/names.ts';
 import { idIn, parse } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
+import type { ForgetByAddress } from '../single-sign-on/forget-by-address.ts';
 import { closeInvitations } from './invite.ts';
 import { managesAllBoards } from './rights.ts';
 
@@ -30,7 +31,8 @@ export const setAddressInput = z.strictObject({
 
 /**
  * P27: corrects the address to which an organisation writes to somebody. A mailed invitation under way to the former one is
- * void with the same write: whoever reads that mailbox is not who was meant.
+ * void with the same write, and so are a mailed link to a new password (P12) and an account at the provider that it
+ * connected (P31): whoever reads that mailbox is not who was meant.
  * @throws QuorateError `stale_version` with the address as it is now
  */
 export async function setAddress(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
@@ -52,10 +54,15 @@ export async function setAddress(deps: Deps, given: Actor | undefined, input: un
       organisationId,
       action: 'profile.setAddress',
       subject: `person:${person.id}`,
-      then: [...(await closeMailed(deps, person.id, organisationId)), ...tellFormer(deps, person, value)],
+      then: [
+        ...(await closeMailed(deps, person.id, organisationId)),
+        ...forgetByAddress(deps, value, address),
+        ...tellFormer(deps, person, value),
+      ],
     });
     return { value: { ...kept, ...(address === null ? {} : { email: address }) }, outbox: [entry] };
   });
+  await overtake(deps, person.id);
   await deps.relay.move('profile', key);
   await peopleChanged(deps, organisationId);
 }
@@ -69,10 +76,22 @@ function authorise(actor: Actor, person: Person, organisationId: string): void {
   }
 }
 
+/** Whoever uses a link to the former one at this moment has read that it holds: their write comes too late now. */
+async function overtake(deps: Deps, personId: string): Promise<void> {
+  await change(deps, { kind: 'system' }, 'person', personId, ({ value }) => ({ value, outbox: [] }));
+}
+
 async function closeMailed(deps: Deps, personId: string, organisationId: string): Promise<FollowUp[]> {
   const stored = await deps.aggregates.get('person', personId);
   if (stored === undefined) return [];
   return closeInvitations(deps, stored, (one) => one.organisationId === organisationId && one.mail !== undefined);
+}
+
+/** The same one in other capitals is nobody else's. */
+function forgetByAddress({ clock }: Deps, profile: Profile, address: string | null): ForgetByAddress[] {
+  const { personId, organisationId, email: former } = profile;
+  if (former === undefined || (address !== null && sameAddress(former, address))) return [];
+  return [{ do: 'forgetByAddress', personId, organisationId, at: new Date(clock.now()).toISOString() }];
 }
 
 /** Whoever can sign in hears of it where they were written to so far; a wrong address of an invitation hears nothing. */

@@ -5,12 +5,11 @@ import { limits } from '#lib/domain/names.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
-import { changeAndShow, type MeetingVerb, raise } from '../meetings/change-meeting.ts';
+import { changeOnBoard, type MeetingVerb, raise } from '../meetings/change-meeting.ts';
 import { authoriseInMeeting, mayInMeeting } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, correctionText, id } from '../shared/fields.ts';
 import { invalid } from '../shared/parse.ts';
-import { boardChanged } from '../shared/tell-nodes.ts';
 import { itemInReach } from './item-in-reach.ts';
 
 export const approveMinutesInput = z.strictObject({
@@ -120,7 +119,5 @@ async function agreedOutOfReach(deps: Deps, actor: Actor, meeting: Meeting): Pro
 
 /** Records that a later meeting of the board approved the minutes, perhaps with corrections. */
 export async function approveMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const view = await changeAndShow(deps, given, input, verb);
-  await boardChanged(deps, view.board.id);
-  return view;
+  return changeOnBoard(deps, given, input, verb);
 }

@@ -8,11 +8,10 @@ import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
 import { queued } from '../mail/queued.ts';
-import { changeAndShow, type MeetingVerb, raise } from '../meetings/change-meeting.ts';
+import { changeOnBoard, type MeetingVerb, raise } from '../meetings/change-meeting.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
 import { findAll } from '../shared/find.ts';
-import { boardChanged } from '../shared/tell-nodes.ts';
 
 export const circulateMinutesInput = z.strictObject({ meetingId: id, baseVersion });
 
@@ -95,7 +94,5 @@ async function mailsTo(deps: Deps, actor: Actor, meeting: Meeting) {
 
 /** Lets the reviewed draft go out to the board, whose members may propose corrections from then on. */
 export async function circulateMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const view = await changeAndShow(deps, given, input, verb);
-  await boardChanged(deps, view.board.id);
-  return view;
+  return changeOnBoard(deps, given, input, verb);
 }

@@ -4,18 +4,12 @@ import {
   recoveryCodeCount,
   type SecondFactors,
 } from '#lib/domain/second-factors.ts';
-import type { Ids } from '#server/ports.ts';
 import type { Deps } from '../shared/deps.ts';
 import { sha256 } from '../shared/digest.ts';
+import { readableSecret } from '../shared/readable-secret.ts';
 
 /** Crockford's base 32 in lower case: nothing in it is mistaken for something else. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/** Eighty random bits to write down, such as `4kd7-x2pa-93hw-tqrs`. */
-function recoveryCode(ids: Ids): string {
-  const signs = Array.from(Buffer.from(ids.secret(16), 'base64url').subarray(0, 16), (byte) => alphabet[byte % 32]!);
-  return [0, 4, 8, 12].map((from) => signs.slice(from, from + 4).join('')).join('-');
-}
 
 /**
  * @param code as `plainRecoveryCode` gives it
@@ -36,7 +30,7 @@ export async function newRecoveryCodes(
   deps: Pick<Deps, 'ids' | 'passwords'>,
   personId: string,
 ): Promise<{ codes: string[]; kept: Required<Pick<SecondFactors, 'recoveryCodes' | 'recoverySalt'>> }> {
-  const codes = Array.from({ length: recoveryCodeCount }, () => recoveryCode(deps.ids));
+  const codes = Array.from({ length: recoveryCodeCount }, () => readableSecret(deps.ids, alphabet));
   const recoverySalt = deps.ids.secret(16);
   const recoveryCodes: RecoveryCode[] = [];
   // One after the other, so that they leave room for those who are signing in.

@@ -6,6 +6,7 @@ import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { authoriseInOrganisation } from '../shared/authorise.ts';
 import { change } from '../shared/commit.ts';
+import { authoriseOnEveryBoard } from '../shared/deciding.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id } from '../shared/fields.ts';
 import { findOrganisation } from '../shared/find.ts';
@@ -13,22 +14,20 @@ import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
-import { assertAllBoards } from '../single-sign-on/rights.ts';
 
 export const requireSecondFactorInput = z.strictObject({ organisationId: id, required: z.boolean() });
 
 /**
  * Whether everybody on the organisation's boards needs a second factor. It holds from their next request; what they
- * have open goes on until it connects anew, so that no meeting stops at it. No longer to ask for it takes the clerk of
- * every board.
+ * have open goes on until it connects anew, so that no meeting stops at it. It is asked of everybody on every board, and
+ * guards each of them: so it takes the clerk of every board, either way.
  */
 export async function requireSecondFactor(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
   const actor = await identify(deps, given);
   const { id: organisationId } = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
   authoriseInOrganisation(actor, 'people.manage', organisationId);
+  await authoriseOnEveryBoard(deps, actor, organisationId);
   const { required } = parse(requireSecondFactorInput, input);
-  // Whoever lowers what guards every board answers for all of them.
-  if (!required) await assertAllBoards(deps, actor, organisationId);
   assertFresh(deps, actor);
   if (required && actor.kind === 'person' && !hasSecondFactor(actor.person)) {
     throw new QuorateError(

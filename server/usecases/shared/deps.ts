@@ -50,6 +50,8 @@ export interface WorkspaceDeps {
   signInProviders?: { allowed: readonly string[]; ask: IdentityProviders };
   /** Whether a mail server is set up. */
   sendsMail?: boolean;
+  /** Told, and not waited for, once something was stored that may be a mail to send; absent where nobody sends. */
+  mailWaits?: () => void;
   /** Of organisations; absent where tests do without. */
   erasing?: Erasing;
   /** Where content is, and whether it is encrypted there; embedded and in the clear when left out. */

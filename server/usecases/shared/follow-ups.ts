@@ -3,12 +3,14 @@ import { applyTouchMeeting, type TouchMeeting } from '../actions/touch-meeting.t
 import { applyForgetMinutes, type ForgetMinutes } from '../data/forget-minutes.ts';
 import { applyErasePerson, type ErasePerson } from '../data/apply-erasure.ts';
 import { applyChangeRole, type ChangeRole } from '../people/apply-role.ts';
+import { applyCloseSession, type CloseSession } from '../people/close-session.ts';
 import { applyListClerk, type ListClerk } from '../people/clerks.ts';
 import { applyEndMemberships, type EndMemberships } from '../people/end-memberships.ts';
 import { applyFirstMembership, type FirstMembership } from '../people/first-membership.ts';
 import { applyDiscardBallot, type DiscardBallot } from '../ballots/discard.ts';
 import { applyEndOlderSessions, type EndOlderSessions } from '../auth/end-older-sessions.ts';
 import { applyEndSessionsBegun, type EndSessionsBegun } from '../auth/end-sessions-begun.ts';
+import { applyTellSessionEnded, type TellSessionEnded } from '../auth/end-own-sessions.ts';
 import { applyCloseInvitation, type CloseInvitation } from '../auth/close-invitation.ts';
 import { applyCarryOver, type CarryOver } from '../meetings/carry-over.ts';
 import { applyLeaveMeetings, type LeaveMeetings } from '../meetings/leave-meetings.ts';
@@ -17,6 +19,7 @@ import { applyReseat, type Reseat } from '../meetings/reseat.ts';
 import { applySettleEditors, type SettleEditors } from '../meetings/settle-editors.ts';
 import { applyPlaceBlock, type PlaceBlock } from '../minutes/place-block.ts';
 import { applySealRecords, type SealRecords } from '../records/seal.ts';
+import { applyForgetByAddress, type ForgetByAddress } from '../single-sign-on/forget-by-address.ts';
 import { applySeatLeadClerks, type SeatLeadClerks } from '../people/lead-clerk.ts';
 import type { Deps } from './deps.ts';
 import { applyInsert, type InsertFollowUp } from './insert-follow-up.ts';
@@ -31,8 +34,11 @@ type Known =
   | FirstMembership
   | SeatLeadClerks
   | CloseInvitation
+  | ForgetByAddress
   | EndOlderSessions
   | EndSessionsBegun
+  | TellSessionEnded
+  | CloseSession
   | FoldMinutes
   | LeaveMeetings
   | Reseat
@@ -75,11 +81,20 @@ export const applyFollowUps =
       case 'closeInvitation':
         await applyCloseInvitation(deps, known);
         return [];
+      case 'forgetByAddress':
+        await applyForgetByAddress(deps, known);
+        return [{ collection: 'person', id: known.personId }];
       case 'endOlderSessions':
         await applyEndOlderSessions(deps, known, entry.actor);
         return [];
       case 'endSessionsBegun':
         await applyEndSessionsBegun(deps, known);
+        return [];
+      case 'tellSessionEnded':
+        await applyTellSessionEnded(deps, known);
+        return [];
+      case 'closeSession':
+        await applyCloseSession(deps, known, entry);
         return [];
       case 'foldMinutes':
         await applyFoldMinutes(deps, known);

@@ -22,4 +22,5 @@ export async function applyInsert(deps: Deps, { collection, value }: InsertFollo
   } catch (error) {
     if (!isCode(error, 'conflict') || (await deps.aggregates.get(collection, value.id)) === undefined) throw error;
   }
+  if (collection === 'mail') deps.mailWaits?.();
 }

@@ -10,8 +10,11 @@ export type ApplyFollowUp = (
 
 /** Moves audit entries from the documents they were written with to the audit chain (W1a). */
 export interface Relay {
-  /** Never throws: what could not be moved stays where it is, for the next run. */
-  move(collection: Collection, id: string): Promise<void>;
+  /**
+   * Never throws: what could not be moved stays where it is, for the next run.
+   * @param done ids of entries whose follow-up the caller has done itself, since it needs what came of it
+   */
+  move(collection: Collection, id: string, done?: ReadonlySet<string>): Promise<void>;
   /** Everything that waits, such as after a crash. @returns how many documents could not be emptied */
   all(): Promise<number>;
   /** An event without a change goes to the chain directly. */
@@ -27,12 +30,12 @@ export function createRelay(
   const event = (entry: OutboxEntry) => oneByOne(`chain ${entry.organisationId}`, () => addToChain(chain, entry));
 
   /** Reads anew after each round: a follow-up may have written to the very document. */
-  async function empty(collection: Collection, id: string): Promise<void> {
+  async function empty(collection: Collection, id: string, done?: ReadonlySet<string>): Promise<void> {
     for (;;) {
       const outbox = (await aggregates.get(collection, id))?.outbox ?? [];
       if (outbox.length === 0) return;
       for (const entry of outbox) {
-        for (const followUp of entry.then ?? []) {
+        for (const followUp of done?.has(entry.id) === true ? [] : (entry.then ?? [])) {
           for (const touched of await applyFollowUp(followUp, entry)) {
             // This very document is read anew below; moving it here would meet this entry again, without end.
             if (touched.collection !== collection || touched.id !== id) await move(touched.collection, touched.id);
@@ -48,9 +51,9 @@ export function createRelay(
     }
   }
 
-  async function attempt(collection: Collection, id: string): Promise<boolean> {
+  async function attempt(collection: Collection, id: string, done?: ReadonlySet<string>): Promise<boolean> {
     try {
-      await oneByOne(`${collection} ${id}`, () => empty(collection, id));
+      await oneByOne(`${collection} ${id}`, () => empty(collection, id, done));
       return true;
     } catch (error) {
       log.error('audit relay failed', {
@@ -62,8 +65,8 @@ export function createRelay(
     }
   }
 
-  async function move(collection: Collection, id: string): Promise<void> {
-    await attempt(collection, id);
+  async function move(collection: Collection, id: string, done?: ReadonlySet<string>): Promise<void> {
+    await attempt(collection, id, done);
   }
 
   async function all(): Promise<number> {

@@ -11,7 +11,13 @@ import { offeredBy } from './offered.ts';
 
 const lasts = 10 * 60_000;
 
-export const redirectAddress = (deps: Pick<Deps, 'origin'>): string => `${deps.origin}/sign-in/back`;
+/**
+ * One for each organisation: a provider sends a code only to an address that its own organisation registered there, so
+ * none that was meant for one provider is ever shown to another's.
+ * Source: RFC 9700, 4.4.2.2.
+ */
+export const redirectAddress = (deps: Pick<Deps, 'origin'>, organisationId: string): string =>
+  `${deps.origin}/sign-in/back/${organisationId}`;
 
 /** SHA-256, base64url. */
 const digest = z.string().regex(/^[\w-]{43}$/, 'must be a SHA-256, base64url');
@@ -19,6 +25,8 @@ export const beginInput = z.strictObject({ organisationId: id, binding: digest }
 
 const token = (most: number) => z.string().min(1, 'must not be empty').max(most);
 export const answerInput = z.strictObject({
+  /** At whose address it came back. */
+  organisationId: id,
   state: token(200),
   binding: token(200),
   /** Absent where the provider sent an error instead. */
@@ -43,15 +51,16 @@ export async function beginAtProvider(
   deps: Deps,
   input: z.output<typeof beginInput>,
   about: Pick<ProviderSignIn, 'purpose' | 'sessionId'>,
-  address: string,
+  from: string,
 ): Promise<{ url: string }> {
   const { singleSignOn } = await offeredBy(deps, input.organisationId);
   // Each counts.
-  await deps.attempts.guard(providerCounters(address), async () => ({ right: false, result: undefined }));
+  await deps.attempts.guard(providerCounters(from), async () => ({ right: false, result: undefined }));
   const [state, nonce, verifier] = [deps.ids.secret(32), deps.ids.secret(32), deps.ids.secret(32)];
   const { issuer, clientId } = singleSignOn;
   const anew = about.purpose === 'fresh' ? ({ anew: true } as const) : {};
-  const given = { state, nonce, verifier, redirectAddress: redirectAddress(deps), ...anew };
+  const address = redirectAddress(deps, input.organisationId);
+  const given = { state, nonce, verifier, redirectAddress: address, ...anew };
   const now = deps.clock.now();
   // First, so that nothing is left behind where there is no way to it.
   const { url } = done(deps, singleSignOn, await providersOf(deps).begin(singleSignOn, given));
@@ -120,14 +129,24 @@ export async function returned(
   const stored = await findBegun(deps, answer, purpose);
   const begun = stored.value;
   check(begun);
+  // Used up also where it came to another's address: whoever mixed the two up may know the code.
   await spend(deps, stored);
+  if (answer.organisationId !== begun.organisationId) {
+    deps.log.warn('an answer came back to another organisation’s address', { begunFor: begun.organisationId });
+    throw again('This answer came back to another organisation’s address.');
+  }
   const { singleSignOn } = await offeredBy(deps, begun.organisationId);
   const { issuer, clientId } = singleSignOn;
   if (issuer !== begun.issuer || clientId !== begun.clientId) throw again('The clerk has just changed this.');
   const { state, code, iss } = answer;
   if (code === undefined) throw refused(`You did not sign in there (${reasonOf(answer)}).`);
   const { nonce, verifier } = begun;
-  const given = { nonce, verifier, redirectAddress: redirectAddress(deps), answer: { state, code, iss } };
+  const given = {
+    nonce,
+    verifier,
+    redirectAddress: redirectAddress(deps, begun.organisationId),
+    answer: { state, code, iss },
+  };
   const says = done(deps, singleSignOn, await providersOf(deps).finish(singleSignOn, given));
   return { begun, singleSignOn, says };
 }

@@ -12,7 +12,10 @@ import { endSessionsOf } from './end-sessions-of.ts';
 
 const disconnectInput = z.strictObject({ identityId: id });
 
-/** From then on the account at the provider lets nobody in, and who came by it goes out. The password stays as it is. */
+/**
+ * From then on the account at the provider lets nobody in, and who came by it goes out. The password stays as it is. Nor
+ * does the address that person and account have in common connect it again: it may be in wrong hands.
+ */
 export async function disconnect(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
   const actor = await identifyPerson(deps, given);
   const { identityId } = parse(disconnectInput, input);
@@ -30,7 +33,9 @@ export async function disconnect(deps: Deps, given: Actor | undefined, input: un
       detail: { issuer: gone.issuer },
       then: [endSessionsOf(deps, actor, gone.organisationId)],
     });
-    return { value: others.length === 0 ? person : { ...person, identities: others }, outbox: [entry] };
+    const noAccountByAddress = [...new Set([...(person.noAccountByAddress ?? []), gone.organisationId])];
+    const value = { ...person, noAccountByAddress, ...(others.length === 0 ? {} : { identities: others }) };
+    return { value, outbox: [entry] };
   });
   await deps.relay.move('person', actor.person.id);
 }

@@ -38,3 +38,16 @@ export async function addIdentity(
     throw new QuorateError('conflict', 'This account is connected to somebody else here.');
   }
 }
+
+/** Somebody without what an organisation knew of accounts of theirs; the same where it knew nothing. */
+export function withoutAccounts(person: Person, organisationId: string): Person {
+  const { identities = [], noAccountByAddress = [], ...rest } = person;
+  const others = identities.filter((one) => one.organisationId !== organisationId);
+  const elsewhere = noAccountByAddress.filter((one) => one !== organisationId);
+  if (others.length === identities.length && elsewhere.length === noAccountByAddress.length) return person;
+  return {
+    ...rest,
+    ...(others.length === 0 ? {} : { identities: others }),
+    ...(elsewhere.length === 0 ? {} : { noAccountByAddress: elsewhere }),
+  };
+}

@@ -1,4 +1,5 @@
-import { asksAnew } from '#lib/domain/single-sign-on.ts';
+import type { Person } from '#lib/domain/people.ts';
+import { asksAnew, type Identity, type SingleSignOn } from '#lib/domain/single-sign-on.ts';
 import type { IdentityView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import { currentOrganisations } from '../auth/organisations-of.ts';
@@ -23,26 +24,28 @@ export async function listIdentities(deps: Deps, given: Actor | undefined): Prom
           return undefined;
         },
       );
-      // One of a provider that the organisation has left lets nobody in.
       const identity = identities.find((one) => one.organisationId === organisationId);
       if (singleSignOn === undefined && identity === undefined) return undefined;
-      const fresh = identity && asksAnew(identity.issuer) && (await letsIn(deps, person, identity));
       return {
         organisationId,
         organisationName: organisation?.name ?? '',
         ...(singleSignOn === undefined ? {} : { name: singleSignOn.name }),
-        ...(identity === undefined
-          ? {}
-          : {
-              connected: {
-                id: identity.id,
-                at: identity.linkedAt,
-                by: identity.linkedBy,
-                ...(fresh === true ? { fresh } : {}),
-              },
-            }),
+        ...(identity === undefined ? {} : { connected: await connectedView(deps, person, identity, singleSignOn) }),
       };
     }),
   );
   return views.filter((view) => view !== undefined);
+}
+
+async function connectedView(
+  deps: Deps,
+  person: Person,
+  identity: Identity,
+  singleSignOn: SingleSignOn | undefined,
+): Promise<NonNullable<IdentityView['connected']>> {
+  const { id, linkedAt: at, linkedBy: by, issuer } = identity;
+  const view = { id, at, by };
+  if (singleSignOn !== undefined && singleSignOn.issuer !== issuer) return { ...view, former: true };
+  if (!(await letsIn(deps, person, identity))) return view;
+  return asksAnew(issuer) ? { ...view, fresh: true } : { ...view, signInOnly: true };
 }

@@ -1,10 +1,8 @@
 import type { Organisation } from '#lib/domain/boards.ts';
-import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
-import { managesBoard } from '../people/rights.ts';
 import { authoriseInOrganisation } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
-import { findAll, findOrganisation } from '../shared/find.ts';
+import { findOrganisation } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn } from '../shared/parse.ts';
 
@@ -18,10 +16,4 @@ export async function authorised(
   const organisation = await findOrganisation(deps, actor, idIn(input, 'organisationId'));
   authoriseInOrganisation(actor, 'people.manage', organisation.id);
   return { actor, organisationId: organisation.id, organisation };
-}
-
-export async function assertAllBoards(deps: Deps, actor: Actor, organisationId: string): Promise<void> {
-  const boards = await findAll(deps, 'board', 'organisation', organisationId);
-  if (boards.every(({ value }) => managesBoard(actor, value.id))) return;
-  throw new QuorateError('forbidden', 'Only somebody who is clerk of every board of the organisation can do this.');
 }

@@ -3,11 +3,12 @@ import { issuerFault, type SingleSignOn } from '#lib/domain/single-sign-on.ts';
 import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
+import { authoriseOnEveryBoard } from '../shared/deciding.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id, name } from '../shared/fields.ts';
 import { assertFresh } from '../shared/fresh.ts';
 import { invalid, parse } from '../shared/parse.ts';
-import { assertAllBoards, authorised } from './rights.ts';
+import { authorised } from './rights.ts';
 
 const printable = (most: number) =>
   z
@@ -33,10 +34,10 @@ export const setSingleSignOnInput = z.strictObject({
  */
 export async function setSingleSignOn(deps: Deps, given: Actor | undefined, input: unknown): Promise<void> {
   const { actor, organisationId } = await authorised(deps, given, input);
+  await authoriseOnEveryBoard(deps, actor, organisationId);
   const chosen = parse(setSingleSignOnInput, input);
   const fault = issuerFault(chosen.issuer, deps.signInProviders?.allowed ?? []);
   if (fault !== undefined) throw invalid({ issuer: fault });
-  await assertAllBoards(deps, actor, organisationId);
   assertFresh(deps, actor);
   await change(deps, actor, 'organisation', organisationId, ({ value }) => ({
     value: { ...value, singleSignOn: settingOf(chosen, value.singleSignOn) },

@@ -2,6 +2,7 @@ import { issuerFault } from '#lib/domain/single-sign-on.ts';
 import type { SingleSignOnView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import { authoriseInOrganisation } from '../shared/authorise.ts';
+import { decidingIn } from '../shared/deciding.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll, findOrganisation, sitsIn } from '../shared/find.ts';
 import { identify } from '../shared/identify.ts';
@@ -23,8 +24,9 @@ export async function showSingleSignOn(
     one.organisationId === id && one.issuer === singleSignOn?.issuer;
   return {
     organisation: { id, name },
+    deciding: await decidingIn(deps, actor, id),
     issuers: [...allowed],
-    redirectAddress: redirectAddress(deps),
+    redirectAddress: redirectAddress(deps, id),
     signInAddress: `${deps.origin}/sign-in/with/${id}`,
     ...(singleSignOn === undefined || issuerFault(singleSignOn.issuer, allowed) !== undefined
       ? {}

@@ -21,6 +21,14 @@ export const inTheClear: readonly InTheClear[] = [
     why: 'What is over is removed by it.',
   },
   {
+    what: 'The day on which a mail was written, or somebody’s access was ended',
+    why: 'The latest are shown, and the oldest deleted, without reading the others.',
+  },
+  {
+    what: 'Whether minutes are still to be approved, a task to be done, and what of a meeting may be deleted one day',
+    why: 'What is finished need not be read for what is not.',
+  },
+  {
     what: 'Whether a mail still waits to be sent, a copy to be made, or a removed passage to be gone everywhere',
     why: 'Work that a stopped process left is taken up by it.',
   },
@@ -41,6 +49,10 @@ export const inTheClear: readonly InTheClear[] = [
 /** What is stored under no key an outsider could use, yet not encrypted: it cannot be turned back into what it was. */
 export const hashed: readonly InTheClear[] = [
   { what: 'User names', why: 'A person is found by the user name’s HMAC, under a key that the store holds wrapped.' },
+  {
+    what: 'E-mail addresses',
+    why: 'Whoever comes by an organisation’s provider is found by the HMAC of their address, under the same key.',
+  },
   {
     what: 'Accounts at the providers of single sign-on',
     why: 'A person is found by the HMAC of what the provider calls them; what was begun there, by the SHA-256 of its state.',

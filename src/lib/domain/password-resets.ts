@@ -12,6 +12,8 @@ export interface PasswordReset {
   /** The person's access epoch and the SHA-256 of their password's hash then: it ends with either. */
   epoch?: number;
   passwordDigest?: string;
+  /** SHA-256 of the address that it was mailed to: another one ends it too. */
+  addressDigest?: string;
   /** SHA-256 of the token in the mail, hex: made when the mail is handed over, and never stored itself. */
   tokenHash?: string;
 }

@@ -51,6 +51,8 @@ export interface Person {
   secondFactors?: SecondFactors;
   /** Accounts at organisations' providers, one for each organisation. */
   identities?: Identity[];
+  /** Ids of organisations whose account they disconnected: no address connects one there again, but they themself. */
+  noAccountByAddress?: string[];
   /** Sessions remember the epoch they began in; those of an older one are dead (R2). */
   accessEpoch: number;
   /** Set when no membership is left anywhere: the sign-in itself has ended. */
@@ -115,6 +117,14 @@ export interface Session {
   lastSeen?: string;
   ended?: { at: string; why: 'signedOut' | 'revoked' | 'passwordChanged' };
 }
+
+/** Small and capital letters of ASCII alone: others have a small one that is somebody else's address (K, the Kelvin sign). */
+export const folded = (address: string): string => address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+export const sameAddress = (a: string, b: string): boolean => folded(a) === folded(b);
+
+/** By which the profiles of an organisation that have an e-mail address are found. */
+export const addressKey = (organisationId: string, address: string): string => `${organisationId} ${folded(address)}`;
 
 export const isCurrent = (membership: Membership): boolean => membership.ended === undefined;
 

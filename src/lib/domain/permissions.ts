@@ -1,5 +1,5 @@
 import type { AgendaItem } from './meetings.ts';
-import { type Membership, type Role } from './people.ts';
+import { type Membership, membershipOn, type Person, type Role } from './people.ts';
 
 /**
  * W2: the one table that decides who may do what. API, sockets and pages ask it; nothing else decides.
@@ -34,6 +34,7 @@ export const actions = [
   'history.expunge',
   'audit.readAll',
   'audit.readOwn',
+  'organisation.decide',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -100,6 +101,8 @@ const table: Record<Action, Partial<Record<Role, Rule>>> = {
   'history.expunge': { clerk: 'yes' },
   'audit.readAll': { clerk: 'yes' },
   'audit.readOwn': { clerk: 'yes', governor: 'yes', associate: 'yes', observer: 'yes' },
+  /** Of what holds on every board: asked with `mayOnEvery`. */
+  'organisation.decide': { clerk: 'yes' },
 };
 
 /**
@@ -110,3 +113,11 @@ export function may(action: Action, membership: Membership | undefined, about: C
   const rule = table[action][membership.role];
   return rule === 'yes' || (rule?.(membership, about) ?? false);
 }
+
+/**
+ * Whether a person may do something that holds on all boards of an organisation: whoever may on each of them, since nobody
+ * lays a duty on boards where they hold no office.
+ * @param boardIds all of them
+ */
+export const mayOnEvery = (action: Action, person: Pick<Person, 'memberships'>, boardIds: readonly string[]): boolean =>
+  boardIds.every((boardId) => may(action, membershipOn(person, boardId)));

@@ -1,9 +1,8 @@
-/** Without case and accents, for comparing what people type. */
-export const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+import { comparable } from './comparable.ts';
 
 /** "Dr Amara Okafor-Bell" → "amara.okafor-bell": what a clerk would type. */
 export function suggestedUsername(name: string): string {
-  const words = folded(name)
+  const words = comparable(name)
     .replace(/^(mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|cllr|sir|dame)\.?\s+/, '')
     .split(/\s+/)
     .map((word) => word.replace(/[^\p{L}\p{N}-]/gu, ''))

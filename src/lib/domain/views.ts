@@ -3,6 +3,7 @@
  * A field that a reader may not see is absent, never blanked.
  */
 export type * from './views/people.ts';
+export type * from './views/deciding.ts';
 export type * from './views/single-sign-on.ts';
 export type * from './views/people-import.ts';
 export type * from './views/boards.ts';

@@ -147,3 +147,10 @@ export function leftBecauseOf(fault: ApiFault): boolean {
   else return false;
   return true;
 }
+
+/** What is to be shown of a fault; the page may be left for another. */
+export function shownFault(thrown: unknown): ApiFault {
+  const fault = faultFrom(thrown);
+  leftBecauseOf(fault);
+  return fault;
+}

@@ -38,12 +38,23 @@ export async function leaveForProvider(left: Omit<Left, 'secret'>): Promise<void
   location.assign(url);
 }
 
-/** Where somebody can show again who they are, instead of giving their password; nowhere, when that cannot be asked. */
-export async function freshOffers(): Promise<SignInOffer[]> {
+export interface FreshOffers {
+  /** Where somebody can show again who they are, instead of giving their password. */
+  offers: SignInOffer[];
+  /** What the accounts are called that let them in, but cannot be used for this (Google). */
+  unable: string[];
+}
+
+/** Nothing, when it cannot be asked. */
+export async function freshOffers(): Promise<FreshOffers> {
   const identities = await api<IdentityView[]>('GET', '/me/identities').catch(() => []);
-  return identities.flatMap(({ organisationId, organisationName, name, connected }) =>
-    connected?.fresh === true && name !== undefined ? [{ organisationId, organisationName, name }] : [],
+  const named = identities.flatMap(({ name, connected, ...organisation }) =>
+    name === undefined || connected === undefined ? [] : [{ ...organisation, name, connected }],
   );
+  return {
+    offers: named.flatMap(({ connected, ...offer }) => (connected.fresh === true ? [offer] : [])),
+    unable: named.flatMap(({ connected, name }) => (connected.signInOnly === true ? [name] : [])),
+  };
 }
 
 /** @returns what this window left with, once; undefined: it left for nothing */

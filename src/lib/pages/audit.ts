@@ -1,4 +1,6 @@
 /** How the audit log is addressed: one page, narrowed by the query. */
+import { askedFor, queryOf } from './query.ts';
+
 export interface AuditNarrowed {
   personId?: string;
   kind?: string;
@@ -8,19 +10,10 @@ export interface AuditNarrowed {
 
 const names = ['personId', 'kind', 'from', 'to'] as const;
 
-/** What an address asks for; fields that were left empty ask for nothing. */
-export const auditNarrowedBy = (query: URLSearchParams): AuditNarrowed =>
-  Object.fromEntries(
-    names.flatMap((name) => {
-      const value = query.get(name)?.trim();
-      return value ? [[name, value]] : [];
-    }),
-  );
+export const auditNarrowedBy = (query: URLSearchParams): AuditNarrowed => askedFor(query, names);
 
 export const auditQuery = (fields: AuditNarrowed & { before?: string; format?: string }): string => {
-  const query = new URLSearchParams(
-    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  ).toString();
+  const query = queryOf({ ...fields });
   return query === '' ? '' : `?${query}`;
 };
 

@@ -99,9 +99,10 @@ export async function formValues<K extends string>(request: Request, ...names: K
   return Object.fromEntries(names.map((name) => [name, text(name)])) as Record<K, string>;
 }
 
-/** A path of this site and nothing else: `//elsewhere` and `/\elsewhere` lead away. */
+/** A path of this site and nothing else: `//elsewhere`, `/\elsewhere` and `/.//elsewhere` lead away. */
 export function localPath(wanted: string | null | undefined, origin: string, otherwise = '/'): string {
   if (!wanted?.startsWith('/')) return otherwise;
   const url = URL.parse(wanted, origin);
-  return url && url.origin === origin ? url.pathname + url.search + url.hash : otherwise;
+  if (!url || url.origin !== origin || url.pathname.startsWith('//')) return otherwise;
+  return url.pathname + url.search + url.hash;
 }

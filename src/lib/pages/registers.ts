@@ -1,5 +1,6 @@
 /** How a board's registers are addressed: one page, with the register and what it is narrowed by in the query. */
 import { schoolYearOf, termsOf, yearBefore } from '#lib/domain/rules/school-year.ts';
+import { askedFor, queryOf } from './query.ts';
 
 export const registerTabs = ['attendance', 'decisions', 'actions', 'interests', 'terms'] as const;
 export type RegisterTab = (typeof registerTabs)[number];
@@ -21,22 +22,10 @@ export interface Narrowed {
 
 const names = ['from', 'to', 'state', 'text'] as const;
 
-/** What an address asks for; fields that were left empty ask for nothing. */
-export const narrowedBy = (query: URLSearchParams): Narrowed =>
-  Object.fromEntries(
-    names.flatMap((name) => {
-      const value = query.get(name)?.trim();
-      return value ? [[name, value]] : [];
-    }),
-  );
+export const narrowedBy = (query: URLSearchParams): Narrowed => askedFor(query, names);
 
 export const tabIn = (query: URLSearchParams): RegisterTab =>
   registerTabs.find((tab) => tab === query.get('tab')) ?? 'attendance';
-
-const queryOf = (fields: Record<string, string | undefined>): string =>
-  new URLSearchParams(
-    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  ).toString();
 
 export const registerAddress = (boardId: string, tab: RegisterTab, narrowed: Narrowed = {}): string =>
   `/boards/${boardId}/registers?${queryOf({ tab, ...narrowed })}`;

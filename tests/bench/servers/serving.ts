@@ -19,43 +19,71 @@ export interface Serving extends Served {
 /** How often the event loop is looked at: a pause shows as what it exceeds this by. */
 const everyMs = 10;
 
-const delay = monitorEventLoopDelay({ resolution: everyMs });
-let marked = { cpu: process.cpuUsage(), at: performance.now() };
+/** Linux counts a process's time in hundredths of a second (`USER_HZ`). */
+const tickMs = 10;
 
-/** A line of /proc/self/status, in MB; the process's own word where there is no such file. */
+const delay = monitorEventLoopDelay({ resolution: everyMs });
+let marked = { cpuMs: 0, at: performance.now() };
+
+/** Processes that the server has begun beside itself: their time and memory are the server's too. */
+function aside(): string[] {
+  try {
+    return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** A line of /proc/…/status, in MB; none where the process has just ended. */
+function memoryOf(process: string, name: 'VmRSS' | 'VmHWM' | 'RssFile'): number {
+  const line = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${process}/status`, 'utf8'));
+  return Number(line?.[1] ?? 0) / 1024;
+}
+
+/** Pages of files, Node's own above all, are counted once. In MB; the process's own word where there is no /proc. */
 function memory(name: 'VmRSS' | 'VmHWM'): number {
   try {
-    const line = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'utf8'));
-    return Number(line![1]) / 1024;
+    const beside = aside().map((process) => memoryOf(process, name) - memoryOf(process, 'RssFile'));
+    return beside.reduce((sum, mb) => sum + mb, memoryOf('self', name));
   } catch {
     const bytes = name === 'VmRSS' ? process.memoryUsage.rss() : process.resourceUsage().maxRSS * 1024;
     return bytes / 2 ** 20;
   }
 }
 
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  const beside = aside().map((process) => {
+    const stat = readFileSync(`/proc/${process}/stat`, 'utf8');
+    // Fields 14 and 15 of proc_pid_stat(5); the name before them may hold blanks.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[14 - 3]) + Number(fields[15 - 3])) * tickMs;
+  });
+  return (user + system) / 1_000 + beside.reduce((sum, ms) => sum + ms, 0);
+}
+
 function reset(): void {
   delay.reset();
-  marked = { cpu: process.cpuUsage(), at: performance.now() };
+  marked = { cpuMs: cpuMs(), at: performance.now() };
   try {
     // Linux: the peak begins anew.
-    writeFileSync('/proc/self/clear_refs', '5');
+    for (const process of ['self', ...aside()]) writeFileSync(`/proc/${process}/clear_refs`, '5');
   } catch {
     // Elsewhere the peak is the process's.
   }
 }
 
 function usage(): Usage {
-  const { user, system } = process.cpuUsage();
   const { heapUsed, external } = process.memoryUsage();
-  const since = process.cpuUsage(marked.cpu);
+  const cpu = cpuMs();
   return {
-    cpuMs: (user + system) / 1_000,
+    cpuMs: cpu,
     rssMb: memory('VmRSS'),
     peakRssMb: memory('VmHWM'),
     heapMb: heapUsed / 2 ** 20,
     heldMb: (heapUsed + external) / 2 ** 20,
     pauseMs: Math.max(0, delay.max / 1e6 - everyMs),
-    busy: (since.user + since.system) / 1_000 / (performance.now() - marked.at),
+    busy: (cpu - marked.cpuMs) / (performance.now() - marked.at),
   };
 }
 

@@ -34,7 +34,7 @@ export class Storm {
   readonly promised = new Map<number, number>();
   readonly #editing = new Map<Name, Editing>();
   readonly #compaction: ReturnType<typeof createCompaction>;
-  readonly #merging = createMerging({ thread: false });
+  readonly #merging = createMerging({ aside: false });
   /** Why the server would not have somebody: nobody here does anything wrong. */
   readonly refused: string[] = [];
   /** Of promises, those that the log did not hold when the process was killed. */

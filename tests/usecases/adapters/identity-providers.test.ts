@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isAddressTheirs } from '#server/adapters/openid/addresses.ts';
 import { createIdentityProviders } from '#server/adapters/openid/identity-providers.ts';
 import { challengeOf, type ForgingProvider, startForgingProvider } from '../../support/forging-provider.ts';
+import { tenant } from '../../support/memory-provider.ts';
 import { clientId, clientSecret, type IdentityServer, startIdentityServer } from '../../support/identity-server.ts';
 
-const redirectAddress = 'http://localhost:1/sign-in/back';
+const redirectAddress = 'http://localhost:1/sign-in/back/o1';
+const another = 'http://localhost:1/sign-in/back/o2';
 const verifier = 'v'.repeat(43);
 const given = { state: 'the state', nonce: 'the nonce', verifier, redirectAddress };
 
@@ -79,6 +81,11 @@ describe('P30: what a provider’s token has to be', () => {
     ['several audiences, for another party', { aud: ['c', 'd'], azp: 'd' }],
     ['another issuer', { iss: 'https://accounts.google.com' }],
     ['no subject', { sub: undefined }],
+    ['an empty subject', { sub: '' }],
+    ['a subject without end', { sub: 's'.repeat(256) }],
+    ['a subject that is no plain text', { sub: 's\u0000' }],
+    ['a time of issue that is none', { iat: 'now' }],
+    ['a beginning to come', { nbf: Math.floor(Date.now() / 1000) + 600 }],
     ['an end in the past', { exp: past }],
     ['no end', { exp: undefined }],
   ])('one with %s is refused', async (_, claims) => {
@@ -93,6 +100,31 @@ describe('P30: what a provider’s token has to be', () => {
 
   test('an answer that names another issuer is refused', async () => {
     expect(await finish({ iss: 'https://evil.example' })).toMatchObject({ is: 'refused' });
+  });
+
+  test('an answer that does not say whose it is, of a provider that says it always does, is refused', async () => {
+    provider.metadata = { authorization_response_iss_parameter_supported: true };
+    expect(await finish()).toMatchObject({ is: 'refused' });
+    expect(await finish({ iss: provider.issuer })).toMatchObject({ is: 'done' });
+  });
+
+  test('a provider that changes its keys is asked for the new ones; the old ones count no more', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const providers = createIdentityProviders({ clock: { now: () => Date.now() } });
+      const signedIn = () => {
+        provider.expected = { nonce: given.nonce, audience: 'c' };
+        return providers.finish(client(), { ...given, answer: { state: given.state, code: 'a code' } });
+      };
+      expect(await signedIn()).toMatchObject({ is: 'done' });
+      provider.changeKeys();
+      vi.setSystemTime(Date.now() + 2 * 60_000);
+      expect(await signedIn()).toMatchObject({ is: 'done' });
+      provider.signs = 'with the former key';
+      expect(await signedIn()).toMatchObject({ is: 'refused' });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('a clock that is half a minute off does no harm', async () => {
@@ -120,6 +152,7 @@ describe('P30: an address that the provider says it has checked', () => {
     ['of another school than the account', { ...google, email: 'kate@hill.example', hd: 'dale.example' }, false],
     ['that ends like Gmail', { ...google, email: 'kate@evil-gmail.com' }, false],
     ['with two signs', { ...google, email: 'kate@hill.example@gmail.com' }, false],
+    ['of Microsoft, whatever its tenant has it say', { ...google, iss: tenant, email: 'kate@hill.example' }, false],
     ['that is not checked', { ...google, email_verified: false, email: 'kate@gmail.com' }, false],
     [
       'of a provider of the school’s own',
@@ -252,6 +285,19 @@ describe('P30: with a provider that is not ours', () => {
     expect(await providers.finish(client, { ...another, verifier: 'w'.repeat(43) })).toMatchObject({ is: 'refused' });
     const wrong = { ...client, clientSecret: 'wrong' };
     expect(await providers.finish(wrong, { ...given, answer: await there() })).toMatchObject({ is: 'refused' });
+  });
+
+  test('sends nobody to another organisation’s address, and gives nothing for a code that came to one', async () => {
+    const providers = createIdentityProviders({ clock: { now: () => 0 } });
+    const client = { issuer: server.issuer, clientId, clientSecret };
+    const elsewhere = await providers.begin(client, { ...given, redirectAddress: another });
+    const refused = await fetch((elsewhere as { url: string }).url, { redirect: 'manual' });
+    expect([refused.status, refused.headers.get('location')]).toEqual([400, null]);
+    const begun = await providers.begin(client, given);
+    const back = (await goThere((begun as { url: string }).url, 'margaret')).searchParams;
+    const answer = { state: back.get('state')!, code: back.get('code')!, iss: back.get('iss') ?? undefined };
+    const mixedUp = await providers.finish(client, { ...given, redirectAddress: another, answer });
+    expect(mixedUp).toMatchObject({ is: 'refused' });
   });
 
   test('P35: whoever is signed in there is asked anew, and the token says when that was', async () => {

@@ -97,6 +97,20 @@ describe('A5: the log as a file', () => {
     expect(verifyLines(text, { sequence: 3, hash: 'a'.repeat(64) })).toMatchObject({ ok: false, at: 3 });
   });
 
+  test.each(['csv', 'jsonl'])('as %s needs a fresh sign-in: a screen left open gives it to nobody', async (format) => {
+    const { world, board, organisationId } = await filled();
+    const take = (actor = board.clerk.actor) => world.workspace.audit.export(actor, { organisationId, format });
+    world.clock.forward(15 * 60_000 + 1);
+    const before = world.store.entries.length;
+    expect(await refusalCode(take())).toBe('reauthentication_required');
+    expect(world.store.entries).toHaveLength(before);
+    // Who may not is not asked for a password first.
+    if (format === 'jsonl') expect(await refusalCode(take(board.governor.actor))).toBe('forbidden');
+    else expect(await refusalCode(take(board.governor.actor))).toBe('reauthentication_required');
+    await world.workspace.auth.reauthenticate(board.clerk.actor, { password: board.clerk.password });
+    expect((await take()).bytes.length).toBeGreaterThan(0);
+  });
+
   test('that it was taken away is in the log', async () => {
     const { world, board, organisationId } = await filled();
     await world.workspace.audit.export(board.clerk.actor, { organisationId, format: 'csv', kind: 'signIns' });

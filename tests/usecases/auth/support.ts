@@ -40,3 +40,23 @@ export async function createMailWorld() {
     token: () => /\/(?:reset|invitation)\/(\S+)/.exec(sent.at(-1)?.text ?? '')?.[1] ?? '',
   };
 }
+
+/** Lets so many writes through, of documents and of the log. @returns lets all through again */
+export function killAfter({ store }: World, writes: number): () => number {
+  let left = writes;
+  const { add } = store.chain;
+  const look = () => {
+    if (left <= 0) throw new Error('killed');
+    left -= 1;
+  };
+  store.beforeWrite = look;
+  store.chain.add = async (entry) => {
+    look();
+    return add(entry);
+  };
+  return () => {
+    store.beforeWrite = () => undefined;
+    store.chain.add = add;
+    return left;
+  };
+}

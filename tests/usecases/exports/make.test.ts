@@ -116,7 +116,7 @@ describe('E5: a node that dies half-way', () => {
       format: 'html',
     });
     await until(() => asked.length === 1);
-    const other = createWorkspace({ ...world.deps, documents: createDocuments({ thread: false }) });
+    const other = createWorkspace({ ...world.deps, documents: createDocuments({ aside: false }) });
     return { world, board, exportId, other, first: asked[0]! };
   }
 
@@ -152,7 +152,7 @@ describe('E5: a node that dies half-way', () => {
 
   test('of two that find it at the same moment one makes it', async () => {
     const { world, exportId, other } = await dying();
-    const third = createWorkspace({ ...world.deps, documents: createDocuments({ thread: false }) });
+    const third = createWorkspace({ ...world.deps, documents: createDocuments({ aside: false }) });
     world.clock.forward(claimMs);
     await Promise.all([other.jobs.resumeExports(), third.jobs.resumeExports()]);
     expect(await jobOf(world, exportId)).toMatchObject({ state: 'done', attempts: 2 });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
+  again,
   createBoard,
   createFullBoard,
   createWorld,
   addMember,
+  operator,
   type FullBoard,
   type World,
 } from '../../support/memory-world.ts';
@@ -27,6 +29,7 @@ describeGate({
   operator: true,
   reads: true,
   input: (_, { organisationId }) => ({ organisationId }),
+  bad: [[{ before: 'yesterday' }, 'before']],
 });
 
 describe('B4: the mail page', () => {
@@ -60,5 +63,46 @@ describe('B4: the mail page', () => {
       (await world.workspace.mail.list(actor, { organisationId: board.organisationId })).mail.map((m) => m.subject);
     expect(new Set(await list(board.clerk.actor))).toEqual(new Set(['Notice of meeting: Ours']));
     expect(await list(clerk.actor)).toEqual(['Notice of meeting: Theirs']);
+  });
+
+  test('page by page each mail is shown once, the latest first, also of those written at one moment', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const { organisationId, clerk } = board;
+    const finance = await createBoard(world, board, 'Finance');
+    await world.workspace.people.addMembership(operator, {
+      ...{ personId: clerk.personId, boardId: finance.boardId, role: 'clerk' },
+    });
+    const at = (i: number) => new Date(world.clock.now() - Math.floor(i / 70) * 60_000).toISOString();
+    for (let i = 0; i < 320; i += 1) {
+      await world.store.aggregates.insert('mail', {
+        ...{
+          id: `m${(i * 7) % 320}`,
+          organisationId,
+          boardId: [board.boardId, finance.boardId, organisationId][i % 3]!,
+        },
+        ...{ to: clerk.personId, toName: `Person ${i % 9}`, subject: 'Notice', text: 'Come.', at: at(i) },
+      });
+    }
+    const seen: { id: string; at: string; toName: string }[] = [];
+    const pages: number[] = [];
+    for (let before: string | undefined; ;) {
+      const input = { organisationId, ...(before === undefined ? {} : { before }) };
+      const { mail, next } = await world.workspace.mail.list(await again(world, clerk.token), input);
+      seen.push(...mail);
+      pages.push(mail.length);
+      if (next === undefined) break;
+      before = next;
+    }
+    expect(pages).toEqual([100, 100, 100, 20]);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(320);
+    expect(seen.map((mail) => mail.at)).toEqual(
+      seen
+        .map((mail) => mail.at)
+        .toSorted()
+        .toReversed(),
+    );
+    const names = seen.slice(0, 70).map(({ toName }) => toName);
+    expect(names).toEqual(names.toSorted());
   });
 });

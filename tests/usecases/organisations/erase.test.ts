@@ -47,7 +47,7 @@ test('D8: nothing of how its people came in is left, and who had a place elsewhe
   };
   await world.store.aggregates.replace(
     'person',
-    { ...known.value, identities: [{ ...identity, organisationId }] },
+    { ...known.value, identities: [{ ...identity, organisationId }], noAccountByAddress: [organisationId] },
     known.version,
   );
   const erasing = { destroyKeys: async () => undefined, remove: async () => 1 };
@@ -60,5 +60,6 @@ test('D8: nothing of how its people came in is left, and who had a place elsewhe
   const left = (await world.store.aggregates.get('person', personId))!.value;
   expect(left).toMatchObject({ accessEpoch: 1, signInEnded: { at: expect.any(String) as string } });
   expect(left).not.toHaveProperty('identities');
+  expect(left).not.toHaveProperty('noAccountByAddress');
   expect(await refusalCode(again(world, board.chair.token))).toBe('access_revoked');
 });

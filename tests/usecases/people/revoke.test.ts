@@ -7,7 +7,6 @@ import {
   createFullBoard,
   createWorld,
   type FullBoard,
-  lastAudited,
   operator,
   refusal,
   refusalCode,
@@ -150,10 +149,11 @@ describe('R5: one session', () => {
     expect(world.bus.askedOn('access-ended')).toMatchObject([
       { sessionIds: [tablet.actor.session.id], signInEnded: true },
     ]);
-    expect(lastAudited(world, board.organisationId)).toMatchObject({
-      action: 'person.revoke',
-      detail: { scope: 'session' },
-    });
+    const audited = world.store.entries.filter(({ action }) => /^(person|session)\.revoke$/.test(action));
+    expect(audited).toMatchObject([
+      { action: 'person.revoke', detail: { scope: 'session' } },
+      { action: 'session.revoke', detail: { device: tablet.actor.session.device } },
+    ]);
   });
 
   test('the session has to be one of that person', async () => {

@@ -92,6 +92,69 @@ describe('P27: the address to which somebody is written', () => {
     expect(mails.sent).toEqual([]);
   });
 
+  describe('P12: a way to a new password that leads to the former one', () => {
+    const was = 'governor@example.org';
+    const ask = () =>
+      world.workspace.auth.requestReset({ username: board.governor.username }, { address: '192.0.2.9' });
+    const use = (token: string) => world.workspace.auth.resetByMail({ token, newPassword: 'four unlikely words here' });
+
+    test('is void as soon as the address is another; the next one goes there', async () => {
+      await ask();
+      await mails.run();
+      const link = mails.token();
+      await set(board.governor.personId, was, 'new@example.org');
+      expect(await refusalCode(world.workspace.auth.readReset({ token: link }))).toBe('not_found');
+      expect(await refusalCode(use(link))).toBe('not_found');
+      await ask();
+      await mails.run();
+      expect(mails.sent.at(-1)).toMatchObject({ to: { address: 'new@example.org' }, subject: 'Choose a new password' });
+      await use(mails.token());
+    });
+
+    test('is void once there is to be none', async () => {
+      await ask();
+      await mails.run();
+      await set(board.governor.personId, was, null);
+      expect(await refusalCode(use(mails.token()))).toBe('not_found');
+    });
+
+    test('does not go out any more where it still waits', async () => {
+      await ask();
+      mails.fail(true);
+      await mails.run();
+      await set(board.governor.personId, was, 'new@example.org');
+      mails.fail(false);
+      world.clock.forward(2 * minute);
+      await mails.run();
+      expect(mails.sent.map(({ subject }) => subject)).toEqual(['Your e-mail address was changed']);
+    });
+
+    test('is void too where it is being used at that moment', async () => {
+      await ask();
+      await mails.run();
+      let changed = false;
+      world.store.beforeWrite = async ({ kind, collection }) => {
+        if (changed || kind !== 'replace' || collection !== 'person') return;
+        changed = true;
+        await set(board.governor.personId, was, 'new@example.org');
+      };
+      expect(await refusalCode(use(mails.token()))).toBe('not_found');
+      expect(changed).toBe(true);
+    });
+
+    test('is void where an organisation that they join knows another', async () => {
+      await ask();
+      await mails.run();
+      const other = await createFullBoard(world, 'Dale School');
+      await world.workspace.people.addMembership(operator, {
+        personId: board.governor.personId,
+        boardId: other.boardId,
+        role: 'governor',
+      });
+      expect(await refusalCode(use(mails.token()))).toBe('not_found');
+    });
+  });
+
   test('a link that was handed out serves on', async () => {
     const personId = await newcomer();
     const { invitationUrl } = await world.workspace.people.invite(board.clerk.actor, {

@@ -1,19 +1,22 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   browser,
+  connectedOf,
   connectThere,
-  createMemoryProvider,
+  createSchool,
+  disconnect,
+  leaveToConnect,
   type MemoryProvider,
+  says,
   signInThere,
-  stateIn,
   switchOn,
+  tenant,
 } from '../../support/memory-provider.ts';
 import { withAuthenticator } from '../../support/memory-factors.ts';
 import {
   again,
   auditedActions,
   createFullBoard,
-  createWorld,
   type FullBoard,
   origin,
   refusal,
@@ -28,10 +31,7 @@ describe('P32: connecting an account oneself', () => {
   let world: World;
   let board: FullBoard;
   beforeEach(async () => {
-    provider = createMemoryProvider();
-    world = createWorld({ signInProviders: provider, sendsMail: true });
-    board = await createFullBoard(world);
-    await switchOn(world, board);
+    ({ provider, world, board } = await createSchool());
   });
   const identities = () => world.workspace.singleSignOn.identities(board.governor.actor);
   const begin = (actor = board.governor.actor, organisationId = board.organisationId) =>
@@ -43,28 +43,23 @@ describe('P32: connecting an account oneself', () => {
       { organisationId: board.organisationId, organisationName: 'Hill School', name: 'Hill School' },
     ]);
     await connectThere(world, board.governor, board.organisationId);
-    const [view] = await identities();
-    expect(view?.connected).toMatchObject({ by: 'person' });
+    expect(await connectedOf(world, board.governor.actor)).toMatchObject({ by: 'person' });
     expect(await world.store.aggregates.find('mail', 'waiting', '*')).toHaveLength(1);
-    await world.workspace.singleSignOn.disconnect(board.governor.actor, { identityId: view!.connected!.id });
-    expect((await identities())[0]?.connected).toBeUndefined();
+    await disconnect(world, board.governor.actor);
+    expect(await connectedOf(world, board.governor.actor)).toBeUndefined();
     expect(auditedActions(world, board.organisationId).slice(-2)).toEqual(['identity.connect', 'identity.disconnect']);
     expect(await refusalCode(signInThere(world, board.organisationId))).toBe('invalid_credentials');
   });
 
   test('needs a fresh sign-in, both ways', async () => {
     await connectThere(world, board.governor, board.organisationId);
-    const [view] = await identities();
     world.clock.forward(15 * 60_000 + 1);
     expect(await refusalCode(begin())).toBe('reauthentication_required');
-    const { actor } = board.governor;
-    const out = world.workspace.singleSignOn.disconnect(actor, { identityId: view!.connected!.id });
-    expect(await refusalCode(out)).toBe('reauthentication_required');
+    expect(await refusalCode(disconnect(world, board.governor.actor))).toBe('reauthentication_required');
   });
 
   test('goes on only in the session that began it', async () => {
-    const { url } = await begin();
-    const answer = { state: stateIn(url), code: 'a code', binding: browser().secret };
+    const answer = await leaveToConnect(world, board.governor, board.organisationId);
     const { workspace } = world;
     expect(await refusalCode(workspace.singleSignOn.finishConnecting(undefined, answer))).toBe('not_signed_in');
     const elsewhere = await signIn(world, board.governor.username, board.governor.password);
@@ -78,9 +73,9 @@ describe('P32: connecting an account oneself', () => {
   test('an account is one person’s; another takes the place of one’s own', async () => {
     await connectThere(world, board.chair, board.organisationId);
     expect(await refusalCode(connectThere(world, board.governor, board.organisationId))).toBe('conflict');
-    provider.says = { is: 'done', subject: 'another', emailVerified: false };
+    says(provider, 'another');
     await connectThere(world, board.chair, board.organisationId);
-    provider.says = { is: 'done', subject: 'subject 1', emailVerified: false };
+    says(provider, 'subject 1');
     expect(await refusalCode(signInThere(world, board.organisationId))).toBe('invalid_credentials');
     await connectThere(world, board.governor, board.organisationId);
   });
@@ -90,21 +85,28 @@ describe('P32: connecting an account oneself', () => {
     await switchOn(world, other);
     expect(await refusalCode(begin(board.governor.actor, other.organisationId))).toBe('not_found');
     await connectThere(world, board.chair, board.organisationId);
-    const [view] = await world.workspace.singleSignOn.identities(board.chair.actor);
-    const identityId = view!.connected!.id;
+    const identityId = (await connectedOf(world, board.chair.actor))!.id;
     expect(await refusalCode(world.workspace.singleSignOn.disconnect(board.governor.actor, { identityId }))).toBe(
       'not_found',
     );
   });
 
+  test('one of a provider that the organisation has left is shown as such, and another takes its place', async () => {
+    const { organisationId, governor } = board;
+    await connectThere(world, governor, organisationId);
+    expect(await connectedOf(world, governor.actor)).not.toHaveProperty('former');
+    await switchOn(world, board, { issuer: tenant, clientSecret: 'x' });
+    expect(await connectedOf(world, governor.actor)).toMatchObject({ former: true });
+    await connectThere(world, governor, organisationId);
+    expect(await connectedOf(world, governor.actor)).not.toHaveProperty('former');
+    await world.workspace.singleSignOn.end(board.clerk.actor, { organisationId });
+    expect(await connectedOf(world, governor.actor)).not.toHaveProperty('former');
+  });
+
   const ways = {
-    disconnecting: async () => {
-      const [view] = await identities();
-      const { actor } = board.governor;
-      await world.workspace.singleSignOn.disconnect(actor, { identityId: view!.connected!.id });
-    },
+    disconnecting: () => disconnect(world, board.governor.actor),
     'connecting another': async () => {
-      provider.says = { is: 'done', subject: 'another', emailVerified: false };
+      says(provider, 'another');
       await connectThere(world, board.governor, board.organisationId);
     },
   };
@@ -114,13 +116,10 @@ describe('P32: connecting an account oneself', () => {
     async (_, take) => {
       for (let writes = 0, completed = false; !completed; writes += 1) {
         expect(writes).toBeLessThan(40);
-        provider = createMemoryProvider();
-        world = createWorld({ signInProviders: provider });
-        board = await createFullBoard(world);
-        await switchOn(world, board);
+        ({ provider, world, board } = await createSchool());
         await connectThere(world, board.governor, board.organisationId);
         const { token } = await signInThere(world, board.organisationId);
-        const before = (await identities())[0]?.connected?.id;
+        const before = (await connectedOf(world, board.governor.actor))?.id;
         let left = writes;
         world.store.beforeWrite = () => {
           if (left <= 0) throw new Error('killed');
@@ -131,7 +130,7 @@ describe('P32: connecting an account oneself', () => {
           (error: Error) => expect(error.message).toBe('killed'),
         );
         world.store.beforeWrite = () => undefined;
-        const now = (await identities())[0]?.connected?.id;
+        const now = (await connectedOf(world, board.governor.actor))?.id;
         const workspace = world.another();
         expect(await workspace.jobs.relayAll()).toBe(0);
         expect(await again(world, board.governor.token)).toBeDefined();

@@ -1,24 +1,25 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { withAuthenticator } from '../../support/memory-factors.ts';
 import {
+  alsoElsewhere,
   browser,
+  connectedOf,
   connectThere,
-  createMemoryProvider,
+  createSchool,
+  leave as leaveToSignIn,
   leaveAnew,
   type MemoryProvider,
   signInThere,
-  stateIn,
   switchOn,
   tenant,
+  weighty as makeToken,
 } from '../../support/memory-provider.ts';
 import {
   again,
   auditedActions,
   createFullBoard,
-  createWorld,
   type FullBoard,
   lastAudited,
-  operator,
   origin,
   refusal,
   refusalCode,
@@ -31,19 +32,14 @@ let world: World;
 let board: FullBoard;
 let governor: FullBoard['governor'];
 beforeEach(async () => {
-  provider = createMemoryProvider();
-  world = createWorld({ signInProviders: provider });
-  board = await createFullBoard(world);
+  ({ provider, world, board } = await createSchool({ issuer: tenant }));
   governor = board.governor;
-  await atMicrosoft();
   await connectThere(world, governor, board.organisationId);
   world.clock.forward(20 * minute);
 });
 
 const atMicrosoft = (over: object = {}) => switchOn(world, board, { issuer: tenant, clientSecret: 'x', ...over });
-/** Something that needs a fresh sign-in. */
-const weighty = (actor = governor.actor) =>
-  world.workspace.tokens.make(actor, { name: 'x', scopes: ['boards:read'], days: 30 });
+const weighty = (actor = governor.actor) => makeToken(world, actor);
 const finish = (answer: object, actor: FullBoard['governor']['actor'] | undefined = governor.actor) =>
   world.workspace.singleSignOn.finishFresh(actor, answer);
 const leave = (who = governor) => leaveAnew(world, who, board.organisationId);
@@ -108,8 +104,7 @@ describe('P35: signing in anew at the provider', () => {
   });
 
   test('is offered where an account is connected that still lets somebody in', async () => {
-    const offered = async (who = governor) =>
-      (await world.workspace.singleSignOn.identities(who.actor))[0]?.connected?.fresh;
+    const offered = async (who = governor) => (await connectedOf(world, who.actor))?.fresh;
     expect(await offered()).toBe(true);
     expect(await offered(board.chair)).toBeUndefined();
     await givesPassword(board.clerk);
@@ -137,8 +132,9 @@ describe('P35: it is not begun', () => {
     await givesPassword(governor);
     await connectThere(world, governor, board.organisationId);
     expect(await begin()).toBe('not_possible_now');
-    const [view] = await world.workspace.singleSignOn.identities(governor.actor);
-    expect(view?.connected?.fresh).toBeUndefined();
+    const connected = await connectedOf(world, governor.actor);
+    expect(connected).toMatchObject({ signInOnly: true });
+    expect(connected).not.toHaveProperty('fresh');
   });
 
   test('where the provider is another now, or switched off', async () => {
@@ -188,13 +184,9 @@ describe('P35: what does not count', () => {
   });
 
   test('an answer to a sign-in, or to connecting; and this one is no sign-in', async () => {
-    const { secret, digest } = browser();
-    const { url } = await world.workspace.singleSignOn.begin(
-      { organisationId: board.organisationId, binding: digest },
-      origin,
-    );
+    const other = await leaveToSignIn(world, board.organisationId);
     signedInThere();
-    expect(await refusalCode(finish({ state: stateIn(url), code: 'a code', binding: secret }))).toBe('not_signed_in');
+    expect(await refusalCode(finish(other))).toBe('not_signed_in');
     const answer = await leave();
     expect(await refusalCode(world.workspace.singleSignOn.finish(answer, origin))).toBe('not_signed_in');
     const connecting = world.workspace.singleSignOn.finishConnecting(governor.actor, answer);
@@ -285,9 +277,7 @@ describe('P35: the second factor', () => {
       detail: { by: 'provider', secondFactor: 'provider' },
     });
     await weighty();
-    const other = await createFullBoard(world, 'Dale School');
-    const { personId } = governor;
-    await world.workspace.people.addMembership(operator, { personId, boardId: other.boardId, role: 'governor' });
+    await alsoElsewhere(world, governor);
     expect(await refusalCode(weighty())).toBe('reauthentication_required');
     await challenged();
   });

@@ -1,18 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { issuerFault } from '#lib/domain/single-sign-on.ts';
-import { createMemoryProvider, issuer, setting, switchOn } from '../../support/memory-provider.ts';
+import { createSchool, issuer, setting, switchOn, tenant } from '../../support/memory-provider.ts';
 import {
   createBoard,
   createFullBoard,
-  createWorld,
   type FullBoard,
   lastAudited,
   refusal,
   refusalCode,
   type World,
 } from '../../support/memory-world.ts';
-
-const tenant = 'https://login.microsoftonline.com/0f3dd34f-5b8a-4f4c-a1a5-2f2d4f7a8f30/v2.0';
 
 describe('P34: what an organisation may choose', () => {
   const allowed = [issuer, 'https://login.microsoftonline.com/', 'http://localhost:9999'];
@@ -46,8 +43,7 @@ describe('P34: setting it', () => {
   let world: World;
   let board: FullBoard;
   beforeEach(async () => {
-    world = createWorld({ signInProviders: createMemoryProvider() });
-    board = await createFullBoard(world);
+    ({ world, board } = await createSchool());
   });
   const show = (actor = board.clerk.actor) =>
     world.workspace.singleSignOn.show(actor, { organisationId: board.organisationId });
@@ -55,10 +51,9 @@ describe('P34: setting it', () => {
     world.workspace.singleSignOn.end(actor, { organisationId: board.organisationId });
 
   test('is shown and audited without the secret, and switched off', async () => {
-    await switchOn(world, board);
     const view = await show();
     expect(view).toMatchObject({
-      redirectAddress: 'https://quorate.test/sign-in/back',
+      redirectAddress: `https://quorate.test/sign-in/back/${board.organisationId}`,
       signInAddress: `https://quorate.test/sign-in/with/${board.organisationId}`,
       setting: { issuer, name: 'Hill School', countsAsSecondFactor: false },
       connected: 0,
@@ -79,7 +74,6 @@ describe('P34: setting it', () => {
   });
 
   test('keeps the secret when it is left out, but for the same provider alone', async () => {
-    await switchOn(world, board);
     await switchOn(world, board, { clientSecret: undefined, name: 'Hill' });
     expect((await show()).setting?.name).toBe('Hill');
     const other = await refusal(switchOn(world, board, { clientSecret: undefined, issuer: tenant }));
@@ -118,7 +112,6 @@ describe('P34: setting it', () => {
   });
 
   test('one that the operator allows no more is off', async () => {
-    await switchOn(world, board);
     world.deps.signInProviders!.allowed = [];
     expect((await show()).setting).toBeUndefined();
     const begin = { organisationId: board.organisationId, binding: 'x'.repeat(43) };

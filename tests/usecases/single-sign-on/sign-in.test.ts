@@ -1,20 +1,24 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { asked, withAuthenticator } from '../../support/memory-factors.ts';
 import {
+  alsoElsewhere,
+  answerTo,
   browser,
   connectThere,
-  createMemoryProvider,
+  createSchool,
   issuer,
+  leaveToConnect,
   type MemoryProvider,
+  says,
   signInThere,
-  stateIn,
   switchOn,
+  tenant,
+  weighty,
 } from '../../support/memory-provider.ts';
 import {
   again,
   auditedActions,
   createFullBoard,
-  createWorld,
   type FullBoard,
   lastAudited,
   operator,
@@ -29,22 +33,13 @@ let provider: MemoryProvider;
 let world: World;
 let board: FullBoard;
 beforeEach(async () => {
-  provider = createMemoryProvider();
-  world = createWorld({ signInProviders: provider, sendsMail: true });
-  board = await createFullBoard(world);
-  await switchOn(world, board);
+  ({ provider, world, board } = await createSchool());
 });
 
 const begin = (digest = browser().digest) =>
   world.workspace.singleSignOn.begin({ organisationId: board.organisationId, binding: digest }, origin);
-const finish = (url: string, over: object = {}) =>
-  world.workspace.singleSignOn.finish(
-    { state: stateIn(url), code: 'a code', binding: browser().secret, ...over },
-    origin,
-  );
-const known = (subject: string, email?: string) => {
-  provider.says = { is: 'done', subject, emailVerified: email !== undefined, ...(email ? { email } : {}) };
-};
+const finish = (url: string, over: object = {}) => world.workspace.singleSignOn.finish(answerTo(url, over), origin);
+const known = (subject: string, email?: string) => says(provider, subject, email);
 const comeBack = () => signInThere(world, board.organisationId);
 
 describe('P30: signing in at the provider', () => {
@@ -82,6 +77,7 @@ describe('P30: signing in at the provider', () => {
       clientSecret: 'the-secret',
       verifier: searchParams.get('verifier'),
       nonce: searchParams.get('nonce'),
+      redirectAddress: `https://quorate.test/sign-in/back/${board.organisationId}`,
     });
   });
 
@@ -104,14 +100,22 @@ describe('P30: signing in at the provider', () => {
   });
 
   test('refuses a state that nobody began, and one that was begun for something else', async () => {
-    expect(await refusalCode(finish('https://x.test/?state=made-up'))).toBe('not_signed_in');
-    const { digest } = browser();
-    const { url } = await world.workspace.singleSignOn.beginConnecting(
-      board.chair.actor,
-      { organisationId: board.organisationId, binding: digest },
-      origin,
-    );
-    expect(await refusalCode(finish(url))).toBe('not_signed_in');
+    expect(
+      await refusalCode(finish('https://x.test/', { organisationId: board.organisationId, state: 'made-up' })),
+    ).toBe('not_signed_in');
+    const connecting = await leaveToConnect(world, board.chair, board.organisationId);
+    expect(await refusalCode(finish('https://x.test/', connecting))).toBe('not_signed_in');
+  });
+
+  test('refuses an answer that came back to another organisation’s address, and uses it up', async () => {
+    const { url } = await begin();
+    const { searchParams } = new URL(url);
+    expect(searchParams.get('redirectAddress')).toBe(`https://quorate.test/sign-in/back/${board.organisationId}`);
+    const error = await refusal(finish(url, { organisationId: 'another' }));
+    expect(error).toMatchObject({ code: 'not_signed_in' });
+    expect(error.message).toContain('another organisation’s address');
+    expect(provider.asked).toHaveLength(1);
+    expect((await refusal(finish(url))).message).toContain('used already');
   });
 
   test('refuses an answer after ten minutes', async () => {
@@ -141,7 +145,6 @@ describe('P30: signing in at the provider', () => {
   });
 
   test('takes no account of another issuer for the one that is connected', async () => {
-    const tenant = 'https://login.microsoftonline.com/0f3dd34f-5b8a-4f4c-a1a5-2f2d4f7a8f30/v2.0';
     await switchOn(world, board, { issuer: tenant, clientSecret: 'another' });
     expect(await refusalCode(comeBack())).toBe('invalid_credentials');
   });
@@ -159,11 +162,10 @@ describe('P30: signing in at the provider', () => {
   test('is no fresh sign-in until the password is given', async () => {
     const { token } = await comeBack();
     const actor = await again(world, token);
-    const make = () => world.workspace.tokens.make(actor, { name: 'x', scopes: ['boards:read'], days: 30 });
-    expect(await refusalCode(make())).toBe('reauthentication_required');
+    expect(await refusalCode(weighty(world, actor))).toBe('reauthentication_required');
     world.clock.forward(1);
     await world.workspace.auth.reauthenticate(actor, { password: board.governor.password });
-    await make();
+    await weighty(world, actor);
   });
 
   test('is bounded for each network', async () => {
@@ -206,14 +208,7 @@ describe('P31: who it is', () => {
         known('s', 'a@b.example');
       },
     ],
-    [
-      'of somebody who sits elsewhere too',
-      async () => {
-        const other = await createFullBoard(world, 'Dale School');
-        const { personId } = board.governor;
-        await world.workspace.people.addMembership(operator, { personId, boardId: other.boardId, role: 'observer' });
-      },
-    ],
+    ['of somebody who sits elsewhere too', () => alsoElsewhere(world, board.governor, 'observer')],
   ])('an address %s connects nobody', async (_, prepare) => {
     await setAddress(world, board.organisationId, board.governor, 'a@b.example');
     known('s', 'a@b.example');
@@ -239,9 +234,7 @@ describe('P31: who it is', () => {
     await setAddress(world, board.organisationId, board.governor, 'a@b.example');
     known('s', 'a@b.example');
     await comeBack();
-    const other = await createFullBoard(world, 'Dale School');
-    const { personId } = board.governor;
-    await world.workspace.people.addMembership(operator, { personId, boardId: other.boardId, role: 'observer' });
+    await alsoElsewhere(world, board.governor, 'observer');
     expect(await refusalCode(comeBack())).toBe('not_possible_now');
     await connectThere(world, board.governor, board.organisationId);
     expect((await comeBack()).me.memberships).toHaveLength(2);
@@ -304,9 +297,7 @@ describe('P33: the second factor', () => {
   test('does not count for somebody who sits on another organisation’s board', async () => {
     await withAuthenticator(world, board.governor);
     await switchOn(world, board, { countsAsSecondFactor: true });
-    const other = await createFullBoard(world, 'Dale School');
-    const { personId } = board.governor;
-    await world.workspace.people.addMembership(operator, { personId, boardId: other.boardId, role: 'observer' });
+    await alsoElsewhere(world, board.governor, 'observer');
     expect(await refusalCode(comeBack())).toBe('second_factor_required');
   });
 

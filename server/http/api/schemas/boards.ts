@@ -56,4 +56,5 @@ export const mailPage = z.strictObject({
       error: z.string().optional(),
     }),
   ),
+  next: z.string().optional(),
 }) satisfies z.ZodType<MailPageView>;

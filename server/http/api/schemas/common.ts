@@ -2,13 +2,19 @@
 import { z } from 'zod';
 import { replyKinds } from '#lib/domain/attendance.ts';
 import { meetingStates, minutesStates } from '#lib/domain/meetings.ts';
-import type { MeetingSummary } from '#lib/domain/views.ts';
+import type { Deciding, MeetingSummary } from '#lib/domain/views.ts';
 
 export const id = z.string();
 
 export const instant = z.iso.datetime();
 
 export const named = z.strictObject({ id, name: z.string() });
+
+/** Who may decide what holds on every board. */
+export const deciding = z.union([
+  z.strictObject({ may: z.literal(true) }),
+  z.strictObject({ may: z.literal(false), lacks: z.array(z.string()), who: z.array(z.string()) }),
+]) satisfies z.ZodType<Deciding>;
 
 export const boardKind = z.enum(['board', 'committee']);
 

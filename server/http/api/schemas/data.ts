@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { exportStates } from '#lib/domain/exports.ts';
 import type { DataExportView } from '#lib/domain/data/exports.ts';
 import type { AgreementView, AuditCheck, AuditHeadView, PersonDataView, RetentionView } from '#lib/domain/views.ts';
-import { id, instant, named } from './common.ts';
+import { deciding, id, instant, named } from './common.ts';
 
 const head = z.strictObject({ sequence: z.int(), hash: z.string() });
 
@@ -19,6 +19,7 @@ export const auditCheck = z.strictObject({
 
 export const auditHead = z.strictObject({
   organisation: named,
+  deciding,
   head: head.extend({ at: instant }).optional(),
   mailTo: z.string().optional(),
   mailedAt: instant.optional(),
@@ -78,11 +79,13 @@ const periods = z.strictObject({
 });
 const due = z.strictObject({
   count: z.int(),
+  more: z.literal(true).optional(),
   first: z.array(z.strictObject({ what: z.string(), since: z.iso.date() })),
 });
 
 export const retention = z.strictObject({
   organisation: named,
+  deciding,
   set: periods,
   periods,
   due: z.strictObject({ mail: due, interests: due, endedProfiles: due, history: due, cancelledMeetings: due }),
@@ -91,6 +94,7 @@ export const retention = z.strictObject({
 
 export const agreement = z.strictObject({
   organisation: named,
+  deciding,
   version: z.string(),
   accepted: z.array(z.strictObject({ version: z.string(), at: instant, name: z.string() })),
   asks: z.boolean(),

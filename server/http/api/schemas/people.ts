@@ -17,7 +17,7 @@ import type {
   RecoveryCodes,
   SecondFactorsView,
 } from '#lib/domain/views.ts';
-import { boardKind, id, instant, named } from './common.ts';
+import { boardKind, deciding, id, instant, named } from './common.ts';
 
 const membership = z.strictObject({
   organisationId: id,
@@ -135,6 +135,7 @@ const person = z.strictObject({
 
 export const people = z.strictObject({
   organisation: named.extend({ requiresSecondFactor: z.boolean() }),
+  deciding,
   boards: z.array(z.strictObject({ id, name: z.string(), kind: boardKind, role: z.enum(roles) })),
   sendsMail: z.boolean(),
   people: z.array(person),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { AtProvider, IdentityView, SingleSignOnView } from '#lib/domain/views.ts';
-import { id, instant } from './common.ts';
+import { deciding, id, instant } from './common.ts';
 
 export const atProvider = z.strictObject({ url: z.url() }) satisfies z.ZodType<AtProvider>;
 
 export const singleSignOn = z.strictObject({
   organisation: z.strictObject({ id, name: z.string() }),
+  deciding,
   issuers: z.array(z.string()),
   redirectAddress: z.url(),
   signInAddress: z.url(),
@@ -21,7 +22,14 @@ export const identities = z.array(
     organisationName: z.string(),
     name: z.string().optional(),
     connected: z
-      .strictObject({ id, at: instant, by: z.enum(['person', 'address']), fresh: z.literal(true).optional() })
+      .strictObject({
+        id,
+        at: instant,
+        by: z.enum(['person', 'address']),
+        fresh: z.literal(true).optional(),
+        signInOnly: z.literal(true).optional(),
+        former: z.literal(true).optional(),
+      })
       .optional(),
   }),
 ) satisfies z.ZodType<IdentityView[]>;

@@ -9,7 +9,8 @@ import type { Gathering } from './gathering.ts';
 /** The account, the person's places, and how they came in. */
 export async function accountSections({ deps, subject, boardName }: Gathering): Promise<HeldSection[]> {
   const { organisation, person: stored, profile } = subject;
-  const { passwordHash, secondFactors, memberships, identities, leadClerkOf = [], ...account } = stored.value;
+  const { passwordHash, secondFactors, memberships, identities, noAccountByAddress, ...rest } = stored.value;
+  const { leadClerkOf = [], ...account } = rest;
   const here = memberships.filter((m) => m.organisationId === organisation.id);
   const [sessions, invitations, tokens] = await Promise.all([
     findAll(deps, 'session', 'person', account.id),
@@ -38,6 +39,7 @@ export async function accountSections({ deps, subject, boardName }: Gathering): 
           leadClerk: leadClerkOf.includes(organisation.id),
           secondFactors: factors,
           identities: connected,
+          noAccountByAddress: noAccountByAddress?.includes(organisation.id) === true,
         },
       ],
       lines: [

@@ -4,27 +4,16 @@ import { toast } from '#lib/components/ui/toasts.svelte.ts';
 import { blocksOf, blockWithout, type BlockWords } from '#lib/domain/block-words.ts';
 import type { RecordKind } from '#lib/domain/minutes-schema.ts';
 import { isText, noChanges, type PastNode, tally, type Tally } from '#lib/domain/past-tree.ts';
-import type { AgendaItemView } from '#lib/domain/views.ts';
 import { faultFrom, type ApiFault } from '#lib/live/api.ts';
 import { identityOf, type Identity } from '#lib/components/ui/identity.ts';
 import { loadHistory, type DocumentHistory } from './load.ts';
 import { looksOf } from './looks.ts';
+import { type PastItem, pastItems } from './past-items.ts';
 import { tellSeen } from './seen.ts';
 import { Timeline } from './timeline.ts';
 
 /** `then`: the minutes as they were at a step. `changes`: what has changed from a step until now. */
 export type Manner = 'then' | 'changes';
-
-/** A section of the minutes that is looked at. Items that have left the agenda since have no number. */
-export interface PastItem {
-  id: string;
-  number?: string;
-  title: string;
-  part: 1 | 2;
-  documentId: string | undefined;
-  /** The item as it stands on the agenda now. */
-  item?: AgendaItemView;
-}
 
 /** How many sections are kept as they were shown. */
 const remembered = 300;
@@ -50,7 +39,7 @@ export class LookingBack {
   #stop = new AbortController();
   readonly #shown = new Map<string, PastNode[]>();
 
-  readonly items = $derived.by(() => this.#items());
+  readonly items = $derived.by(() => pastItems(this.#room.view, this.documents));
   /** When the open minutes were last looked at. */
   readonly lastSeen = $derived.by(() => this.documents.get(this.#room.view.minutes.id)?.lastSeen ?? null);
   readonly step = $derived(this.timeline.steps[this.index]);
@@ -240,27 +229,6 @@ export class LookingBack {
     return this.items
       .map((item) => ({ item, tally: tally(this.nodesOf(item), noChanges()) }))
       .filter(({ tally: { added, removed, restyled } }) => added + removed + restyled > 0);
-  }
-
-  #items(): PastItem[] {
-    const { items, minutes } = this.#room.view;
-    const listed: PastItem[] = items.map((item) => ({
-      id: item.id,
-      number: item.number,
-      title: item.title,
-      part: item.part,
-      documentId: item.documentId,
-      item,
-    }));
-    const known = new Set(items.map(({ id }) => id));
-    for (const { documentId, past } of this.documents.values()) {
-      for (const id of past.items) {
-        if (known.has(id)) continue;
-        const part = documentId === minutes.id ? 1 : 2;
-        listed.push({ id, title: 'An item that is no longer on the agenda', part, documentId });
-      }
-    }
-    return listed;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Tally } from '#lib/domain/past-tree.ts';
 import { exactTime, longDate, time } from '#lib/pages/when.ts';
 import { count, listed } from '#lib/pages/words.ts';
-import type { PastItem } from './looking-back.svelte.ts';
+import type { PastItem } from './past-items.ts';
 import type { Step } from './timeline.ts';
 
 export const nameOfItem = ({ number, title }: Pick<PastItem, 'number' | 'title'>): string =>

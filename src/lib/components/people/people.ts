@@ -1,6 +1,6 @@
 /** What the People page works out from its view. */
 import type { BoardSummary, PersonView } from '#lib/domain/views.ts';
-import { folded } from '#lib/domain/suggested-username.ts';
+import { comparable } from '#lib/domain/comparable.ts';
 import { count, listed, roleNames } from '#lib/pages/words.ts';
 
 export interface Sift {
@@ -14,10 +14,11 @@ export const nobodySifted: Sift = { text: '', board: '', state: 'all' };
 
 /** By name; ended ones last. Search ignores case and accents. */
 export function sifted(people: readonly PersonView[], sift: Sift): PersonView[] {
-  const wanted = folded(sift.text.trim());
+  const wanted = comparable(sift.text.trim());
   return people
     .filter(
-      (person) => wanted === '' || folded(`${person.name} ${person.username} ${person.email ?? ''}`).includes(wanted),
+      (person) =>
+        wanted === '' || comparable(`${person.name} ${person.username} ${person.email ?? ''}`).includes(wanted),
     )
     .filter((person) => sift.board === '' || person.memberships.some((m) => m.boardId === sift.board))
     .filter((person) => {

@@ -25,6 +25,10 @@ export const signInSayings: Sayings = {
       return other === undefined ? 'signed out' : `signed out another of their devices: ${other}`;
     },
   },
+  'session.revoke': {
+    kind: 'access',
+    says: (a) => `signed ${a.personName} out of a device: ${a.text('device') ?? 'an unknown one'}${a.reason}`,
+  },
   'invitation.accept': { kind: 'signIns', says: () => 'took up their invitation and chose a password' },
   'password.change': { kind: 'signIns', says: () => 'changed their password' },
   'password.forgotten': {
@@ -69,7 +73,13 @@ export const signInSayings: Sayings = {
         ? `connected ${a.whose} sign-in to the account with the same address at the provider`
         : 'connected their account at the provider to their sign-in',
   },
-  'identity.disconnect': { kind: 'signIns', says: () => 'disconnected their account at the provider' },
+  'identity.disconnect': {
+    kind: 'signIns',
+    says: (a) =>
+      a.deed.detail.by === 'address'
+        ? `disconnected the account at the provider that ${a.whose} former address had connected`
+        : 'disconnected their account at the provider',
+  },
   'organisation.singleSignOn': {
     kind: 'access',
     says: (a) =>

@@ -1,5 +1,5 @@
 /** The columns of a list of people, as the first line of the file names them. */
-import { folded } from '../suggested-username.ts';
+import { comparable } from '../comparable.ts';
 
 export const importColumns = [
   'name',
@@ -44,7 +44,7 @@ const others: Record<string, ImportColumn> = {
   termends: 'termEnd',
 };
 
-const bare = (heading: string): string => folded(heading).replace(/[^\p{L}\p{N}]/gu, '');
+const bare = (heading: string): string => comparable(heading).replace(/[^\p{L}\p{N}]/gu, '');
 
 /** @returns undefined for a heading that means nothing here */
 export function columnOf(heading: string): ImportColumn | undefined {

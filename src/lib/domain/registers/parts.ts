@@ -1,4 +1,5 @@
 import { numbersOf } from '../agenda.ts';
+import { comparable } from '../comparable.ts';
 import type { AgendaItem, Meeting } from '../meetings.ts';
 import type { Membership } from '../people.ts';
 import { localDate } from '../rules/days.ts';
@@ -32,11 +33,10 @@ export const dateOfMeeting = ({ startedAt, startsAt }: Pick<Meeting, 'startedAt'
 export const isBetween = (date: string, { from, to }: RegisterFilter): boolean =>
   (from === undefined || from <= date) && (to === undefined || date <= to);
 
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** Whether the text that is looked for is in any of these. */
 export const matches = ({ text }: RegisterFilter, ...fields: (string | undefined)[]): boolean =>
-  text === undefined || plain(fields.filter((field) => field !== undefined).join('\n')).includes(plain(text.trim()));
+  text === undefined ||
+  comparable(fields.filter((field) => field !== undefined).join('\n')).includes(comparable(text.trim()));
 
 export const isOf = ({ personId }: RegisterFilter, ...people: (string | undefined)[]): boolean =>
   personId === undefined || people.includes(personId);

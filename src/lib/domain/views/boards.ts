@@ -65,4 +65,6 @@ export interface MailPageView {
     state: 'sent' | 'waiting' | 'kept' | 'noAddress' | MailEnd;
     error?: string;
   }[];
+  /** Where older mail begins; absent when there is none. */
+  next?: string;
 }

@@ -5,6 +5,7 @@ import type { DataExportView } from '../data/exports.ts';
 import type { DataRequest, Deadline } from '../data/requests.ts';
 import type { RetentionCategory, RetentionPeriods } from '../data/retention.ts';
 import type { RetentionRun } from '../data/settings.ts';
+import type { Deciding } from './deciding.ts';
 
 export interface AuditEntryView {
   sequence: number;
@@ -53,6 +54,8 @@ export interface AuditCheck {
 /** The clerk's page about the log's head. */
 export interface AuditHeadView {
   organisation: { id: string; name: string };
+  /** Whether the reader may say where it is mailed to. */
+  deciding: Deciding;
   head?: AuditHead & { at: string };
   /** Where the head is mailed to once a day, when something has changed. */
   mailTo?: string;
@@ -83,18 +86,22 @@ export interface PersonDataView {
 /** `GET /api/v1/organisations/:id/data/retention` */
 export interface RetentionView {
   organisation: { id: string; name: string };
+  /** Whether the reader may set them. */
+  deciding: Deciding;
   /** The periods that hold. */
   set: RetentionPeriods;
   /** Those that `due` is counted by: the same, or others to try. */
   periods: RetentionPeriods;
-  /** What would be deleted now: how many, and the first of them. Dates are local. */
-  due: Record<RetentionCategory, { count: number; first: { what: string; since: string }[] }>;
+  /** What would be deleted now: how many, and the first of them; `more`: than were counted. Dates are local. */
+  due: Record<RetentionCategory, { count: number; more?: true; first: { what: string; since: string }[] }>;
   lastRun?: RetentionRun;
 }
 
 /** `GET /api/v1/organisations/:id/data/agreement` */
 export interface AgreementView {
   organisation: { id: string; name: string };
+  /** Whether the reader may accept it. */
+  deciding: Deciding;
   /** The one that holds now. */
   version: string;
   /** The latest first. */

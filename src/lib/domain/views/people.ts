@@ -4,6 +4,7 @@ import type { Category, Role } from '../people.ts';
 import type { Revocation } from '../revocation.ts';
 import type { PasskeyOptions } from '../second-factors.ts';
 import type { BoardSummary } from './boards.ts';
+import type { Deciding } from './deciding.ts';
 
 export interface MembershipView {
   organisationId: string;
@@ -121,6 +122,8 @@ export interface RecoveryCodes {
 /** `GET /api/v1/organisations/:id/people` */
 export interface PeopleView {
   organisation: { id: string; name: string; requiresSecondFactor: boolean };
+  /** Whether the reader may ask a second step of everybody. */
+  deciding: Deciding;
   boards: BoardSummary[];
   /** Whether a mail server is set up: invitations can go by mail. */
   sendsMail: boolean;

@@ -1,6 +1,10 @@
+import type { Deciding } from './deciding.ts';
+
 /** For the clerk's page. The secret is in no view. */
 export interface SingleSignOnView {
   organisation: { id: string; name: string };
+  /** Whether the reader may set it. */
+  deciding: Deciding;
   /** What the operator allows: an issuer, or the beginning of issuers where it ends in `/`. */
   issuers: string[];
   /** To be registered with the provider. */
@@ -27,8 +31,19 @@ export interface IdentityView {
   organisationName: string;
   /** Absent: it is off now. */
   name?: string;
-  /** What is connected. `fresh`: signing in anew there stands for the password, where that is asked for again. */
-  connected?: { id: string; at: string; by: 'person' | 'address'; fresh?: true };
+  /**
+   * What is connected. `fresh`: signing in anew there stands for the password, where that is asked for again;
+   * `signInOnly`: it lets them in, but its provider cannot ask anew (Google). `former`: at a provider that the organisation
+   * has left since, so that it lets nobody in.
+   */
+  connected?: {
+    id: string;
+    at: string;
+    by: 'person' | 'address';
+    fresh?: true;
+    signInOnly?: true;
+    former?: true;
+  };
 }
 
 /** Where the browser goes next. */

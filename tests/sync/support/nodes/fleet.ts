@@ -37,7 +37,7 @@ export class Fleet {
     this.#store = store;
     this.wires = new Wires(random);
     const { wires, workspace, blobs } = this;
-    const merging = createMerging({ thread: false });
+    const merging = createMerging({ aside: false });
     const newName = () => `node-${(this.#names += 1)}`;
     this.#all = { time, random, wires, store, workspace, blobs, aggregates, merging, newName };
   }

@@ -6,7 +6,7 @@ import { clocksOf } from '../evening.ts';
 import { documentId } from '../fake-workspace.ts';
 import { folded, shown, type NodesStorm } from './nodes-storm.ts';
 
-const merging = createMerging({ thread: false });
+const merging = createMerging({ aside: false });
 
 const vectorOf = (doc: Y.Doc) => [...Y.decodeStateVector(Y.encodeStateVector(doc))].sort(([a], [b]) => a - b);
 const textOf = (doc: Y.Doc) => ({ shown: shown(doc), clocks: vectorOf(doc) });

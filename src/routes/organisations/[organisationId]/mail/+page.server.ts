@@ -4,6 +4,8 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const actor = signedIn(event);
   const { organisationId } = event.params;
-  const view = await orRefuse(event, event.locals.workspace.mail.list(actor, { organisationId }));
-  return { view, crumbs: [{ label: 'Your boards', href: '/' }] };
+  const before = event.url.searchParams.get('before');
+  const input = { organisationId, ...(before === null ? {} : { before }) };
+  const view = await orRefuse(event, event.locals.workspace.mail.list(actor, input));
+  return { view, older: before !== null, crumbs: [{ label: 'Your boards', href: '/' }] };
 };

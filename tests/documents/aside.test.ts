@@ -8,9 +8,9 @@ import { signedCopy } from './support/rich-record.ts';
 let documents: Documents;
 afterEach(() => documents.close());
 
-test('E5: in a thread of its own each format is the same, and told how far it is', async () => {
-  documents = createDocuments({ thread: true });
-  const here = createDocuments({ thread: false });
+test('E5: in a process of its own each format is the same, and told how far it is', async () => {
+  documents = createDocuments({ aside: true });
+  const here = createDocuments({ aside: false });
   const told: number[] = [];
   const pdf = await documents.render(signedCopy, 'pdf', (share) => told.push(share));
   expect(new TextDecoder('latin1').decode(pdf.slice(0, 8))).toBe('%PDF-1.7');
@@ -22,7 +22,7 @@ test('E5: in a thread of its own each format is the same, and told how far it is
 });
 
 test('E5: several at once come to whoever asked for each', async () => {
-  documents = createDocuments({ thread: true });
+  documents = createDocuments({ aside: true });
   const titled = (title: string): CopyOf => ({
     ...signedCopy,
     record: { ...signedCopy.record, meeting: { ...signedCopy.record.meeting, title } },
@@ -36,13 +36,13 @@ test('E5: several at once come to whoever asked for each', async () => {
 });
 
 test('what cannot be made rejects, and the next can', async () => {
-  documents = createDocuments({ thread: true });
+  documents = createDocuments({ aside: true });
   await expect(documents.render({ ...signedCopy, record: {} as never }, 'pdf')).rejects.toThrow();
   expect((await documents.render(signedCopy, 'html')).length).toBeGreaterThan(1_000);
 });
 
 test('once it is closed nothing is made, and what was under way is refused', async () => {
-  documents = createDocuments({ thread: true });
+  documents = createDocuments({ aside: true });
   const under = refusalCode(documents.render(signedCopy, 'pdf'));
   await documents.close();
   expect(await under).toBe('unavailable');

@@ -12,12 +12,13 @@ export const load: PageServerLoad = ({ url }) => ({
 
 export const actions: Actions = {
   /** As somebody comes back; and, where a second factor is asked for, the forms that bring it. */
-  default: async ({ request, locals, url }) => {
+  default: async ({ request, locals, params, url }) => {
     const given = await formValues(request, ...sent, ...secondStepFields, 'providerCode', 'binding', 'purpose', 'to');
     const { state, iss, error, providerCode, binding, purpose, to, challenge } = given;
     const { singleSignOn, auth } = locals.workspace;
     const origin = { address: locals.request.address, device: locals.request.device };
     const answer = {
+      organisationId: params.organisationId,
       state,
       binding,
       ...(providerCode === '' ? {} : { code: providerCode }),

@@ -1,12 +1,9 @@
-/** The thread that makes documents: one for the process, one document after the other. */
-import { parentPort } from 'node:worker_threads';
-import { giveWay } from '#server/ports/give-way.ts';
+/** The process that makes documents, one after the other: one beside the one that serves. */
+import { answering } from '#server/system/answering.ts';
 import type { Answer, Order } from './messages.ts';
 import { render } from './render.ts';
 
-const tell = (answer: Answer): void => parentPort?.postMessage(answer);
-
-async function take({ number, copy, format }: Order): Promise<void> {
+async function take({ number, copy, format }: Order, tell: (answer: Answer) => void): Promise<void> {
   try {
     tell({ number, bytes: await render(copy, format, (share) => tell({ number, share })) });
   } catch (error) {
@@ -15,8 +12,7 @@ async function take({ number, copy, format }: Order): Promise<void> {
   }
 }
 
-giveWay();
 let working: Promise<void> = Promise.resolve();
-parentPort?.on('message', (order: Order) => {
-  working = working.then(() => take(order));
+answering<Order, Answer>((order, tell) => {
+  working = working.then(() => take(order, tell));
 });
