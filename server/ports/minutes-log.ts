@@ -44,7 +44,7 @@ export interface MinutesLog {
   /**
    * The same, a page at a time: others have their turn in between, and may write and delete. A reader of all pages
    * misses nothing that was in the log when it began (S4).
-   * @param which `standing` may leave out what a merged entry stands for, and then need not name it
+   * @param which `standing` may leave out what a merged entry stands for
    */
   pages(documentId: string, which?: 'all' | 'standing'): AsyncIterable<LogEntry[]>;
   /** Adds a merged entry. Deletes nothing. @returns its id */

@@ -1,24 +1,16 @@
 /** The process that merges: one beside the one that serves. */
 import { QuorateError } from '#server/errors.ts';
-import type { Compacted } from '#server/ports.ts';
 import { answering } from '#server/system/answering.ts';
 import { Desk } from './desk.ts';
 import type { Answer, Request } from './messages.ts';
-import { packIds } from './packing.ts';
 
 const desk = new Desk();
-
-function packed(result: unknown): { result: unknown; parts?: Uint8Array } {
-  if (typeof result !== 'object' || result === null || !('parts' in result)) return { result };
-  const { parts, ...rest } = result as Compacted;
-  return { result: rest, parts: packIds(parts) };
-}
 
 function answer(request: Request): Answer | undefined {
   const { number } = request;
   try {
     const done = desk.take(request);
-    return done && { number, ...packed(done.result) };
+    return done && { number, ...done };
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     const failed = { message, ...(stack === undefined ? {} : { stack }) };

@@ -4,7 +4,7 @@ import type { LogEntry, Merging } from '#server/ports.ts';
 import { Aside } from '#server/system/aside.ts';
 import { Desk } from './desk.ts';
 import type { Answer, Request } from './messages.ts';
-import { packEntries, unpackIds } from './packing.ts';
+import { packEntries } from './packing.ts';
 import type { Result, TaskName } from './tasks.ts';
 
 /** Where one task's material is put together. */
@@ -148,17 +148,13 @@ class Process implements Session {
     this.#waiting.delete(answer.number);
     if (this.#waiting.size === 0) this.#aside.hold(false);
     if ('failed' in answer) task.reject(asError(answer.failed));
-    else task.resolve(unpacked(answer));
+    else task.resolve(answer.result);
   }
 
   #fail(cause?: unknown): void {
     for (const { reject } of this.#waiting.values()) reject(lost(cause));
     this.#waiting.clear();
   }
-}
-
-async function unpacked({ result, parts }: { result: unknown; parts?: Uint8Array }): Promise<unknown> {
-  return parts === undefined ? result : { ...(result as object), parts: await unpackIds(parts) };
 }
 
 function asError({ message, code, stack }: { message: string; code?: string; stack?: string }): Error {

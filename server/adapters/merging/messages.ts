@@ -7,7 +7,6 @@ export type Request =
   | { number: number; is: 'task'; task: TaskName; given: Given }
   | { number: number; is: 'dropped' };
 
-/** From it. The ids that a result names travel beside it, packed. */
+/** From it. */
 export type Answer =
-  | { number: number; result: unknown; parts?: Uint8Array }
-  | { number: number; failed: { message: string; code?: string; stack?: string } };
+  { number: number; result: unknown } | { number: number; failed: { message: string; code?: string; stack?: string } };

@@ -1,13 +1,9 @@
-/** Entries on their way to the process that merges, a page in one piece; and ids on their way back. */
+/** Entries on their way to the process that merges, a page in one piece. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { type LogEntry, turn } from '#server/ports.ts';
+import type { LogEntry } from '#server/ports.ts';
 
 export type PackedEntry = Pick<LogEntry, 'id' | 'kind' | 'author' | 'carried' | 'at' | 'update' | 'parts'>;
-
-/** In no id. */
-const separator = '\n';
-const split = (joined: string): string[] => (joined === '' ? [] : joined.split(separator));
 
 export function packEntries(entries: readonly PackedEntry[]): Uint8Array {
   const encoder = encoding.createEncoder();
@@ -18,7 +14,8 @@ export function packEntries(entries: readonly PackedEntry[]): Uint8Array {
     encoding.writeVarString(encoder, author);
     encoding.writeVarUint(encoder, at);
     encoding.writeVarUint8Array(encoder, update);
-    encoding.writeVarString(encoder, parts.join(separator));
+    encoding.writeVarUint(encoder, parts.length);
+    for (const part of parts) encoding.writeVarString(encoder, part);
   }
   return encoding.toUint8Array(encoder);
 }
@@ -32,7 +29,7 @@ export function unpackEntries(packed: Uint8Array): PackedEntry[] {
     const author = decoding.readVarString(decoder);
     const at = decoding.readVarUint(decoder);
     const update = decoding.readVarUint8Array(decoder);
-    const parts = split(decoding.readVarString(decoder));
+    const parts = Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarString(decoder));
     return {
       id,
       kind: flags & 2 ? 'merged' : 'plain',
@@ -43,23 +40,4 @@ export function unpackEntries(packed: Uint8Array): PackedEntry[] {
       ...(parts.length > 0 ? { parts } : {}),
     };
   });
-}
-
-/** A flood leaves a hundred thousand ids: as so many strings they would all be received in one turn. */
-export const packIds = (ids: readonly string[]): Uint8Array => new TextEncoder().encode(ids.join(separator));
-
-/** About a millisecond's work. */
-const sliceBytes = 100_000;
-
-/** In slices, between which everything else has its turn. */
-export async function unpackIds(packed: Uint8Array): Promise<string[]> {
-  const ids: string[] = [];
-  for (let start = 0; start < packed.length;) {
-    if (start > 0) await turn();
-    const found = packed.indexOf(separator.charCodeAt(0), start + sliceBytes);
-    const end = found === -1 ? packed.length : found;
-    for (const id of new TextDecoder().decode(packed.subarray(start, end)).split(separator)) ids.push(id);
-    start = end + 1;
-  }
-  return ids;
 }

@@ -15,7 +15,7 @@ import { writeKeys } from './aggregates.ts';
 import { pagesOf } from './contents-paging.ts';
 import { createContentsReading } from './contents-reading.ts';
 import type { Database } from './database.ts';
-import { packRows, toRow, toRows } from './log-ids.ts';
+import { packRows, toRow } from './log-ids.ts';
 import { writeMeta } from './migrations.ts';
 import { markUnfinished, readUnfinished, unmarkUnfinished } from './unfinished.ts';
 
@@ -58,7 +58,7 @@ export function createContents({ db, codec, aggregates, flush }: Parts): Content
     log: async ({ scope, update, parts, documentId, id, kind, covered, author, carried, at, node }) => {
       const body = await codec.encodeAside(scope, update);
       const swept = kind === 'merged' && parts === undefined;
-      const packed = parts === undefined ? null : await packRows(codec, scope, await toRows(parts));
+      const packed = parts === undefined ? null : packRows(codec, scope, parts);
       return () =>
         db.run(
           `INSERT OR IGNORE INTO log

@@ -1,6 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { turn, unpackJson, type Codec } from '#server/ports.ts';
+import { unpackJson, type Codec } from '#server/ports.ts';
 
 /** Row ids as strings that sort as the numbers do: 16 digits hold every safe integer. */
 export const toId = (row: number): string => String(row).padStart(16, '0');
@@ -13,31 +13,6 @@ export const toRow = (id: string): number => Number(id);
 export const nextId =
   "(coalesce((SELECT max(id) FROM log WHERE document_id = ?1), CAST(unixepoch('subsec') * 1000000 AS INTEGER)) + 1)";
 
-/** A millisecond's work. */
-const sliceRows = 5_000;
-
-/** Many, with a turn for everything else between them. */
-export async function* slicesOf<T>(all: readonly T[]): AsyncGenerator<readonly T[]> {
-  for (let start = 0; start < all.length; start += sliceRows) {
-    if (start > 0) await turn();
-    yield all.slice(start, start + sliceRows);
-  }
-}
-
-/** In ascending order, in which they nearly always come. */
-export async function toRows(ids: readonly string[]): Promise<number[]> {
-  const rows: number[] = [];
-  let ascending = true;
-  for await (const slice of slicesOf(ids)) {
-    for (const id of slice) {
-      const row = toRow(id);
-      ascending &&= row > (rows.at(-1) ?? -1);
-      rows.push(row);
-    }
-  }
-  return ascending ? rows : rows.sort((a, b) => a - b);
-}
-
 const version = 1;
 const openingBracket = 0x5b;
 
@@ -45,15 +20,10 @@ const openingBracket = 0x5b;
  * Which rows a merged entry replaces: varUint version, varUint count, then each row's distance from the one before, in
  * the run-length notation of lib0, for most follow each other.
  */
-export async function packRows(codec: Codec, scope: string, rows: readonly number[]): Promise<Uint8Array> {
+export function packRows(codec: Codec, scope: string, ids: readonly string[]): Uint8Array {
+  const rows = ids.map(toRow).sort((a, b) => a - b);
   const runs = new encoding.UintOptRleEncoder();
-  let before = 0;
-  for await (const slice of slicesOf(rows)) {
-    for (const row of slice) {
-      runs.write(row - before);
-      before = row;
-    }
-  }
+  rows.forEach((row, i) => runs.write(row - (i === 0 ? 0 : rows[i - 1]!)));
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, version);
   encoding.writeVarUint(encoder, rows.length);

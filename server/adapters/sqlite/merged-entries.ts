@@ -2,10 +2,10 @@ import { type Codec, type MinutesLog, turn } from '#server/ports.ts';
 import type { Database } from './database.ts';
 import type { Flusher } from './flusher.ts';
 import type { Grown } from './grown.ts';
-import { nextId, packRows, toId, toRow, toRows, unpackRows } from './log-ids.ts';
+import { nextId, packRows, toId, unpackRows, toRow } from './log-ids.ts';
 
-/** Rows that one transaction marks or deletes: about a millisecond's work. */
-const sliceRows = 200;
+/** Rows that one transaction marks or deletes: some milliseconds' work. */
+const sliceRows = 500;
 
 interface Parts {
   db: Database;
@@ -48,8 +48,8 @@ export function createMergedEntries({ db, codec, flusher, grown }: Parts): Merge
   return {
     async addMerged({ documentId, scope, author, carried, at, node, update, parts }) {
       const body = await codec.encodeAside(scope, update);
-      const rows = await toRows(parts);
-      const packed = await packRows(codec, scope, rows);
+      const rows = parts.map(toRow);
+      const packed = packRows(codec, scope, parts);
       const swept = parts.length === 0 ? 1 : 0;
       const { id } = db.write(() =>
         db.get<{ id: number }>(

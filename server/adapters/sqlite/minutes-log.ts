@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 import type { Flusher } from './flusher.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { createGrown } from './grown.ts';
-import { nextId, slicesOf, toId, unpackRows } from './log-ids.ts';
+import { nextId, toId, unpackRows } from './log-ids.ts';
 import { createMergedEntries } from './merged-entries.ts';
 import { assertStillThere, forgetDocument } from './forget-document.ts';
 
@@ -29,8 +29,6 @@ interface Row {
 const insertEntry = `INSERT INTO log (document_id, id, merged, author, carried, at, node, body)
                      VALUES (?1, ${nextId}, 0, ?2, ?3, ?4, ?5, ?6) RETURNING id`;
 const columns = 'id, merged, author, carried, at, node, parts, body';
-/** For whoever reads what stands alone, and is not told what that stands for. */
-const columnsAlone = columns.replace('parts', 'NULL AS parts');
 
 /** Read in one go: about a millisecond's work. */
 const pageRows = 100;
@@ -53,20 +51,8 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
     at: row.at,
     node: row.node,
     update: codec.decode(row.body),
+    ...(row.parts ? { parts: unpackRows(codec, row.parts).map(toId) } : {}),
   });
-
-  /** A flood's merge stands for a hundred thousand others. */
-  async function withParts(entry: LogEntry, packed: Uint8Array | null): Promise<LogEntry> {
-    if (packed === null) return entry;
-    const parts: string[] = [];
-    for await (const rows of slicesOf(unpackRows(codec, packed))) for (const row of rows) parts.push(toId(row));
-    return { ...entry, parts };
-  }
-
-  async function toEntries(documentId: string, rows: readonly Row[]): Promise<LogEntry[]> {
-    const entries = await inSlices(rows, (row) => toEntry(documentId, row));
-    return Promise.all(entries.map((entry, i) => withParts(entry, rows[i]!.parts)));
-  }
 
   const grown = createGrown(db);
 
@@ -102,7 +88,7 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       const rows = except?.size
         ? readExcept(documentId, except)
         : db.all<Row>(`SELECT ${columns} FROM log WHERE document_id = ? ORDER BY merged, id`, documentId);
-      return toEntries(documentId, rows);
+      return rows.map((row) => toEntry(documentId, row));
     },
 
     async ids(documentIds) {
@@ -111,20 +97,20 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
     },
 
     async *pages(documentId, which = 'all') {
-      const [chosen, standing] = which === 'standing' ? [columnsAlone, 'AND covered = 0'] : [columns, ''];
+      const standing = which === 'standing' ? 'AND covered = 0' : '';
       // Plain first, merged after, each in key order: what is deleted between two pages was replaced by an entry that
       // comes later in that order (S4).
       let read = 0;
       for (const merged of [0, 1]) {
         for (let after = 0; ;) {
           const rows = db.all<Row>(
-            `SELECT ${chosen} FROM log WHERE document_id = ? AND merged = ? AND id > ? ${standing} ORDER BY id LIMIT ${pageRows}`,
+            `SELECT ${columns} FROM log WHERE document_id = ? AND merged = ? AND id > ? ${standing} ORDER BY id LIMIT ${pageRows}`,
             documentId,
             merged,
             after,
           );
           read += rows.length;
-          if (rows.length > 0) yield await toEntries(documentId, rows);
+          if (rows.length > 0) yield await inSlices(rows, (row) => toEntry(documentId, row));
           if (rows.length < pageRows) break;
           after = rows.at(-1)!.id;
           await turn();
