@@ -59,7 +59,8 @@ export class Aside<Request, Answer> {
         this.over = true;
         on.ended(cause);
       };
-      this.#process.once('error', end);
+      // More than once, where it cannot be told to end either.
+      this.#process.on('error', end);
       this.#process.once('exit', () => end());
     });
   }

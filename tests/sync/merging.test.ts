@@ -4,6 +4,7 @@ import type { HistoryBatch } from '#lib/domain/history.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { KeptHistory, LogEntry } from '#server/ports.ts';
+import { childNamed } from '../support/children.ts';
 import { Random, seeds } from './support/random.ts';
 import { clocksOf, Evening } from './support/evening.ts';
 
@@ -241,6 +242,25 @@ describe('the process that merges', () => {
       await aside.close();
     }
   });
+
+  test.runIf(process.platform === 'linux')(
+    'S8: it was killed: what it was asked for fails, and another takes its place',
+    async () => {
+      const aside = createMerging({ aside: true });
+      const evening = new Evening(new Random(1), 2);
+      evening.write(300);
+      try {
+        const asked = aside.history(chunks([]), pages(evening.entries), []);
+        const refused = expect(asked).rejects.toMatchObject({ code: 'unavailable' });
+        process.kill(childNamed('merging-process'), 'SIGKILL');
+        await refused;
+        const again = await aside.history(chunks([]), pages(evening.entries), []);
+        expect(again).toEqual(await historyOf(evening.entries));
+      } finally {
+        await aside.close();
+      }
+    },
+  );
 
   test('S4: ends when it is told to, and what it was asked for fails', async () => {
     const aside = createMerging({ aside: true });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createPasswords } from '#server/adapters/passwords/argon2id.ts';
 import { createBounded } from '#server/adapters/passwords/bounded.ts';
+import { computingAside } from '#server/adapters/passwords/hashing.ts';
 import type { QuorateError } from '#server/errors.ts';
 import { assertChoosable } from '#server/usecases/shared/choosable.ts';
+import { childNamed } from '../../support/children.ts';
 import { refusalCode } from '../../support/memory-world.ts';
 
 describe('passwords', () => {
@@ -28,6 +30,50 @@ describe('passwords', () => {
   test('compare in NFC', async () => {
     const { hash, verify } = createPasswords();
     expect(await verify(await hash('cafe\u0301 au lait'), 'café au lait')).toBe(true);
+  });
+});
+
+describe('S8: passwords in a process beside the one that serves', () => {
+  const parameters = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
+
+  test('S8: are hashed and compared as in this one, several at once', async () => {
+    const aside = computingAside();
+    try {
+      const { hash, verify } = createPasswords(aside);
+      const here = createPasswords();
+      const salt = Buffer.alloc(16, 3).toString('base64url');
+      const [one, two] = await Promise.all([hash('4kd7x2pa93hwtqrs', salt), hash('correct horse battery')]);
+      expect(one).toBe(await here.hash('4kd7x2pa93hwtqrs', salt));
+      expect(two).toMatch(parameters);
+      expect(await verify(two, 'correct horse battery')).toBe(true);
+      expect(await verify(two, 'correct horse batterY')).toBe(false);
+      await expect(verify('no hash at all', 'correct horse battery')).rejects.toThrow();
+    } finally {
+      await aside.close();
+    }
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'S8: it was killed: what was under way is refused, and another takes its place',
+    async () => {
+      const aside = computingAside();
+      try {
+        const { hash } = createPasswords(aside);
+        expect(await hash('correct horse battery')).toMatch(parameters);
+        const underWay = refusalCode(hash('correct horse battery'));
+        process.kill(childNamed('hashing-process'), 'SIGKILL');
+        expect(await underWay).toBe('unavailable');
+        expect(await hash('correct horse battery')).toMatch(parameters);
+      } finally {
+        await aside.close();
+      }
+    },
+  );
+
+  test('S8: once it is closed nothing is computed', async () => {
+    const aside = computingAside();
+    await aside.close();
+    expect(await refusalCode(createPasswords(aside).hash('correct horse battery'))).toBe('unavailable');
   });
 });
 
