@@ -1,23 +1,27 @@
 import type { Person } from '#lib/domain/people.ts';
 import type { Receipt } from '#lib/domain/revocation.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
+import type { FollowUp, OutboxEntry } from '#server/ports.ts';
+import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
-import { type EndMemberships, relayEnding } from './end-memberships.ts';
+import { type Closing, type EndMemberships, relayEnding } from './end-memberships.ts';
 import { collectReceipt, keepRevocation } from './receipt.ts';
 
-interface Closing {
-  scope: 'account' | 'board';
-  /** With `board`. */
-  boardId?: string;
-  /** Milliseconds: when it was asked for. */
-  requestedAt: number;
-  /** How many sessions the person had. */
-  sessions: number;
-  /** What the person reads; what has ended is named to it. */
-  told: (what: string) => string;
-  /** What the receipt is called; a new id when left out. */
-  receiptId?: string;
+/** What follows an ending once the store has it (R2). Rides in the same write. */
+export interface CloseAccess extends FollowUp {
+  do: 'closeAccess';
+  ending: EndMemberships;
+  closing: Closing;
+}
+
+/** What the person reads of: a board, or all that they had in an organisation. */
+export async function nameOfPlace(deps: Deps, organisationId: string, boardId?: string): Promise<string> {
+  const place =
+    boardId === undefined
+      ? await deps.aggregates.get('organisation', organisationId)
+      : await deps.aggregates.get('board', boardId);
+  return place?.value.name ?? '';
 }
 
 /**
@@ -30,44 +34,71 @@ export async function closeAccess(
   ending: EndMemberships,
   closing: Closing,
 ): Promise<Receipt> {
-  const { organisationId } = ending;
-  const { scope, boardId } = closing;
-  const storedAt = deps.clock.now();
+  const receipt = await close(deps, person, { ending, closing, storedAt: deps.clock.now() });
+  await relayEnding(deps, ending);
+  await peopleChanged(deps, ending.organisationId);
+  return receipt;
+}
+
+/** After a crash in between. */
+export async function applyCloseAccess(
+  deps: Deps,
+  { ending, closing }: CloseAccess,
+  { at }: OutboxEntry,
+): Promise<void> {
+  if ((await deps.aggregates.get('revocation', closing.receiptId)) !== undefined) {
+    await deps.relay.move('revocation', closing.receiptId);
+    return;
+  }
+  const person = await deps.aggregates.get('person', ending.personId);
+  if (person === undefined) return;
+  await close(deps, person.value, { ending, closing, storedAt: Date.parse(at) });
+  await peopleChanged(deps, ending.organisationId);
+}
+
+interface Stored {
+  ending: EndMemberships;
+  closing: Closing;
+  /** Milliseconds. */
+  storedAt: number;
+}
+
+async function close(deps: Deps, person: Person, { ending, closing, storedAt }: Stored): Promise<Receipt> {
+  const { organisationId, boardIds, by, reason } = ending;
+  const { receiptId, scope, boardId, told, requestedAt, sessions } = closing;
   const signInEnded = person.signInEnded !== undefined;
   const organisation = await deps.aggregates.get('organisation', organisationId);
-  const organisationName = organisation?.value.name ?? '';
-  const board = boardId === undefined ? undefined : await deps.aggregates.get('board', boardId);
   const receipt = await collectReceipt(
     deps,
     {
       personId: person.id,
       scope,
       organisationId,
-      boardIds: ending.boardIds,
+      boardIds,
       sessionIds: [],
       signInEnded,
       code: closeCodes.accessRevoked,
-      reason: closing.told(board?.value.name ?? organisationName),
-      organisationName,
+      reason: told,
+      organisationName: organisation?.value.name ?? '',
     },
-    {
-      requestedAt: closing.requestedAt,
-      storedAt,
-      sessionsEnded: signInEnded ? closing.sessions : 0,
-      ...(closing.receiptId === undefined ? {} : { id: closing.receiptId }),
-    },
+    { requestedAt, storedAt, sessionsEnded: signInEnded ? sessions : 0, id: receiptId },
   );
-  await keepRevocation(deps, {
-    id: receipt.id,
-    organisationId,
-    personId: person.id,
-    scope,
-    ...(boardId === undefined ? {} : { scopeId: boardId }),
-    by: ending.by,
-    ...(ending.reason === undefined ? {} : { reason: ending.reason }),
-    receipt,
-  });
-  await relayEnding(deps, ending);
-  await peopleChanged(deps, organisationId);
+  try {
+    await keepRevocation(deps, {
+      id: receiptId,
+      organisationId,
+      personId: person.id,
+      scope,
+      ...(boardId === undefined ? {} : { scopeId: boardId }),
+      by,
+      ...(reason === undefined ? {} : { reason }),
+      receipt,
+    });
+  } catch (error) {
+    if (!isCode(error, 'conflict')) throw error;
+    // Two nodes brought it to its end at once: one receipt is kept, and is the proof.
+    const kept = await deps.aggregates.get('revocation', receiptId);
+    if (kept !== undefined) return kept.value.receipt;
+  }
   return receipt;
 }

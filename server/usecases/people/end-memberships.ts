@@ -2,6 +2,7 @@ import { isCurrent, type Membership, membershipOn, type Person } from '#lib/doma
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
 import type { LeaveMeetings } from '../meetings/leave-meetings.ts';
+import type { CloseAccess } from './close-access.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -20,6 +21,23 @@ export interface EndMemberships extends FollowUp {
   reason?: string;
   /** Only places whose term ends on this day: nothing is ended where it was prolonged meanwhile, or is a new one. */
   termEnd?: string;
+  /** Whose nodes are told and whose receipt is made after a crash too; what a term's end does is looked for by its day. */
+  closing?: Closing;
+}
+
+/** How what somebody has open is closed, and what proves it. */
+export interface Closing {
+  scope: 'account' | 'board';
+  /** With `board`. */
+  boardId?: string;
+  /** Milliseconds: when it was asked for. */
+  requestedAt: number;
+  /** How many sessions the person had. */
+  sessions: number;
+  /** What the person reads. */
+  told: string;
+  /** What the receipt is called: one is kept, whoever brings it to its end. */
+  receiptId: string;
 }
 
 function ended(person: Person, ending: EndMemberships): Membership[] {
@@ -66,6 +84,11 @@ const leaving = ({ personId, at, by }: EndMemberships, boardIds: string[]): Leav
   by,
 });
 
+/** First of all: whoever has it open is not to wait for anything. */
+function closingOf({ closing, ...ending }: EndMemberships): CloseAccess[] {
+  return closing === undefined ? [] : [{ do: 'closeAccess', ending, closing }];
+}
+
 /** Nobody leads the clerks of an organisation in which they have no place left. */
 function notLeading(person: Person, organisationId: string, memberships: readonly Membership[]): Person {
   const { leadClerkOf = [], ...rest } = person;
@@ -83,7 +106,7 @@ const entryFor = (deps: Deps, ending: EndMemberships, boardIds: string[], signIn
       action: 'membership.end',
       subject: `person:${ending.personId}`,
       detail: { boardIds, signInEnded, ...(ending.reason === undefined ? {} : { reason: ending.reason }) },
-      then: [leaving(ending, boardIds)],
+      then: [...closingOf(ending), leaving(ending, boardIds)],
     },
   ),
   actor: ending.by,
@@ -110,7 +133,7 @@ export async function endMemberships(
         action: 'clerk.unlist',
         subject: `board:${boardId}`,
         detail: { personId: person.id },
-        then: [whole ? ending : { ...ending, boardIds: [boardId] }],
+        then: [whole ? ending : ofOne(deps, ending, boardId)],
       });
       await unlistClerk(deps, actor, boardId, person.id, entry);
       taken.push({ boardId, entryId: entry.id });
@@ -123,6 +146,13 @@ export async function endMemberships(
     throw error;
   }
   return applyEndMemberships(deps, clerkOf.length === 0 ? actor : { kind: 'system' }, ending);
+}
+
+/** Stands for itself, with a receipt of its own. */
+function ofOne(deps: Deps, ending: EndMemberships, boardId: string): EndMemberships {
+  const { closing, ...rest } = ending;
+  const own = closing && { closing: { ...closing, scope: 'board' as const, boardId, receiptId: deps.ids.next() } };
+  return { ...rest, boardIds: [boardId], ...own };
 }
 
 /** Moves what `endMemberships` wrote to the audit chain: after the nodes were told, since that must not wait. */

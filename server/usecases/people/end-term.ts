@@ -2,7 +2,7 @@ import { isCurrent, type Membership, membershipOn, type Person } from '#lib/doma
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { applyListClerk, listClerk } from './clerks.ts';
-import { closeAccess } from './close-access.ts';
+import { closeAccess, nameOfPlace } from './close-access.ts';
 import { type EndMemberships, endMemberships, relayEnding } from './end-memberships.ts';
 import { dayInWords } from './term-words.ts';
 import { warnTerm } from './warn-term.ts';
@@ -81,18 +81,14 @@ async function close(
   ending: EndMemberships,
   { requestedAt, sessions }: { requestedAt: number; sessions: number },
 ): Promise<void> {
-  const [boardId] = ending.boardIds;
-  try {
-    await closeAccess(deps, person, ending, {
-      scope: 'board',
-      boardId: boardId!,
-      requestedAt,
-      sessions,
-      told: (what) => `Your term of office on ${what} has ended, and with it your access.`,
-      receiptId: ending.entryId,
-    });
-  } catch (error) {
-    // Two nodes completed it at once: one receipt is kept.
-    if (!isCode(error, 'conflict')) throw error;
-  }
+  const boardId = ending.boardIds[0]!;
+  const place = await nameOfPlace(deps, ending.organisationId, boardId);
+  await closeAccess(deps, person, ending, {
+    scope: 'board',
+    boardId,
+    requestedAt,
+    sessions,
+    told: `Your term of office on ${place} has ended, and with it your access.`,
+    receiptId: ending.entryId,
+  });
 }

@@ -11,8 +11,8 @@ import { findPerson, sitsIn } from '../shared/find.ts';
 import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, invalid, parse } from '../shared/parse.ts';
-import { closeAccess } from './close-access.ts';
-import { type EndMemberships, endMemberships } from './end-memberships.ts';
+import { closeAccess, nameOfPlace } from './close-access.ts';
+import { type Closing, type EndMemberships, endMemberships } from './end-memberships.ts';
 import { makeClerk } from './make-clerk.ts';
 import { assertMayClerk } from './may-clerk.ts';
 import { authoriseBoard, authorisePeople } from './rights.ts';
@@ -77,15 +77,18 @@ export async function handOver(deps: Deps, given: Actor | undefined, input: unkn
     reason: chosen.reason ?? 'Handed over to another clerk.',
   };
   // The former clerk may be the very one who asks: what ends their access is decided by the boards, not in their name.
-  const ended = await endMemberships(deps, { kind: 'system' }, person, ending);
-  const receipt = await closeAccess(deps, ended, ending, {
+  const boardId = boards.length === 1 ? boards[0]!.id : undefined;
+  const place = await nameOfPlace(deps, organisationId, boardId);
+  const closing: Closing = {
     scope: 'board',
-    ...(boards.length === 1 ? { boardId: boards[0]!.id } : {}),
+    ...(boardId === undefined ? {} : { boardId }),
     requestedAt,
     sessions: sessions.length,
-    told: (what) => `Your duties as clerk at ${what} have been handed over, and your access has ended.`,
-  });
-  return { receipt };
+    told: `Your duties as clerk at ${place} have been handed over, and your access has ended.`,
+    receiptId: deps.ids.next(),
+  };
+  const ended = await endMemberships(deps, { kind: 'system' }, person, { ...ending, closing });
+  return { receipt: await closeAccess(deps, ended, ending, closing) };
 }
 
 const because = ({ reason: why }: Chosen) => (why === undefined ? {} : { reason: why });

@@ -9,8 +9,8 @@ import { findPerson } from '../shared/find.ts';
 import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, invalid, parse } from '../shared/parse.ts';
-import { closeAccess } from './close-access.ts';
-import { type EndMemberships, endMemberships } from './end-memberships.ts';
+import { closeAccess, nameOfPlace } from './close-access.ts';
+import { type Closing, type EndMemberships, endMemberships } from './end-memberships.ts';
 import { authoriseBoard, authorisePeople, managesAllBoards, sharedOrganisations } from './rights.ts';
 import { revokeSession } from './revoke-session.ts';
 
@@ -52,14 +52,17 @@ export async function revoke(deps: Deps, given: Actor | undefined, input: unknow
     by: actorId(actor),
     ...(chosen.reason === undefined ? {} : { reason: chosen.reason }),
   };
-  const now = await endMemberships(deps, actor, person, ending);
-  return closeAccess(deps, now, ending, {
+  const boardId = chosen.scope === 'board' ? chosen.id! : undefined;
+  const closing: Closing = {
     scope: chosen.scope,
-    ...(chosen.scope === 'board' ? { boardId: chosen.id! } : {}),
+    ...(boardId === undefined ? {} : { boardId }),
     requestedAt,
     sessions: sessions.length,
-    told: (what) => `Your access to ${what} has been ended by the clerk.`,
-  });
+    told: `Your access to ${await nameOfPlace(deps, organisationId, boardId)} has been ended by the clerk.`,
+    receiptId: deps.ids.next(),
+  };
+  const now = await endMemberships(deps, actor, person, { ...ending, closing });
+  return closeAccess(deps, now, ending, closing);
 }
 
 /** An account is what somebody has in one organisation (R5): named, or the only one that the two have in common. */

@@ -3,6 +3,7 @@ import { applyTouchMeeting, type TouchMeeting } from '../actions/touch-meeting.t
 import { applyForgetMinutes, type ForgetMinutes } from '../data/forget-minutes.ts';
 import { applyErasePerson, type ErasePerson } from '../data/apply-erasure.ts';
 import { applyChangeRole, type ChangeRole } from '../people/apply-role.ts';
+import { applyCloseAccess, type CloseAccess } from '../people/close-access.ts';
 import { applyCloseSession, type CloseSession } from '../people/close-session.ts';
 import { applyListClerk, type ListClerk } from '../people/clerks.ts';
 import { applyEndMemberships, type EndMemberships } from '../people/end-memberships.ts';
@@ -39,6 +40,7 @@ type Known =
   | EndSessionsBegun
   | TellSessionEnded
   | CloseSession
+  | CloseAccess
   | FoldMinutes
   | LeaveMeetings
   | Reseat
@@ -92,6 +94,9 @@ export const applyFollowUps =
         return [];
       case 'tellSessionEnded':
         await applyTellSessionEnded(deps, known);
+        return [];
+      case 'closeAccess':
+        await applyCloseAccess(deps, known, entry);
         return [];
       case 'closeSession':
         await applyCloseSession(deps, known, entry);

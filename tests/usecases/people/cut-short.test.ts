@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { again, createFullBoard, createWorld, type FullBoard, type World } from '../../support/memory-world.ts';
+import { killAfter } from '../auth/support.ts';
+
+interface Way {
+  run: (world: World, board: FullBoard) => Promise<unknown>;
+  whose: 'governor' | 'clerk';
+  scope: 'account' | 'board';
+}
+
+const ways: Record<string, Way> = {
+  'an account': {
+    run: ({ workspace }, { clerk, governor, organisationId }) =>
+      workspace.people.revoke(clerk.actor, {
+        personId: governor.personId,
+        scope: 'account',
+        id: organisationId,
+        reason: 'Has moved away',
+      }),
+    whose: 'governor',
+    scope: 'account',
+  },
+  'a board': {
+    run: ({ workspace }, { clerk, governor, boardId }) =>
+      workspace.people.revoke(clerk.actor, {
+        personId: governor.personId,
+        scope: 'board',
+        id: boardId,
+        reason: 'Has moved away',
+      }),
+    whose: 'governor',
+    scope: 'board',
+  },
+  'a clerk’s duties, handed over': {
+    run: ({ workspace }, { clerk, governor, boardId }) =>
+      workspace.people.handOver(clerk.actor, {
+        personId: clerk.personId,
+        toId: governor.personId,
+        boardIds: [boardId],
+        ends: true,
+        reason: 'Has moved away',
+      }),
+    whose: 'clerk',
+    scope: 'board',
+  },
+};
+
+const toldOf = ({ bus }: World) => bus.askedOn('access-ended').map(({ personId }) => personId);
+const receipts = ({ store }: World) => store.all('revocation');
+const audited = ({ store }: World) => store.entries.filter(({ action }) => action === 'person.revoke');
+
+describe.each(Object.entries(ways))('R2: the end of %s', (_, { run, whose, scope }) => {
+  test('R2: killed after any write, every node was told and the clerk has the receipt once access has ended', async () => {
+    let cutShort = 0;
+    for (let writes = 0, completed = false; !completed; writes += 1) {
+      expect(writes).toBeLessThan(30);
+      const world = createWorld();
+      const board = await createFullBoard(world);
+      const { personId, token } = board[whose];
+      const revive = killAfter(world, writes);
+      // What it was killed in may have put it in words of its own.
+      const returned = await run(world, board).then(
+        () => true,
+        () => false,
+      );
+      completed = revive() > 0 && returned;
+      const workspace = world.another();
+      expect(await workspace.jobs.relayAll()).toBe(0);
+      const now = await again({ ...world, workspace }, token).then(
+        () => 'live',
+        ({ code }: { code: string }) => code,
+      );
+      if (now === 'live') {
+        expect(receipts(world)).toEqual([]);
+        continue;
+      }
+      if (!returned) cutShort += 1;
+      expect(now).toBe('access_revoked');
+      expect(toldOf(world)).toContain(personId);
+      expect(receipts(world)).toMatchObject([{ personId, scope, by: board.clerk.personId, reason: 'Has moved away' }]);
+      expect(audited(world)).toMatchObject([
+        { actor: board.clerk.personId, detail: { receipt: receipts(world)[0]!.receipt } },
+      ]);
+    }
+    expect(cutShort).toBeGreaterThan(0);
+  });
+
+  test('R2: nobody is asked twice where nothing was cut short', async () => {
+    const world = createWorld();
+    await run(world, await createFullBoard(world));
+    await world.another().jobs.relayAll();
+    expect(toldOf(world)).toHaveLength(1);
+    expect(receipts(world)).toHaveLength(1);
+  });
+
+  test('R2: where another node’s relay comes first, one receipt is kept', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    let relayed = false;
+    world.bus.answer('access-ended', async () => {
+      if (relayed) return [];
+      relayed = true;
+      await world.another().jobs.relayAll();
+      return [];
+    });
+    await run(world, board);
+    expect(receipts(world)).toHaveLength(1);
+    expect(audited(world)).toHaveLength(1);
+  });
+});
