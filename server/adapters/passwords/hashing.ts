@@ -31,7 +31,7 @@ interface Waiting {
 }
 
 const lost = (cause?: unknown) =>
-  new QuorateError('unavailable', 'The process that checks passwords has ended.', { cause });
+  new QuorateError('unavailable', 'Passwords cannot be checked at this moment. Please try again.', { cause });
 
 /**
  * Computes in a process that gives way to every other: when many people sign in at once on a machine with few
