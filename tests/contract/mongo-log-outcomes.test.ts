@@ -63,6 +63,14 @@ describeWithMongo(
     const pieces = () => byHand(uri, (db) => db.collection('logPieces').countDocuments());
     const bodies = async (documentId: string) => (await store.log.read(documentId)).map(({ update }) => [...update]);
 
+    test('S2: what has to be read before an entry is written is read again, as a write is tried again', async () => {
+      const documentId = newDocument();
+      const failing = await fail({ commands: ['find'], times: 3, closeConnection: true });
+      const { id } = await store.log.append(logEntry(bytes(1), { documentId }));
+      await failing.off();
+      expect((await store.log.read(documentId)).map((entry) => entry.id)).toEqual([id]);
+    });
+
     describe.each(failures)('%s, three times', (_, failure) => {
       const possible = canFailAfterApply || failure.afterApply === undefined;
       const failing = (name: string, work: () => Promise<void>) => test.skipIf(!possible)(name, work);

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
-import { guarded } from './client.ts';
 import { keysOf, type EntryDocument } from './log-entries.ts';
+import { untilDecided } from './outcomes.ts';
 
 /** Half of the minute that a merged entry's parts stay there (S4): no id goes that was not seen, or is below one that was. */
 const freshMs = 30_000;
@@ -48,7 +48,7 @@ export class Heights {
   }
 
   async #highest(documentId: string): Promise<string> {
-    const [last] = await guarded(() =>
+    const [last] = await untilDecided(() =>
       this.#log
         .find({ _id: keysOf(documentId) }, { projection: { n: 1 } })
         .sort({ _id: -1 })
