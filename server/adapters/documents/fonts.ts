@@ -1,4 +1,4 @@
-/** The product's own typefaces, to be embedded: read once for each process or thread. */
+/** The product's own typefaces, to be embedded: read once for each process. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';

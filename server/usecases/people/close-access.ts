@@ -2,11 +2,10 @@ import type { Person } from '#lib/domain/people.ts';
 import type { Receipt } from '#lib/domain/revocation.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
-import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
 import { type Closing, type EndMemberships, relayEnding } from './end-memberships.ts';
-import { collectReceipt, keepRevocation } from './receipt.ts';
+import { collectReceipt, isKept, keepRevocation } from './receipt.ts';
 
 /** What follows an ending once the store has it (R2). Rides in the same write. */
 export interface CloseAccess extends FollowUp {
@@ -46,10 +45,7 @@ export async function applyCloseAccess(
   { ending, closing }: CloseAccess,
   { at }: OutboxEntry,
 ): Promise<void> {
-  if ((await deps.aggregates.get('revocation', closing.receiptId)) !== undefined) {
-    await deps.relay.move('revocation', closing.receiptId);
-    return;
-  }
+  if (await isKept(deps, closing.receiptId)) return;
   const person = await deps.aggregates.get('person', ending.personId);
   if (person === undefined) return;
   await close(deps, person.value, { ending, closing, storedAt: Date.parse(at) });
@@ -83,22 +79,14 @@ async function close(deps: Deps, person: Person, { ending, closing, storedAt }: 
     },
     { requestedAt, storedAt, sessionsEnded: signInEnded ? sessions : 0, id: receiptId },
   );
-  try {
-    await keepRevocation(deps, {
-      id: receiptId,
-      organisationId,
-      personId: person.id,
-      scope,
-      ...(boardId === undefined ? {} : { scopeId: boardId }),
-      by,
-      ...(reason === undefined ? {} : { reason }),
-      receipt,
-    });
-  } catch (error) {
-    if (!isCode(error, 'conflict')) throw error;
-    // Two nodes brought it to its end at once: one receipt is kept, and is the proof.
-    const kept = await deps.aggregates.get('revocation', receiptId);
-    if (kept !== undefined) return kept.value.receipt;
-  }
-  return receipt;
+  return keepRevocation(deps, {
+    id: receiptId,
+    organisationId,
+    personId: person.id,
+    scope,
+    ...(boardId === undefined ? {} : { scopeId: boardId }),
+    by,
+    ...(reason === undefined ? {} : { reason }),
+    receipt,
+  });
 }

@@ -1,9 +1,8 @@
 import type { Receipt } from '#lib/domain/revocation.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
-import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
-import { collectReceipt, keepRevocation } from './receipt.ts';
+import { collectReceipt, isKept, keepRevocation } from './receipt.ts';
 
 /** What follows the end of one session once the store has it (R2). Rides in the same write. */
 export interface CloseSession extends FollowUp {
@@ -41,31 +40,20 @@ export async function closeSession(deps: Deps, closing: CloseSession, storedAt: 
     },
     { requestedAt: closing.requestedAt, storedAt, sessionsEnded: closing.sessionsEnded, id: receiptId },
   );
-  try {
-    await keepRevocation(deps, {
-      id: receiptId,
-      organisationId,
-      personId,
-      scope: 'session',
-      scopeId: publicId,
-      by,
-      ...(reason === undefined ? {} : { reason }),
-      receipt,
-    });
-  } catch (error) {
-    if (!isCode(error, 'conflict')) throw error;
-    // Two nodes brought it to its end at once: one receipt is kept, and is the proof.
-    const kept = await deps.aggregates.get('revocation', receiptId);
-    if (kept !== undefined) return kept.value.receipt;
-  }
-  return receipt;
+  return keepRevocation(deps, {
+    id: receiptId,
+    organisationId,
+    personId,
+    scope: 'session',
+    scopeId: publicId,
+    by,
+    ...(reason === undefined ? {} : { reason }),
+    receipt,
+  });
 }
 
 /** After a crash in between. */
 export async function applyCloseSession(deps: Deps, closing: CloseSession, { at }: OutboxEntry): Promise<void> {
-  if ((await deps.aggregates.get('revocation', closing.receiptId)) !== undefined) {
-    await deps.relay.move('revocation', closing.receiptId);
-    return;
-  }
+  if (await isKept(deps, closing.receiptId)) return;
   await closeSession(deps, closing, Date.parse(at));
 }

@@ -1,6 +1,7 @@
 import type { Receipt, Revocation } from '#lib/domain/revocation.ts';
 import { type AccessEnded, type AccessEndedAnswer, topics } from '../bus-topics.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
+import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 
 /**
@@ -29,8 +30,18 @@ export async function collectReceipt(
   };
 }
 
-/** Keeps a revocation with its receipt, and puts the receipt in the audit log, whoever brings it to its end. */
-export async function keepRevocation(deps: Deps, revocation: Revocation): Promise<void> {
+/** Whether somebody brought it to its end; its entry is in the audit log then. */
+export async function isKept(deps: Deps, receiptId: string): Promise<boolean> {
+  if ((await deps.aggregates.get('revocation', receiptId)) === undefined) return false;
+  await deps.relay.move('revocation', receiptId);
+  return true;
+}
+
+/**
+ * Keeps a revocation with its receipt, and puts the receipt in the audit log, whoever brings it to its end.
+ * @returns the receipt that is the proof: where two nodes brought it to its end at once, the first one's
+ */
+export async function keepRevocation(deps: Deps, revocation: Revocation): Promise<Receipt> {
   const { receipt, organisationId, personId, scope, scopeId, by, reason } = revocation;
   const entry = auditEntry(
     deps,
@@ -47,6 +58,13 @@ export async function keepRevocation(deps: Deps, revocation: Revocation): Promis
       },
     },
   );
-  await deps.aggregates.insert('revocation', revocation, [{ ...entry, actor: by }]);
+  try {
+    await deps.aggregates.insert('revocation', revocation, [{ ...entry, actor: by }]);
+  } catch (error) {
+    const kept = isCode(error, 'conflict') ? await deps.aggregates.get('revocation', revocation.id) : undefined;
+    if (kept === undefined) throw error;
+    return kept.value.receipt;
+  }
   await deps.relay.move('revocation', revocation.id);
+  return receipt;
 }

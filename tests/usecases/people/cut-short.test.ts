@@ -8,29 +8,22 @@ interface Way {
   scope: 'account' | 'board';
 }
 
+const reason = 'Has moved away';
+const revoked = (scope: Way['scope']): Way => ({
+  run: ({ workspace }, { clerk, governor, organisationId, boardId }) =>
+    workspace.people.revoke(clerk.actor, {
+      personId: governor.personId,
+      scope,
+      id: scope === 'account' ? organisationId : boardId,
+      reason,
+    }),
+  whose: 'governor',
+  scope,
+});
+
 const ways: Record<string, Way> = {
-  'an account': {
-    run: ({ workspace }, { clerk, governor, organisationId }) =>
-      workspace.people.revoke(clerk.actor, {
-        personId: governor.personId,
-        scope: 'account',
-        id: organisationId,
-        reason: 'Has moved away',
-      }),
-    whose: 'governor',
-    scope: 'account',
-  },
-  'a board': {
-    run: ({ workspace }, { clerk, governor, boardId }) =>
-      workspace.people.revoke(clerk.actor, {
-        personId: governor.personId,
-        scope: 'board',
-        id: boardId,
-        reason: 'Has moved away',
-      }),
-    whose: 'governor',
-    scope: 'board',
-  },
+  'an account': revoked('account'),
+  'a board': revoked('board'),
   'a clerk’s duties, handed over': {
     run: ({ workspace }, { clerk, governor, boardId }) =>
       workspace.people.handOver(clerk.actor, {
@@ -38,7 +31,7 @@ const ways: Record<string, Way> = {
         toId: governor.personId,
         boardIds: [boardId],
         ends: true,
-        reason: 'Has moved away',
+        reason,
       }),
     whose: 'clerk',
     scope: 'board',
@@ -77,7 +70,7 @@ describe.each(Object.entries(ways))('R2: the end of %s', (_, { run, whose, scope
       if (!returned) cutShort += 1;
       expect(now).toBe('access_revoked');
       expect(toldOf(world)).toContain(personId);
-      expect(receipts(world)).toMatchObject([{ personId, scope, by: board.clerk.personId, reason: 'Has moved away' }]);
+      expect(receipts(world)).toMatchObject([{ personId, scope, by: board.clerk.personId, reason }]);
       expect(audited(world)).toMatchObject([
         { actor: board.clerk.personId, detail: { receipt: receipts(world)[0]!.receipt } },
       ]);
