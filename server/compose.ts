@@ -63,6 +63,7 @@ export async function startService(config: Config, options: StartOptions = {}): 
       warn(config, opened.store, log);
       return await serve(config, options, { ...opened, origin, log, errors, listener });
     } catch (error) {
+      await opened.endAside();
       await opened.store.close();
       throw error;
     }

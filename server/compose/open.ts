@@ -21,7 +21,7 @@ import { observed } from './observed-passwords.ts';
 import { openStore, type OpenStore } from './store.ts';
 import { agreedSetUpCode, newSetUpCode } from './set-up-code.ts';
 import type { Config } from '../config.ts';
-import type { Bundles, Clock, Documents, Ids, Merging, MinutesLog, Passwords } from '../ports.ts';
+import type { Clock, Ids, Merging, MinutesLog, Passwords } from '../ports.ts';
 import type { Later } from '../usecases/ballots/box.ts';
 import { createWorkspace, type Workspace } from '../usecases/workspace.ts';
 
@@ -43,8 +43,6 @@ export interface Opened {
   minutesLog: MinutesLog;
   minutesWriter: LateMinutesWriter;
   merging: Merging;
-  documents: Documents;
-  bundles: Bundles;
   clock: Clock;
   ids: Ids;
   /** Rung when there may be mail to send. */
@@ -130,8 +128,6 @@ export async function open({
     minutesLog: store.log,
     minutesWriter,
     merging,
-    documents,
-    bundles,
     clock,
     ids,
     setUpCode,
