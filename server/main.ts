@@ -32,21 +32,25 @@ async function main([mode, ...args]: readonly string[]): Promise<void> {
 
 async function serve(): Promise<void> {
   const service = await startService(readConfig());
+  untilSignal(service);
   print(`Quorate is at ${service.origin}`);
   if (service.setUpCode !== undefined) {
     print(`The store is empty. Set it up at ${service.origin}/set-up with the code ${service.setUpCode}`);
   }
-  untilSignal(service);
 }
 
 async function demonstrate(args: readonly string[]): Promise<void> {
-  const service = await runDemo(args, {
+  await runDemo(args, {
     config: readConfig(),
     wipe: wipeDemo,
-    start: (config, clock, beforeServing) => startService(config, { clock, beforeServing }),
+    start: async (config, clock, beforeServing) => {
+      const service = await startService(config, { clock, beforeServing });
+      // Before anybody is told that it serves, and may want it to stop.
+      untilSignal(service);
+      return service;
+    },
     print,
   });
-  untilSignal(service);
 }
 
 async function operate(args: readonly string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { processorTime } from './processor-time.ts';
 
 /**
  * What runs when nobody else wants its processor, and leaves at once to whoever does: sched(7), SCHED_IDLE, which
@@ -9,18 +10,46 @@ const givingWay = [
   ['nice', '-n', '19'],
 ] as const;
 
+/** A tenth of the processor beside whoever else wants it: what is idle would get a three-hundredth. */
+const inAHurry = ['nice', '-n', '10'] as const;
+
+/** How long one that was begun in a hurry stays without work, ms. */
+const restMs = 60_000;
+
+/** How often one that is waited for is looked at, ms. */
+const lookMs = 1_000;
+
 let found: readonly string[] | undefined;
 
 function wayToGiveWay(): readonly string[] {
-  return (found ??=
-    givingWay.find(([command, ...args]) => spawnSync(command, [...args, process.execPath, '--version']).status === 0) ??
-    []);
+  return (found ??= givingWay.find(isThere) ?? []);
+}
+
+let hurried: readonly string[] | undefined;
+
+function wayToHurry(): readonly string[] {
+  return (hurried ??= isThere(inAHurry) ? inAHurry : []);
+}
+
+function isThere([command, ...args]: readonly [string, ...string[]]): boolean {
+  return spawnSync(command, [...args, 'true']).status === 0;
 }
 
 /** None of what a server's environment holds is for work that needs no more than what it is handed. */
 function environment(): NodeJS.ProcessEnv {
   const { PATH, NODE_ENV, NODE_COMPILE_CACHE } = process.env;
   return { PATH, NODE_ENV, NODE_COMPILE_CACHE };
+}
+
+export interface AsideEvents<Answer> {
+  answer: (answer: Answer) => void;
+  /** Once, whether it failed or was told to end. */
+  ended: (cause?: unknown) => void;
+  /**
+   * It is waited for and has had less than a twentieth of a processor for a second: others keep every one busy, and
+   * who gives way to all of them gets nothing done. Never of one that was begun in a hurry.
+   */
+  starved: () => void;
 }
 
 /**
@@ -35,14 +64,23 @@ export class Aside<Request, Answer> {
   /** It has ended, or is about to: nothing more is done. */
   over = false;
   readonly #process: ChildProcess;
-  readonly #gone: Promise<void>;
+  readonly #hurry: boolean;
+  readonly #starved: () => void;
+  readonly #ended: (cause?: unknown) => void;
+  #held = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** When it was last looked at, ms. */
+  #had: number | undefined;
 
   /**
    * @param module calls `answering`
-   * @param on.ended once, whether it failed or was told to end
+   * @param options.hurry it gets a tenth of a processor beside others, and ends once it has had no work for a minute
    */
-  constructor(module: URL, on: { answer: (answer: Answer) => void; ended: (cause?: unknown) => void }) {
-    const [command = process.execPath, ...args] = [...wayToGiveWay(), process.execPath];
+  constructor(module: URL, on: AsideEvents<Answer>, { hurry = false }: { hurry?: boolean } = {}) {
+    this.#hurry = hurry;
+    this.#starved = on.starved;
+    this.#ended = on.ended;
+    const [command = process.execPath, ...args] = [...(hurry ? wayToHurry() : wayToGiveWay()), process.execPath];
     this.#process = fork(module, {
       execPath: command,
       execArgv: args,
@@ -52,17 +90,9 @@ export class Aside<Request, Answer> {
     });
     this.hold(false);
     this.#process.on('message', (answer) => on.answer(answer as Answer));
-    this.#gone = new Promise((resolve) => {
-      const end = (cause?: unknown): void => {
-        resolve();
-        if (this.over) return;
-        this.over = true;
-        on.ended(cause);
-      };
-      // More than once, where it cannot be told to end either.
-      this.#process.on('error', end);
-      this.#process.once('exit', () => end());
-    });
+    // More than once, where it cannot be told to end either.
+    this.#process.on('error', (cause) => this.#over(cause));
+    this.#process.once('exit', () => this.#over());
   }
 
   /** Copies what it is given. */
@@ -71,17 +101,41 @@ export class Aside<Request, Answer> {
     this.#process.send(request as object, () => undefined);
   }
 
-  /** Whether this process stays for it. */
+  /** Whether this process stays for it: it has work that is waited for. */
   hold(whether: boolean): void {
     for (const handle of [this.#process, this.#process.channel]) {
       if (whether) handle?.ref();
       else handle?.unref();
     }
+    if (whether === this.#held) return;
+    this.#held = whether;
+    this.#watch();
   }
 
-  async end(): Promise<void> {
-    this.hold(true);
+  /** At once: not when it has gone, for which one that gets no processor takes long, and what is sent goes with it. */
+  end(): void {
     this.#process.kill('SIGKILL');
-    await this.#gone;
+    this.#over();
+  }
+
+  #over(cause?: unknown): void {
+    if (this.over) return;
+    this.over = true;
+    this.hold(false);
+    this.#ended(cause);
+  }
+
+  #watch(): void {
+    clearTimeout(this.#timer);
+    this.#had = undefined;
+    if (this.over) return;
+    if (this.#hurry && !this.#held) this.#timer = setTimeout(() => this.end(), restMs).unref();
+    if (!this.#hurry && this.#held) this.#timer = setInterval(() => this.#look(), lookMs).unref();
+  }
+
+  #look(): void {
+    const has = processorTime(this.#process.pid);
+    if (has !== undefined && this.#had !== undefined && has - this.#had < lookMs / 20) this.#starved();
+    this.#had = has;
   }
 }

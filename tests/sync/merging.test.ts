@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { getPriority } from 'node:os';
+import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { HistoryBatch } from '#lib/domain/history.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
@@ -257,6 +258,30 @@ describe('the process that merges', () => {
         const again = await aside.history(chunks([]), pages(evening.entries), []);
         expect(again).toEqual(await historyOf(evening.entries));
       } finally {
+        await aside.close();
+      }
+    },
+  );
+
+  test.runIf(process.platform === 'linux')(
+    'S8: where it gets no processor, what it was asked for is done by one that hurries',
+    async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+      const aside = createMerging({ aside: true });
+      const evening = new Evening(new Random(1), 2);
+      evening.write(300);
+      try {
+        process.kill(childNamed('merging-process'), 'SIGSTOP');
+        const asked = aside.history(chunks([]), pages(evening.entries), []);
+        const compacted = aside.compact(pages(evening.entries), { atLeast: 0, passages: [] });
+        // What they need is handed over page by page.
+        for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate);
+        vi.advanceTimersByTime(2_000);
+        expect(await asked).toEqual(await historyOf(evening.entries));
+        expect(await compacted).toEqual(await compact(evening.entries));
+        expect(getPriority(childNamed('merging-process'))).toBe(10);
+      } finally {
+        vi.useRealTimers();
         await aside.close();
       }
     },

@@ -1,8 +1,7 @@
 import { QuorateError } from '#server/errors.ts';
 import type { BundleOf, Bundles } from '#server/ports.ts';
-import { Aside } from '#server/system/aside.ts';
+import { Errands } from '#server/system/errands.ts';
 import { bundle } from './bundle.ts';
-import type { BundleAnswer } from './messages.ts';
 
 /**
  * @param options.aside setting hundreds of pages takes a while: not where sockets are served. They are rare, so each has
@@ -10,29 +9,24 @@ import type { BundleAnswer } from './messages.ts';
  */
 export function createBundles({ aside }: { aside: boolean }): Bundles {
   if (!aside) return { make: bundle, close: async () => undefined };
-  const working = new Set<Aside<BundleOf, BundleAnswer>>();
+  const working = new Set<Errands<BundleOf, Uint8Array>>();
   let closed = false;
   return {
     async make(of) {
       if (closed) throw lost();
-      const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-      const one = new Aside<BundleOf, BundleAnswer>(new URL('./bundle-process.ts', import.meta.url), {
-        answer: (told) => ('bytes' in told ? resolve(told.bytes) : reject(new Error(told.failed))),
-        ended: (cause) => reject(lost(cause)),
-      });
+      const url = new URL('./bundle-process.ts', import.meta.url);
+      const one = new Errands<BundleOf, Uint8Array>(url, lost);
       working.add(one);
-      one.hold(true);
-      one.send(of);
       try {
-        return await promise;
+        return await one.run(of);
       } finally {
         working.delete(one);
-        await one.end();
+        await one.close();
       }
     },
     async close() {
       closed = true;
-      await Promise.all([...working].map((one) => one.end()));
+      await Promise.all([...working].map((one) => one.close()));
     },
   };
 }

@@ -100,21 +100,16 @@ function benchAside(): Bench {
     },
     async close() {
       closed = true;
-      await current.end();
+      current.end();
     },
   };
 }
 
 class Process implements Session {
-  readonly #aside: Aside<Request, Answer>;
+  #aside: Aside<Request, Answer> = this.#begun(false);
   readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: unknown) => void }>();
-
-  constructor() {
-    this.#aside = new Aside(new URL('./merging-process.ts', import.meta.url), {
-      answer: (answer) => this.#take(answer),
-      ended: (cause) => this.#fail(cause),
-    });
-  }
+  /** What has not been answered, page by page: for one that hurries, if this one gets no processor. */
+  readonly #sent = new Map<number, Request[]>();
 
   get over(): boolean {
     return this.#aside.over;
@@ -123,6 +118,10 @@ class Process implements Session {
   send(request: Request): void {
     // What was sent before has gone with the process: a new one would do the task on half of it.
     if (this.over) throw lost();
+    const { number } = request;
+    const sent = this.#sent.get(number);
+    if (sent === undefined) this.#sent.set(number, [request]);
+    else sent.push(request);
     this.#aside.send(request);
   }
 
@@ -135,17 +134,43 @@ class Process implements Session {
   }
 
   drop(number: number): void {
-    if (!this.over) this.send({ number, is: 'dropped' });
+    this.#sent.delete(number);
+    if (!this.over) this.#aside.send({ number, is: 'dropped' });
   }
 
-  end(): Promise<void> {
-    return this.#aside.end();
+  end(): void {
+    this.#aside.end();
+  }
+
+  #begun(hurry: boolean): Aside<Request, Answer> {
+    const aside: Aside<Request, Answer> = new Aside<Request, Answer>(
+      new URL('./merging-process.ts', import.meta.url),
+      {
+        answer: (answer) => this.#take(answer),
+        ended: (cause) => {
+          if (aside === this.#aside) this.#fail(cause);
+        },
+        starved: () => this.#hurry(),
+      },
+      { hurry },
+    );
+    return aside;
+  }
+
+  #hurry(): void {
+    const starved = this.#aside;
+    this.#aside = this.#begun(true);
+    this.#aside.hold(true);
+    for (const request of [...this.#sent.values()].flat()) this.#aside.send(request);
+    starved.end();
   }
 
   #take(answer: Answer): void {
-    const task = this.#waiting.get(answer.number);
+    const { number } = answer;
+    const task = this.#waiting.get(number);
     if (task === undefined) return;
-    this.#waiting.delete(answer.number);
+    this.#waiting.delete(number);
+    this.#sent.delete(number);
     if (this.#waiting.size === 0) this.#aside.hold(false);
     if ('failed' in answer) task.reject(asError(answer.failed));
     else task.resolve(answer.result);
@@ -154,6 +179,7 @@ class Process implements Session {
   #fail(cause?: unknown): void {
     for (const { reject } of this.#waiting.values()) reject(lost(cause));
     this.#waiting.clear();
+    this.#sent.clear();
   }
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -29,6 +29,7 @@ function begin(): Echo {
   const aside = new Aside<Asked, Told>(echoUrl, {
     answer: (answer) => (waiting.shift() ?? told.push.bind(told))(answer),
     ended: resolve,
+    starved: () => undefined,
   });
   const next = (): Promise<Told> => {
     const had = told.shift();
@@ -81,12 +82,14 @@ describe('S8: a process beside the one that serves', () => {
     const code = `
       import { Aside } from ${JSON.stringify(asideUrl.href)};
       const aside = new Aside(new URL(${JSON.stringify(echoUrl.href)}), {
-        answer: ({ pid, stat }) => { console.log(stat); process.exit(); }, ended: () => process.exit(1),
+        answer: ({ pid, stat }) => { console.log(stat); process.exit(); }, ended: () => process.exit(1), starved: () => undefined,
       });
       aside.hold(true);
       aside.send({});`;
-    const path = execFileSync('sh', ['-c', 'command -v nice'], { encoding: 'utf8' }).trim();
-    symlinkSync(path, join(folder, 'nice'));
+    for (const name of ['nice', 'true']) {
+      const folders = process.env.PATH!.split(':');
+      symlinkSync(folders.map((one) => join(one, name)).find(existsSync)!, join(folder, name));
+    }
     try {
       const env = { ...process.env, PATH: folder };
       const stat = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', env });
@@ -128,7 +131,7 @@ describe('S8: a process beside the one that serves', () => {
     const code = `
       import { Aside } from ${JSON.stringify(asideUrl.href)};
       const aside = new Aside(new URL(${JSON.stringify(echoUrl.href)}), {
-        answer: ({ pid }) => console.log(pid), ended: () => undefined,
+        answer: ({ pid }) => console.log(pid), ended: () => undefined, starved: () => undefined,
       });
       aside.hold(true);
       aside.send({});`;
@@ -146,7 +149,9 @@ describe('S8: a process beside the one that serves', () => {
   test('S8: keeps no process from ending that does not wait for it', () => {
     const code = `
       import { Aside } from ${JSON.stringify(asideUrl.href)};
-      new Aside(new URL(${JSON.stringify(echoUrl.href)}), { answer: () => undefined, ended: () => undefined });`;
+      new Aside(new URL(${JSON.stringify(echoUrl.href)}), {
+        answer: () => undefined, ended: () => undefined, starved: () => undefined,
+      });`;
     execFileSync(process.execPath, ['--input-type=module', '-e', code], { timeout: 30_000 });
   });
 });
