@@ -1,7 +1,7 @@
 import { isCurrent, type Person } from '#lib/domain/people.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import { isTermOver, warningDue } from '#lib/domain/term-ends.ts';
-import { completeEndings, endTerm } from '../people/end-term.ts';
+import { endTerm } from '../people/end-term.ts';
 import { warnTerm } from '../people/warn-term.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
@@ -37,7 +37,6 @@ async function watchTerms(deps: Deps, today: string): Promise<void> {
 }
 
 async function lookAt(deps: Deps, person: Person, organisationId: string, today: string): Promise<void> {
-  await completeEndings(deps, person);
   for (const membership of person.memberships) {
     if (!isCurrent(membership) || membership.organisationId !== organisationId) continue;
     if (isTermOver(membership, today)) {

@@ -21,8 +21,7 @@ export interface EndMemberships extends FollowUp {
   reason?: string;
   /** Only places whose term ends on this day: nothing is ended where it was prolonged meanwhile, or is a new one. */
   termEnd?: string;
-  /** Whose nodes are told and whose receipt is made after a crash too; what a term's end does is looked for by its day. */
-  closing?: Closing;
+  closing: Closing;
 }
 
 /** How what somebody has open is closed, and what proves it. */
@@ -84,10 +83,7 @@ const leaving = ({ personId, at, by }: EndMemberships, boardIds: string[]): Leav
   by,
 });
 
-/** First of all: whoever has it open is not to wait for anything. */
-function closingOf({ closing, ...ending }: EndMemberships): CloseAccess[] {
-  return closing === undefined ? [] : [{ do: 'closeAccess', ending, closing }];
-}
+const closingOf = (ending: EndMemberships): CloseAccess => ({ do: 'closeAccess', ending });
 
 /** Nobody leads the clerks of an organisation in which they have no place left. */
 function notLeading(person: Person, organisationId: string, memberships: readonly Membership[]): Person {
@@ -106,7 +102,8 @@ const entryFor = (deps: Deps, ending: EndMemberships, boardIds: string[], signIn
       action: 'membership.end',
       subject: `person:${ending.personId}`,
       detail: { boardIds, signInEnded, ...(ending.reason === undefined ? {} : { reason: ending.reason }) },
-      then: [...closingOf(ending), leaving(ending, boardIds)],
+      // In this order: whoever has it open is not to wait for anything.
+      then: [closingOf(ending), leaving(ending, boardIds)],
     },
   ),
   actor: ending.by,
@@ -150,9 +147,8 @@ export async function endMemberships(
 
 /** Stands for itself, with a receipt of its own. */
 function ofOne(deps: Deps, ending: EndMemberships, boardId: string): EndMemberships {
-  const { closing, ...rest } = ending;
-  const own = closing && { closing: { ...closing, scope: 'board' as const, boardId, receiptId: deps.ids.next() } };
-  return { ...rest, boardIds: [boardId], ...own };
+  const closing: Closing = { ...ending.closing, scope: 'board', boardId, receiptId: deps.ids.next() };
+  return { ...ending, boardIds: [boardId], closing };
 }
 
 /** Moves what `endMemberships` wrote to the audit chain: after the nodes were told, since that must not wait. */

@@ -12,7 +12,7 @@ import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, invalid, parse } from '../shared/parse.ts';
 import { closeAccess, nameOfPlace } from './close-access.ts';
-import { type Closing, type EndMemberships, endMemberships } from './end-memberships.ts';
+import { type EndMemberships, endMemberships } from './end-memberships.ts';
 import { makeClerk } from './make-clerk.ts';
 import { assertMayClerk } from './may-clerk.ts';
 import { authoriseBoard, authorisePeople } from './rights.ts';
@@ -66,6 +66,8 @@ export async function handOver(deps: Deps, given: Actor | undefined, input: unkn
     );
   }
   const sessions = await deps.sessions.list(person.id);
+  const boardId = boards.length === 1 ? boards[0]!.id : undefined;
+  const place = await nameOfPlace(deps, organisationId, boardId);
   const ending: EndMemberships = {
     do: 'endMemberships',
     personId: person.id,
@@ -75,20 +77,18 @@ export async function handOver(deps: Deps, given: Actor | undefined, input: unkn
     at,
     by,
     reason: chosen.reason ?? 'Handed over to another clerk.',
+    closing: {
+      scope: 'board',
+      ...(boardId === undefined ? {} : { boardId }),
+      requestedAt,
+      sessions: sessions.length,
+      told: `Your duties as clerk at ${place} have been handed over, and your access has ended.`,
+      receiptId: deps.ids.next(),
+    },
   };
   // The former clerk may be the very one who asks: what ends their access is decided by the boards, not in their name.
-  const boardId = boards.length === 1 ? boards[0]!.id : undefined;
-  const place = await nameOfPlace(deps, organisationId, boardId);
-  const closing: Closing = {
-    scope: 'board',
-    ...(boardId === undefined ? {} : { boardId }),
-    requestedAt,
-    sessions: sessions.length,
-    told: `Your duties as clerk at ${place} have been handed over, and your access has ended.`,
-    receiptId: deps.ids.next(),
-  };
-  const ended = await endMemberships(deps, { kind: 'system' }, person, { ...ending, closing });
-  return { receipt: await closeAccess(deps, ended, ending, closing) };
+  const ended = await endMemberships(deps, { kind: 'system' }, person, ending);
+  return { receipt: await closeAccess(deps, ended, ending) };
 }
 
 const because = ({ reason: why }: Chosen) => (why === undefined ? {} : { reason: why });

@@ -10,7 +10,7 @@ import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, invalid, parse } from '../shared/parse.ts';
 import { closeAccess, nameOfPlace } from './close-access.ts';
-import { type Closing, type EndMemberships, endMemberships } from './end-memberships.ts';
+import { type EndMemberships, endMemberships } from './end-memberships.ts';
 import { authoriseBoard, authorisePeople, managesAllBoards, sharedOrganisations } from './rights.ts';
 import { revokeSession } from './revoke-session.ts';
 
@@ -42,6 +42,7 @@ export async function revoke(deps: Deps, given: Actor | undefined, input: unknow
     throw new QuorateError('not_possible_now', 'Nobody can end their own access. Ask another clerk.');
   }
   const sessions = await deps.sessions.list(person.id);
+  const boardId = chosen.scope === 'board' ? chosen.id! : undefined;
   const ending: EndMemberships = {
     do: 'endMemberships',
     personId: person.id,
@@ -51,18 +52,16 @@ export async function revoke(deps: Deps, given: Actor | undefined, input: unknow
     at: new Date(deps.clock.now()).toISOString(),
     by: actorId(actor),
     ...(chosen.reason === undefined ? {} : { reason: chosen.reason }),
+    closing: {
+      scope: chosen.scope,
+      ...(boardId === undefined ? {} : { boardId }),
+      requestedAt,
+      sessions: sessions.length,
+      told: `Your access to ${await nameOfPlace(deps, organisationId, boardId)} has been ended by the clerk.`,
+      receiptId: deps.ids.next(),
+    },
   };
-  const boardId = chosen.scope === 'board' ? chosen.id! : undefined;
-  const closing: Closing = {
-    scope: chosen.scope,
-    ...(boardId === undefined ? {} : { boardId }),
-    requestedAt,
-    sessions: sessions.length,
-    told: `Your access to ${await nameOfPlace(deps, organisationId, boardId)} has been ended by the clerk.`,
-    receiptId: deps.ids.next(),
-  };
-  const now = await endMemberships(deps, actor, person, { ...ending, closing });
-  return closeAccess(deps, now, ending, closing);
+  return closeAccess(deps, await endMemberships(deps, actor, person, ending), ending);
 }
 
 /** An account is what somebody has in one organisation (R5): named, or the only one that the two have in common. */

@@ -76,19 +76,6 @@ describe('P20: a term ends by itself', () => {
     expect(audited('person.revoke')).toHaveLength(1);
   });
 
-  test('P20: what a crash cut short is completed: the nodes are told, the receipt kept', async () => {
-    await endsOn(board.governor, '2026-03-01');
-    world.bus.answer('access-ended', () => Promise.reject(new Error('killed')));
-    await world.workspace.jobs.watchTerms();
-    expect(audited('person.revoke')).toHaveLength(0);
-    world.bus.answer('access-ended', () => Promise.resolve([]));
-    world.clock.forward(3600_000);
-    await world.another().jobs.watchTerms();
-    expect(audited('person.revoke')).toHaveLength(1);
-    await world.another().jobs.watchTerms();
-    expect(audited('person.revoke')).toHaveLength(1);
-  });
-
   test('P20: a term that the clerk sets into the past ends at once', async () => {
     const was = { termStart: '2026-03-02', termEnd: null };
     const { setTerm } = world.workspace.people;
