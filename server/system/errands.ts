@@ -58,7 +58,8 @@ export class Errands<Errand, Result> {
     });
   }
 
-  async close(): Promise<void> {
+  /** What was under way is lost, and nothing more is run. */
+  close(): void {
     this.#closed = true;
     this.#aside?.end();
   }

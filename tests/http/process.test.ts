@@ -5,9 +5,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { createLog } from '#server/adapters/log/pino.ts';
+import { startService } from '#server/compose.ts';
+import { readConfig } from '#server/config.ts';
 import { ApiClient } from '../support/api-client.ts';
+import { childBegun, childNamed } from '../support/children.ts';
 import { QuorateProcess, runMain, startDemo, type Demo } from '../support/process.ts';
 import { overMongo } from '../support/store-of-run.ts';
 
@@ -41,6 +45,25 @@ describe('a start that cannot be', () => {
       `Port ${port} is in use by another program: stop it, or set PORT to another one (0 for any free one).`,
     );
     expect(existsSync(join(scratch, 'untouched'))).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('leaves no process beside it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'quorate-failing-'));
+    const names = ['hashing-process', 'merging-process'];
+    let begun = 0;
+    const failing = startService(readConfig({ PORT: '0', DATA_DIR: folder }), {
+      log: await createLog({ pretty: false, to: { write: () => undefined } }),
+      pages: 'none',
+      async beforeServing() {
+        begun = (await Promise.all(names.map(childBegun))).length;
+        throw new Error('no further');
+      },
+    });
+    await expect(failing).rejects.toThrow('no further');
+    expect(begun).toBe(2);
+    // Killed, each is there for a moment yet.
+    for (const name of names) await vi.waitFor(() => expect(() => childNamed(name)).toThrow(), { timeout: 10_000 });
+    await rm(folder, { recursive: true });
   });
 
   it('names DATA_DIR when the folder cannot be had, for the server and for the tool', async () => {

@@ -5,7 +5,7 @@ import type { HistoryBatch } from '#lib/domain/history.ts';
 import { createMerging } from '#server/adapters/merging/merging.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { KeptHistory, LogEntry } from '#server/ports.ts';
-import { childNamed } from '../support/children.ts';
+import { childBegun, childNamed } from '../support/children.ts';
 import { Random, seeds } from './support/random.ts';
 import { clocksOf, Evening } from './support/evening.ts';
 
@@ -251,9 +251,11 @@ describe('the process that merges', () => {
       const evening = new Evening(new Random(1), 2);
       evening.write(300);
       try {
+        const merger = await childBegun('merging-process');
+        process.kill(merger, 'SIGSTOP');
         const asked = aside.history(chunks([]), pages(evening.entries), []);
         const refused = expect(asked).rejects.toMatchObject({ code: 'unavailable' });
-        process.kill(childNamed('merging-process'), 'SIGKILL');
+        process.kill(merger, 'SIGKILL');
         await refused;
         const again = await aside.history(chunks([]), pages(evening.entries), []);
         expect(again).toEqual(await historyOf(evening.entries));
@@ -271,7 +273,7 @@ describe('the process that merges', () => {
       const evening = new Evening(new Random(1), 2);
       evening.write(300);
       try {
-        process.kill(childNamed('merging-process'), 'SIGSTOP');
+        process.kill(await childBegun('merging-process'), 'SIGSTOP');
         const asked = aside.history(chunks([]), pages(evening.entries), []);
         const compacted = aside.compact(pages(evening.entries), { atLeast: 0, passages: [] });
         // What they need is handed over page by page.

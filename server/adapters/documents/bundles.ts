@@ -21,12 +21,12 @@ export function createBundles({ aside }: { aside: boolean }): Bundles {
         return await one.run(of);
       } finally {
         working.delete(one);
-        await one.close();
+        one.close();
       }
     },
     async close() {
       closed = true;
-      await Promise.all([...working].map((one) => one.close()));
+      for (const one of working) one.close();
     },
   };
 }

@@ -19,7 +19,7 @@ export function createDocuments({ aside }: { aside: boolean }): Documents {
   const errands = new Errands<Order, Uint8Array>(url, lost);
   return {
     render: (copy, format, told) => errands.run({ copy, format }, told),
-    close: () => errands.close(),
+    close: async () => errands.close(),
   };
 }
 

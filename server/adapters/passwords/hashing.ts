@@ -31,5 +31,5 @@ export function computingAside(): { compute: Compute; close(): Promise<void> } {
   const url = new URL('./hashing-process.ts', import.meta.url);
   const errands = new Errands<Task, string | boolean>(url, lost);
   errands.begin();
-  return { compute: (task) => errands.run(task), close: () => errands.close() };
+  return { compute: (task) => errands.run(task), close: async () => errands.close() };
 }

@@ -4,6 +4,9 @@ import { Errands } from '#server/system/errands.ts';
 import { processorTime } from '#server/system/processor-time.ts';
 import type { Errand } from './support/errand-process.ts';
 
+// What gives way to all others takes a while beside other tests.
+vi.setConfig({ testTimeout: 60_000 });
+
 const url = new URL('./support/errand-process.ts', import.meta.url);
 const linux = process.platform === 'linux';
 /** Looked at once a second, it is seen at the second look. */
@@ -16,9 +19,9 @@ describe('S8: errands run in a process beside the one that serves', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
     errands = new Errands(url, (cause) => new Error('lost', { cause }));
   });
-  afterEach(async () => {
+  afterEach(() => {
     vi.useRealTimers();
-    await errands.close();
+    errands.close();
   });
 
   /** @returns the process’s number, which is stopped: it gets nothing done, as where others take every processor */

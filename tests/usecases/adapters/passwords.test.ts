@@ -4,7 +4,7 @@ import { createBounded } from '#server/adapters/passwords/bounded.ts';
 import { computingAside } from '#server/adapters/passwords/hashing.ts';
 import type { QuorateError } from '#server/errors.ts';
 import { assertChoosable } from '#server/usecases/shared/choosable.ts';
-import { childNamed } from '../../support/children.ts';
+import { childBegun } from '../../support/children.ts';
 import { refusalCode } from '../../support/memory-world.ts';
 
 describe('passwords', () => {
@@ -60,8 +60,10 @@ describe('S8: passwords in a process beside the one that serves', () => {
       try {
         const { hash } = createPasswords(aside);
         expect(await hash('correct horse battery')).toMatch(parameters);
+        const hashing = await childBegun('hashing-process');
+        process.kill(hashing, 'SIGSTOP');
         const underWay = refusalCode(hash('correct horse battery'));
-        process.kill(childNamed('hashing-process'), 'SIGKILL');
+        process.kill(hashing, 'SIGKILL');
         expect(await underWay).toBe('unavailable');
         expect(await hash('correct horse battery')).toMatch(parameters);
       } finally {
