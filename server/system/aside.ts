@@ -19,16 +19,19 @@ const restMs = 60_000;
 /** How often one that is waited for is looked at, ms. */
 const lookMs = 1_000;
 
-let found: readonly string[] | undefined;
-
-function wayToGiveWay(): readonly string[] {
-  return (found ??= givingWay.find(isThere) ?? []);
+interface Ways {
+  givingWay: readonly string[];
+  inAHurry: readonly string[];
 }
 
-let hurried: readonly string[] | undefined;
+let found: Ways | undefined;
 
-function wayToHurry(): readonly string[] {
-  return (hurried ??= isThere(inAHurry) ? inAHurry : []);
+/** Tried once, as the server starts: trying takes the serving thread some milliseconds. */
+function ways(): Ways {
+  return (found ??= {
+    givingWay: givingWay.find(isThere) ?? [],
+    inAHurry: isThere(inAHurry) ? inAHurry : [],
+  });
 }
 
 function isThere([command, ...args]: readonly [string, ...string[]]): boolean {
@@ -69,7 +72,7 @@ export class Aside<Request, Answer> {
   readonly #ended: (cause?: unknown) => void;
   #held = false;
   #timer: NodeJS.Timeout | undefined;
-  /** When it was last looked at, ms. */
+  /** Of the processor’s time, when it was last looked at, ms. */
   #had: number | undefined;
 
   /**
@@ -80,7 +83,7 @@ export class Aside<Request, Answer> {
     this.#hurry = hurry;
     this.#starved = on.starved;
     this.#ended = on.ended;
-    const [command = process.execPath, ...args] = [...(hurry ? wayToHurry() : wayToGiveWay()), process.execPath];
+    const [command = process.execPath, ...args] = [...ways()[hurry ? 'inAHurry' : 'givingWay'], process.execPath];
     this.#process = fork(module, {
       execPath: command,
       execArgv: args,
