@@ -10,7 +10,7 @@ const givingWay = [
   ['nice', '-n', '19'],
 ] as const;
 
-/** A tenth of the processor beside whoever else wants it: what is idle would get a three-hundredth. */
+/** A tenth of a processor beside one other that wants it: what is idle would get a three-hundredth. */
 const inAHurry = ['nice', '-n', '10'] as const;
 
 /** How long one that was begun in a hurry stays without work, ms. */
@@ -100,8 +100,10 @@ export class Aside<Request, Answer> {
 
   /** Copies what it is given. */
   send(request: Request): void {
-    // That it could not be sent is seen by its end.
-    this.#process.send(request as object, () => undefined);
+    // One that rests is not to end with what it was just handed.
+    if (!this.#held) this.#watch();
+    // That it could not be sent, or never began, is seen by its end.
+    this.#process.send?.(request as object, () => undefined);
   }
 
   /** Whether this process stays for it: it has work that is waited for. */

@@ -86,7 +86,8 @@ export class Errands<Errand, Result> {
 
   #hurry(): void {
     const starved = this.#aside;
-    const aside = (this.#aside = this.#begun(true));
+    const aside = this.#begun(true);
+    this.#aside = aside;
     starved?.end();
     aside.hold(true);
     for (const [number, { errand }] of this.#waiting) aside.send({ number, errand });

@@ -281,7 +281,18 @@ describe('the process that merges', () => {
         vi.advanceTimersByTime(2_000);
         expect(await asked).toEqual(await historyOf(evening.entries));
         expect(await compacted).toEqual(await compact(evening.entries));
-        expect(getPriority(childNamed('merging-process'))).toBe(10);
+        const hurried = childNamed('merging-process');
+        expect(getPriority(hurried)).toBe(Math.min(19, getPriority() + 10));
+        // It has had its minute of rest while it was handed what the next one needs.
+        vi.advanceTimersByTime(59_000);
+        async function* slowly(): AsyncGenerator<LogEntry[]> {
+          yield evening.entries.slice(0, 10);
+          vi.advanceTimersByTime(2_000);
+          yield evening.entries.slice(10);
+        }
+        const merged = await aside.compact(slowly(), { atLeast: 0, passages: [] });
+        expect(merged).toEqual(await compact(evening.entries));
+        expect(childNamed('merging-process')).toBe(hurried);
       } finally {
         vi.useRealTimers();
         await aside.close();

@@ -65,7 +65,7 @@ describe.each(Object.entries(ways))('a session that was %s', (_, { run, action, 
         ({ message }: Error) => message,
       );
       expect(['returned', 'killed']).toContain(outcome);
-      completed = revive() > 0 && outcome === 'returned';
+      completed = !revive() && outcome === 'returned';
       const workspace = world.another();
       expect(await workspace.jobs.relayAll()).toBe(0);
       const now = await again({ ...world, workspace }, tablet.token).then(

@@ -27,7 +27,7 @@ test('W1a: killed after any write, a session that was made fresh is in the log a
       ({ message }: Error) => message,
     );
     expect(['returned', 'killed']).toContain(outcome);
-    completed = revive() > 0 && outcome === 'returned';
+    completed = !revive() && outcome === 'returned';
     expect(await world.another().jobs.relayAll()).toBe(0);
     const { authenticatedAt, startedAt } = (await again(world, governor.token)).session;
     const confirmed = world.store.entries.filter(({ action }) => action === 'session.confirm');

@@ -41,12 +41,14 @@ export async function createMailWorld() {
   };
 }
 
-/** Lets so many writes through, of documents and of the log. @returns lets all through again */
-export function killAfter({ store }: World, writes: number): () => number {
+/** Lets so many writes through, of documents and of the log. @returns lets all through again, and whether one was not */
+export function killAfter({ store }: World, writes: number): () => boolean {
   let left = writes;
+  let killed = false;
   const { add } = store.chain;
   const look = () => {
-    if (left <= 0) throw new Error('killed');
+    killed ||= left <= 0;
+    if (killed) throw new Error('killed');
     left -= 1;
   };
   store.beforeWrite = look;
@@ -57,6 +59,6 @@ export function killAfter({ store }: World, writes: number): () => number {
   return () => {
     store.beforeWrite = () => undefined;
     store.chain.add = add;
-    return left;
+    return killed;
   };
 }
