@@ -1,4 +1,4 @@
-import { Aside } from './aside.ts';
+import { Attended } from './attended.ts';
 
 /** To the process that runs them. */
 export interface Sent<Errand> {
@@ -20,16 +20,15 @@ interface Waiting<Errand, Result> {
 }
 
 /**
- * Errands that are run in a process beside the one that serves (`Aside`): each is answered once, and leaves nothing
- * behind, so that it can be run again. The process is begun when it is first needed, and anew after it failed. What waits
- * for one that gets no processor is sent to one that hurries.
+ * Errands that are run in a process beside the one that serves (`Attended`): each is answered once, and leaves nothing
+ * behind, so that it can be run again. The process is begun when it is first needed, and anew after it failed.
  */
 export class Errands<Errand, Result> {
   readonly #module: URL;
   readonly #lost: (cause?: unknown) => Error;
   readonly #waiting = new Map<number, Waiting<Errand, Result>>();
   #numbers = 0;
-  #aside: Aside<Sent<Errand>, Told<Result>> | undefined;
+  #aside: Attended<Sent<Errand>, Told<Result>> | undefined;
   #closed = false;
 
   /**
@@ -64,33 +63,19 @@ export class Errands<Errand, Result> {
     this.#aside?.end();
   }
 
-  #current(): Aside<Sent<Errand>, Told<Result>> {
-    if (this.#aside === undefined || this.#aside.over) this.#aside = this.#begun(false);
+  #current(): Attended<Sent<Errand>, Told<Result>> {
+    if (this.#aside === undefined || this.#aside.over) {
+      this.#aside = new Attended<Sent<Errand>, Told<Result>>(this.#module, {
+        answer: (answer) => this.#take(answer),
+        ended: (cause) => this.#fail(cause),
+        unanswered: () => this.#unanswered(),
+      });
+    }
     return this.#aside;
   }
 
-  #begun(hurry: boolean): Aside<Sent<Errand>, Told<Result>> {
-    const aside: Aside<Sent<Errand>, Told<Result>> = new Aside<Sent<Errand>, Told<Result>>(
-      this.#module,
-      {
-        answer: (answer) => this.#take(answer),
-        ended: (cause) => {
-          if (aside === this.#aside) this.#fail(cause);
-        },
-        starved: () => this.#hurry(),
-      },
-      { hurry },
-    );
-    return aside;
-  }
-
-  #hurry(): void {
-    const starved = this.#aside;
-    const aside = this.#begun(true);
-    this.#aside = aside;
-    starved?.end();
-    aside.hold(true);
-    for (const [number, { errand }] of this.#waiting) aside.send({ number, errand });
+  *#unanswered(): Generator<Sent<Errand>> {
+    for (const [number, { errand }] of this.#waiting) yield { number, errand };
   }
 
   #take(answer: Told<Result>): void {

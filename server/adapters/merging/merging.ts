@@ -1,7 +1,7 @@
 import type { Passage } from '#lib/domain/expunction.ts';
 import { type ErrorCode, QuorateError } from '#server/errors.ts';
 import type { LogEntry, Merging } from '#server/ports.ts';
-import { Aside } from '#server/system/aside.ts';
+import { Attended } from '#server/system/attended.ts';
 import { Desk } from './desk.ts';
 import type { Answer, Request } from './messages.ts';
 import { packEntries } from './packing.ts';
@@ -106,10 +106,18 @@ function benchAside(): Bench {
 }
 
 class Process implements Session {
-  #aside: Aside<Request, Answer> = this.#begun(false);
+  readonly #aside: Attended<Request, Answer>;
   readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: unknown) => void }>();
-  /** What has not been answered, page by page: for one that hurries, if this one gets no processor. */
+  /** What has not been answered, page by page. */
   readonly #sent = new Map<number, Request[]>();
+
+  constructor() {
+    this.#aside = new Attended(new URL('./merging-process.ts', import.meta.url), {
+      answer: (answer) => this.#take(answer),
+      ended: (cause) => this.#fail(cause),
+      unanswered: () => [...this.#sent.values()].flat(),
+    });
+  }
 
   get over(): boolean {
     return this.#aside.over;
@@ -140,29 +148,6 @@ class Process implements Session {
 
   end(): void {
     this.#aside.end();
-  }
-
-  #begun(hurry: boolean): Aside<Request, Answer> {
-    const aside: Aside<Request, Answer> = new Aside<Request, Answer>(
-      new URL('./merging-process.ts', import.meta.url),
-      {
-        answer: (answer) => this.#take(answer),
-        ended: (cause) => {
-          if (aside === this.#aside) this.#fail(cause);
-        },
-        starved: () => this.#hurry(),
-      },
-      { hurry },
-    );
-    return aside;
-  }
-
-  #hurry(): void {
-    const starved = this.#aside;
-    this.#aside = this.#begun(true);
-    this.#aside.hold(true);
-    for (const request of [...this.#sent.values()].flat()) this.#aside.send(request);
-    starved.end();
   }
 
   #take(answer: Answer): void {
