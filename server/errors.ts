@@ -64,6 +64,9 @@ interface Particulars {
   cause?: unknown;
 }
 
+/** Thrown by the hundred where too much is asked, when a stack is the dearest part of a refusal and says nothing. */
+const underPressure: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['too_many', 'unavailable']);
+
 /** The one family of errors. Anything else that is thrown reaches the outside as `internal` with an id and nothing more. */
 export class QuorateError extends Error {
   readonly code: ErrorCode;
@@ -73,7 +76,10 @@ export class QuorateError extends Error {
   readonly secondFactor: SecondFactorAsked | undefined;
 
   constructor(code: ErrorCode, message: string = family[code].says, particulars: Particulars = {}) {
+    const { stackTraceLimit } = Error;
+    if (underPressure.has(code)) Error.stackTraceLimit = 0;
     super(message, { cause: particulars.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'QuorateError';
     this.code = code;
     this.fields = particulars.fields;

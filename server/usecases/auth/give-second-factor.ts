@@ -1,11 +1,9 @@
 import { codesLeft, type SecondFactorWay } from '#lib/domain/second-factors.ts';
-import type { Me } from '#lib/domain/views.ts';
-import { meView } from '../me/view.ts';
 import { findChallenge } from '../second-factors/challenges.ts';
 import { giveSecondFactorInput, overdue, proveSecondFactor } from '../second-factors/prove.ts';
 import type { Deps } from '../shared/deps.ts';
 import { parse } from '../shared/parse.ts';
-import { beginSession } from './begin-session.ts';
+import { beginSession, type SignedIn } from './begin-session.ts';
 import { secondFactorCounters } from './counters.ts';
 import { findPlace, rememberPlace } from './known-place.ts';
 import { tellOfNewDevice } from './new-device.ts';
@@ -21,7 +19,7 @@ export async function giveSecondFactor(
   deps: Deps,
   given: unknown,
   origin: Origin,
-): Promise<{ token: string; cookie: string; me: Me; way: SecondFactorWay; recoveryCodesLeft: number }> {
+): Promise<SignedIn & { way: SecondFactorWay; recoveryCodesLeft: number }> {
   const input = parse(giveSecondFactorInput, given);
   const begun = await findChallenge(deps, input.challenge, 'signIn');
   const person = begun && (await deps.aggregates.get('person', begun.value.personId))?.value;
@@ -29,8 +27,8 @@ export async function giveSecondFactor(
   const place = await findPlace(deps, person.username, origin.address);
   const counters = secondFactorCounters(begun.value.id, person.id, origin.address, place.isKnown);
   const { person: proved, way } = await proveSecondFactor(deps, { begun, person, input, counters, overdue });
-  const { token, cookie, actor } = await beginSession(deps, proved, origin.device, way, begun.value.account);
-  await tellOfNewDevice(deps, actor, origin.address, place);
+  const signedIn = await beginSession(deps, proved, origin.device, way, begun.value.account);
+  await tellOfNewDevice(deps, signedIn.actor, origin.address, place);
   await rememberPlace(deps, place);
-  return { token, cookie, me: await meView(deps, actor), way, recoveryCodesLeft: codesLeft(proved) };
+  return { ...signedIn, way, recoveryCodesLeft: codesLeft(proved) };
 }

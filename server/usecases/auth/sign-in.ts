@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
-import type { Me } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
-import { meView } from '../me/view.ts';
 import { secondFactorRequired } from '../second-factors/ask.ts';
 import type { Deps } from '../shared/deps.ts';
 import { givenPassword, givenUsername } from '../shared/fields.ts';
 import { parse } from '../shared/parse.ts';
-import { beginSession } from './begin-session.ts';
+import { beginSession, type SignedIn } from './begin-session.ts';
 import { signInCounters } from './counters.ts';
 import { findPlace, rememberPlace } from './known-place.ts';
 import { tellOfNewDevice } from './new-device.ts';
@@ -31,11 +29,7 @@ export interface Origin {
  *   `access_revoked` to whom gives the right password of a sign-in that has ended; `second_factor_required`; `too_many`;
  *   `unavailable` while too many sign in at once
  */
-export async function signIn(
-  deps: Deps,
-  input: unknown,
-  origin: Origin,
-): Promise<{ token: string; cookie: string; me: Me }> {
+export async function signIn(deps: Deps, input: unknown, origin: Origin): Promise<SignedIn> {
   const { username, password } = parse(signInInput, input);
   // Before anything is looked up: those who are let in wait for what is done for those who are not.
   deps.passwords.admit?.();
@@ -48,8 +42,8 @@ export async function signIn(
   if (person === undefined) throw new QuorateError('invalid_credentials');
   if (person.signInEnded !== undefined) throw new QuorateError('access_revoked');
   if (hasSecondFactor(person)) throw await secondFactorRequired(deps, person);
-  const { token, cookie, actor } = await beginSession(deps, person, origin.device);
-  await tellOfNewDevice(deps, actor, origin.address, place);
+  const signedIn = await beginSession(deps, person, origin.device);
+  await tellOfNewDevice(deps, signedIn.actor, origin.address, place);
   await rememberPlace(deps, place);
-  return { token, cookie, me: await meView(deps, actor) };
+  return signedIn;
 }

@@ -31,22 +31,33 @@ export interface Counter {
 export interface Attempts {
   /**
    * Runs `attempt` with a failure reserved beforehand on each counter, so that guesses sent at once are counted too.
-   * The reservation is given back when `attempt` says that the secret was right.
+   * The reservation is given back when `attempt` says that the secret was right. Where nothing has failed and this
+   * process asks for nothing else, one is reserved in memory alone: most people give the right password at once, and
+   * nothing is written for them. Each further node may thus let one guess more through before the others see a failure.
    * @throws QuorateError `too_many`
    */
   guard<T>(counters: readonly Counter[], attempt: () => Promise<{ right: boolean; result: T }>): Promise<T>;
 }
 
+/** One attempt's place at a counter. */
+interface Reservation {
+  id: string;
+  /** Whether the store counts it; otherwise this process alone does. */
+  written: boolean;
+}
+
 /** Attempts of this process at one counter that are not decided yet: a full one may still be emptied by them. */
 interface Undecided {
   count: number;
-  /** Resolves when the next of them is decided; with false when none is left that could be. */
-  next: PromiseWithResolvers<boolean>;
+  /** Of them, what the store does not count. */
+  unwritten: 0 | 1;
+  /** Takes the place of one that turned out right; or nothing, once there is none left that could. */
+  waiting: ((handedOver: Reservation | undefined) => void)[];
 }
 
 export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
   const undecided = new Map<string, Undecided>();
-  const add = createTally(aggregates, clock);
+  const tally = createTally(aggregates, clock);
 
   let lastTurn = Promise.resolve();
 
@@ -56,49 +67,72 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
     return lastTurn;
   }
 
-  async function giveBack(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.map((id) => add(id, Infinity, -1)));
-  }
-
-  function enter(id: string): void {
-    const others = undecided.get(id) ?? { count: 0, next: Promise.withResolvers<boolean>() };
-    others.count += 1;
-    undecided.set(id, others);
+  function enter(id: string): Undecided {
+    const here = undecided.get(id) ?? { count: 0, unwritten: 0, waiting: [] };
+    here.count += 1;
+    undecided.set(id, here);
+    return here;
   }
 
   function leave(id: string): void {
-    const others = undecided.get(id)!;
-    others.count -= 1;
-    if (others.count > 0) return;
+    const here = undecided.get(id)!;
+    here.count -= 1;
+    if (here.count > 0) return;
     undecided.delete(id);
-    others.next.resolve(false);
+    for (const refuse of here.waiting) refuse(undefined);
   }
 
-  function decide(id: string): void {
-    const others = undecided.get(id)!;
-    const { next } = others;
-    others.next = Promise.withResolvers<boolean>();
+  /** Marked as taken before it is looked whether that is possible: whoever comes meanwhile counts it. */
+  async function takeUnwritten(id: string, here: Undecided): Promise<boolean> {
+    here.unwritten = 1;
+    let taken = false;
+    try {
+      taken = await tally.isEmpty(id);
+      return taken;
+    } finally {
+      if (!taken) here.unwritten = 0;
+    }
+  }
+
+  /** @returns milliseconds until the count starts anew when the counter is full */
+  async function take(id: string, limit: number): Promise<Reservation | number> {
+    const here = enter(id);
+    let wait: number | undefined;
+    try {
+      if (here.count === 1 && (await takeUnwritten(id, here))) return { id, written: false };
+      wait = await tally.add(id, limit - here.unwritten, 1);
+    } catch (error) {
+      leave(id);
+      throw error;
+    }
+    if (wait === undefined) return { id, written: true };
     leave(id);
-    next.resolve(true);
+    return wait;
   }
 
   /**
    * Where a counter is full, waits for attempts that may yet turn out right. Counters are taken in one order and an
    * attempt that waits for a counter is not waited for at it, so nobody waits in a circle.
    */
-  async function reserve(id: string, limit: number): Promise<void> {
-    for (;;) {
-      enter(id);
-      const wait = await add(id, limit, 1).catch((error: unknown) => {
-        decide(id);
-        throw error;
-      });
-      if (wait === undefined) return;
+  async function reserve(id: string, limit: number): Promise<Reservation> {
+    const taken = await take(id, limit);
+    if (typeof taken !== 'number') return taken;
+    const others = undecided.get(id);
+    const handedOver = others && (await new Promise<Reservation | undefined>((take) => others.waiting.push(take)));
+    if (handedOver) return handedOver;
+    throw new QuorateError('too_many', undefined, { retryAfter: Math.max(1, Math.ceil(taken / 1000)) });
+  }
+
+  /** What was reserved becomes free, or a failure; a failure is written before anybody is told of it. */
+  async function decide(reservation: Reservation, failed: boolean): Promise<void> {
+    const { id, written } = reservation;
+    const next = failed ? undefined : undecided.get(id)!.waiting.shift();
+    if (next) return next(reservation);
+    try {
+      if (written !== failed) await tally.add(id, Infinity, failed ? 1 : -1);
+    } finally {
+      if (!written) undecided.get(id)!.unwritten = 0;
       leave(id);
-      const anotherChance = await undecided.get(id)?.next.promise;
-      if (anotherChance !== true) {
-        throw new QuorateError('too_many', undefined, { retryAfter: Math.max(1, Math.ceil(wait / 1000)) });
-      }
     }
   }
 
@@ -106,24 +140,16 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
     counters: readonly Counter[],
     attempt: () => Promise<{ right: boolean; result: T }>,
   ): Promise<T> {
-    const reserved: string[] = [];
+    const reserved: Reservation[] = [];
     let failed = false;
     try {
-      for (const { key, limit } of counters) {
-        const id = sha256(key);
-        await reserve(id, limit);
-        reserved.push(id);
-      }
+      for (const { key, limit } of counters) reserved.push(await reserve(sha256(key), limit));
       const { right, result } = await attempt();
       failed = !right;
       return result;
     } finally {
       // An attempt that broke off proved nothing either way: it does not count.
-      try {
-        if (!failed) await giveBack(reserved);
-      } finally {
-        for (const id of reserved) decide(id);
-      }
+      await Promise.all(reserved.map((reservation) => decide(reservation, failed)));
       await inTurn();
     }
   }

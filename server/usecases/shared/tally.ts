@@ -11,8 +11,13 @@ interface Asked {
   reject(error: unknown): void;
 }
 
-/** Counts in the store. @returns milliseconds until the count starts anew when the counter is full, else undefined */
-export type Tally = (id: string, limit: number, step: 1 | -1) => Promise<number | undefined>;
+/** Counts in the store. */
+export interface Tally {
+  /** @returns milliseconds until the count starts anew when the counter is full, else undefined */
+  add(id: string, limit: number, step: 1 | -1): Promise<number | undefined>;
+  /** Whether nothing is counted just now. */
+  isEmpty(id: string): Promise<boolean>;
+}
 
 /**
  * What is asked of one counter while it is being written is written together the next time: when a whole school signs in
@@ -61,12 +66,18 @@ export function createTally(aggregates: Aggregates, clock: Clock): Tally {
     waiting.delete(id);
   }
 
-  return (id, limit, step) =>
-    new Promise((resolve, reject) => {
-      const asked = { limit, step, resolve, reject };
-      const others = waiting.get(id);
-      if (others) return void others.push(asked);
-      waiting.set(id, [asked]);
-      void run(id);
-    });
+  return {
+    add: (id, limit, step) =>
+      new Promise((resolve, reject) => {
+        const asked = { limit, step, resolve, reject };
+        const others = waiting.get(id);
+        if (others) return void others.push(asked);
+        waiting.set(id, [asked]);
+        void run(id);
+      }),
+    async isEmpty(id) {
+      const stored = await aggregates.get('signInAttempts', id);
+      return stored === undefined || stored.value.failures === 0 || Date.parse(stored.value.until) <= clock.now();
+    },
+  };
 }

@@ -3,14 +3,12 @@ import { localDate } from '#lib/domain/rules/days.ts';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
 import type { ProvedAccount } from '#lib/domain/single-sign-on.ts';
 import { asOf } from '#lib/domain/term-ends.ts';
-import type { Me } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
-import { beginSession } from '../auth/begin-session.ts';
+import { beginSession, type SignedIn } from '../auth/begin-session.ts';
 import { findPlace, rememberPlace } from '../auth/known-place.ts';
 import { tellOfNewDevice } from '../auth/new-device.ts';
 import { currentOrganisations } from '../auth/organisations-of.ts';
 import type { Origin } from '../auth/sign-in.ts';
-import { meView } from '../me/view.ts';
 import { secondFactorRequired } from '../second-factors/ask.ts';
 import type { Deps } from '../shared/deps.ts';
 import { parse } from '../shared/parse.ts';
@@ -31,11 +29,7 @@ export const beginSingleSignOn = (
  * not known there stays outside.
  * @throws QuorateError what `returned` throws; `access_revoked`; `second_factor_required`
  */
-export async function finishSingleSignOn(
-  deps: Deps,
-  input: unknown,
-  origin: Origin,
-): Promise<{ token: string; cookie: string; me: Me }> {
+export async function finishSingleSignOn(deps: Deps, input: unknown, origin: Origin): Promise<SignedIn> {
   const back = await returned(deps, parse(answerInput, input), 'signIn');
   const { organisationId } = back.begun;
   const person = now(deps, await personOf(deps, back));
@@ -49,10 +43,10 @@ export async function finishSingleSignOn(
   if (!counts && hasSecondFactor(person)) throw await secondFactorRequired(deps, person, { account });
   const place = await findPlace(deps, person.username, origin.address);
   const factor = counts ? 'provider' : undefined;
-  const { token, cookie, actor } = await beginSession(deps, person, origin.device, factor, account);
-  await tellOfNewDevice(deps, actor, origin.address, place);
+  const signedIn = await beginSession(deps, person, origin.device, factor, account);
+  await tellOfNewDevice(deps, signedIn.actor, origin.address, place);
   await rememberPlace(deps, place);
-  return { token, cookie, me: await meView(deps, actor) };
+  return signedIn;
 }
 
 const now = (deps: Deps, person: Person): Person => asOf(person, localDate(deps.clock.now()));

@@ -29,9 +29,9 @@ export const actions: Actions = {
     const { username, to } = given;
     let next: string;
     try {
-      const { cookie, me, way } = await enter({ locals }, given);
+      const { cookie, actor, way } = await enter({ locals }, given);
       locals.sendCookie(cookie);
-      if (me.mustChangePassword) next = '/password';
+      if (actor.person.mustChangePassword) next = '/password';
       else next = way === 'recoveryCode' ? '/account?came=recovery-code' : localPath(to, url.origin);
     } catch (thrown) {
       // Somebody revoked reads it on the page they typed into, not on another.

@@ -59,9 +59,9 @@ describe('P2: the code of an authenticator app', () => {
   test('signs in, and the audit log says how', async () => {
     const { code } = await withAuthenticator(world, board.governor);
     const { challenge } = await asked(world, board.governor);
-    const { token, way, me } = await give({ challenge, code: code() });
+    const { token, way, actor } = await give({ challenge, code: code() });
     expect(way).toBe('authenticator');
-    expect(me).toMatchObject({ personId: board.governor.personId, mustSetUpSecondFactor: false });
+    expect(await world.workspace.me.show(actor)).toMatchObject({ personId: board.governor.personId, mustSetUpSecondFactor: false });
     expect((await again(world, token)).person.id).toBe(board.governor.personId);
     expect(actionsOf('session.begin').at(-1)!.detail).toMatchObject({ secondFactor: 'authenticator' });
     const [factor] = [(await again(world, token)).person.secondFactors!.authenticator!];

@@ -88,8 +88,8 @@ describe('in an organisation of two thousand people, with twenty thousand mails'
     await switchOn(world, board);
     says(provider, 'subject of member 7', 'Member7@Example.org');
     reads.reset();
-    const { me } = await signInThere(world, board.organisationId);
-    expect(me.username).toBe('member7');
+    const { actor } = await signInThere(world, board.organisationId);
+    expect(actor.person.username).toBe('member7');
     expect(reads.all()).toBeLessThan(60);
   });
 

@@ -17,7 +17,7 @@ beforeEach(() => {
 
 const stored = async () => (await store.aggregates.get('signInAttempts', 'a counter'))?.value.failures;
 const atOnce = (count: number, limit: number, step: 1 | -1) =>
-  Promise.all(Array.from({ length: count }, () => tally('a counter', limit, step)));
+  Promise.all(Array.from({ length: count }, () => tally.add('a counter', limit, step)));
 
 test('what comes at once is counted one by one, and written together', async () => {
   const answers = await atOnce(40, 30, 1);
@@ -35,15 +35,15 @@ test('what is given back counts no more, and never below none', async () => {
 
 test('begins anew after a quarter of an hour', async () => {
   await atOnce(3, 3, 1);
-  expect(await tally('a counter', 3, 1)).toBe(15 * 60_000);
+  expect(await tally.add('a counter', 3, 1)).toBe(15 * 60_000);
   now += 15 * 60_000;
-  expect(await tally('a counter', 3, 1)).toBeUndefined();
+  expect(await tally.add('a counter', 3, 1)).toBeUndefined();
   expect(await stored()).toBe(1);
 });
 
 test('two processes that count at once lose nothing', async () => {
   const other = createTally(store.aggregates, { now: () => now });
-  const others = Array.from({ length: 20 }, () => other('a counter', 100, 1));
+  const others = Array.from({ length: 20 }, () => other.add('a counter', 100, 1));
   await Promise.all([atOnce(20, 100, 1), ...others]);
   expect(await stored()).toBe(40);
 });
@@ -52,9 +52,9 @@ test('whoever asked while the store was away is told so, and the next is counted
   store.beforeWrite = () => {
     throw new Error('away');
   };
-  const failed = await Promise.allSettled([tally('a counter', 3, 1), tally('a counter', 3, 1)]);
+  const failed = await Promise.allSettled([tally.add('a counter', 3, 1), tally.add('a counter', 3, 1)]);
   expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   store.beforeWrite = () => undefined;
-  expect(await tally('a counter', 3, 1)).toBeUndefined();
+  expect(await tally.add('a counter', 3, 1)).toBeUndefined();
   expect(await stored()).toBe(1);
 });

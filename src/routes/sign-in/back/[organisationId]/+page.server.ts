@@ -38,7 +38,7 @@ export const actions: Actions = {
             ? await singleSignOn.finish(answer, origin)
             : await auth.giveSecondFactor(secondStepOf(given), origin);
         locals.sendCookie(signedIn.cookie);
-        if (signedIn.me.mustChangePassword) next = '/password';
+        if (signedIn.actor.person.mustChangePassword) next = '/password';
         else if ('way' in signedIn && signedIn.way === 'recoveryCode') next = '/account?came=recovery-code';
       }
     } catch (thrown) {
