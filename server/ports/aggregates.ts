@@ -43,7 +43,10 @@ export interface Aggregates {
     key: string,
     page?: { after?: string; limit?: number },
   ): Promise<Stored<AggregateTypes[C]>[]>;
-  /** @throws QuorateError `conflict` when the id or a unique key is taken */
+  /**
+   * Durable when it returns, as `replace` is, but for what its collection may lose.
+   * @throws QuorateError `conflict` when the id or a unique key is taken
+   */
   insert<C extends Collection>(collection: C, value: AggregateTypes[C], outbox?: readonly OutboxEntry[]): Promise<void>;
   /**
    * One atomic write of document and outbox entries (added to those still waiting); durable when it returns.

@@ -76,6 +76,11 @@ type Declaration<T> = {
   indexes: Record<string, Index<T>>;
   /** The blobs that it names: they are under its scope's key, and a copy of it is not whole without them. */
   blobs?: (value: T) => readonly string[];
+  /**
+   * What the death of the machine may take of the last moments, since nobody is harmed by it: new documents, or any
+   * change. A write of that returns once it is committed, without waiting for the disk.
+   */
+  mayLose?: 'new' | 'any';
 };
 
 const workspace = () => 'workspace';
@@ -118,6 +123,8 @@ export const collections = {
       /** The day (YYYY-MM-DD) after which it can be purged. */
       expiryDay: { keys: (s) => [s.expiresAt.slice(0, 10)] },
     },
+    // Whoever has just signed in does so again. That one has ended stays so.
+    mayLose: 'new',
   },
   meeting: {
     scope: (m) => m.organisationId,
@@ -238,7 +245,11 @@ export const collections = {
       expiryDay: { keys: (t) => [t.expiresAt.slice(0, 10)] },
     },
   },
-  signInAttempts: { scope: workspace, indexes: { expiryDay: { keys: (a) => [a.until.slice(0, 10)] } } },
+  signInAttempts: {
+    scope: workspace,
+    indexes: { expiryDay: { keys: (a) => [a.until.slice(0, 10)] } },
+    mayLose: 'any',
+  },
   signInChallenge: { scope: workspace, indexes: { expiryDay: { keys: (c) => [c.expiresAt.slice(0, 10)] } } },
   providerSignIn: { scope: workspace, indexes: { expiryDay: { keys: (s) => [s.expiresAt.slice(0, 10)] } } },
   setting: { scope: workspace, indexes: {} },

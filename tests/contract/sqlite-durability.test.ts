@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 import { createFlusher } from '#server/adapters/sqlite/flusher.ts';
 import { storeFile, type SqliteStore } from '#server/adapters/sqlite/store.ts';
-import { bytes, logEntry, person, refusal } from './fixtures.ts';
+import { at, bytes, logEntry, person, refusal, session } from './fixtures.ts';
 import { folders, notingLog, open } from './sqlite-support.ts';
 
 const temporary = folders();
@@ -92,6 +92,23 @@ test('W1a: a document is durable when the write returns', async () => {
   await vi.waitFor(() => expect(disk.sync).toHaveBeenCalledTimes(1));
   await settled();
   expect(returned).toBe(false);
+  disk.next().resolve();
+  await written;
+});
+
+test('W1a: whoever signs in does not wait for the disk; that a session has ended does', async () => {
+  const disk = slowDisk();
+  store = await open(temporary.make(), { sync: disk.sync });
+  const { aggregates } = store;
+  await aggregates.insert('session', session('s1', 'p1'));
+  await aggregates.insert('signInAttempts', { id: 'a1', failures: 1, until: at });
+  await aggregates.replace('signInAttempts', { id: 'a1', failures: 2, until: at }, 1);
+  expect(disk.sync).not.toHaveBeenCalled();
+  let ended = false;
+  const end = { at, why: 'signedOut' } as const;
+  const written = aggregates.replace('session', { ...session('s1', 'p1'), ended: end }, 1).then(() => (ended = true));
+  await vi.waitFor(() => expect(disk.sync).toHaveBeenCalledTimes(1));
+  expect(ended).toBe(false);
   disk.next().resolve();
   await written;
 });

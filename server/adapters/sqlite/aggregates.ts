@@ -23,6 +23,7 @@ interface Row {
 type Declaration = {
   scope: (value: unknown) => string;
   indexes: Record<string, { keys: (value: unknown) => readonly string[]; unique?: true; blind?: true }>;
+  mayLose?: 'new' | 'any';
 };
 const declared = collections as unknown as Record<Collection, Declaration>;
 
@@ -119,7 +120,7 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
         db.run('INSERT INTO documents VALUES (?, ?, 1, ?, ?)', collection, value.id, body, waiting);
         writeKeys(db, codec, collection, value.id, value);
       });
-      await flush();
+      if (declared[collection].mayLose === undefined) await flush();
     },
 
     async replace(collection, value, baseVersion, outbox = []) {
@@ -140,7 +141,7 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
         );
         writeKeys(db, codec, collection, value.id, value);
       });
-      await flush();
+      if (declared[collection].mayLose !== 'any') await flush();
       return baseVersion + 1;
     },
 

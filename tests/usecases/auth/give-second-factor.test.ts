@@ -61,7 +61,10 @@ describe('P2: the code of an authenticator app', () => {
     const { challenge } = await asked(world, board.governor);
     const { token, way, actor } = await give({ challenge, code: code() });
     expect(way).toBe('authenticator');
-    expect(await world.workspace.me.show(actor)).toMatchObject({ personId: board.governor.personId, mustSetUpSecondFactor: false });
+    expect(await world.workspace.me.show(actor)).toMatchObject({
+      personId: board.governor.personId,
+      mustSetUpSecondFactor: false,
+    });
     expect((await again(world, token)).person.id).toBe(board.governor.personId);
     expect(actionsOf('session.begin').at(-1)!.detail).toMatchObject({ secondFactor: 'authenticator' });
     const [factor] = [(await again(world, token)).person.secondFactors!.authenticator!];
