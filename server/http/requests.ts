@@ -4,13 +4,14 @@ import { QuorateError } from '../errors.ts';
 import type { Log } from '../ports.ts';
 import { addressGroup } from '../usecases/auth/counters.ts';
 import type { HttpMetrics } from './metrics.ts';
-import type { LocalResponse } from './respond.ts';
+import { sendError, type LocalResponse } from './respond.ts';
 import { isUnseen } from './unseen.ts';
 
 /** What a proxy in front may hand on as the request's id. */
 const idForm = /^[\w-]{8,64}$/;
 /** Requests of one address that may be under way at once. A whole school may share one address. */
 const underWayAtMost = 200;
+const again = { retryAfter: 1 };
 /** Longer path segments are tokens of links, which are secrets. */
 const secretSegment = /[^/]{40,}/g;
 
@@ -55,8 +56,9 @@ export function perAddressLimit(): RequestHandler {
     if (isUnseen(req)) return next();
     const address = addressGroup(req.ip ?? '');
     const count = (underWay.get(address) ?? 0) + 1;
+    // Answered here: the rest of the way costs everybody else more than the refusal does.
     if (count > underWayAtMost) {
-      throw new QuorateError('too_many', 'Too many requests at once from this address.', { retryAfter: 1 });
+      return sendError(res, new QuorateError('too_many', 'Too many requests at once from this address.', again));
     }
     underWay.set(address, count);
     res.once('close', () => {

@@ -21,12 +21,11 @@ export function sendError(res: Response, error: unknown): void {
     return;
   }
   if (told.retryAfter !== undefined) res.setHeader('Retry-After', Math.ceil(told.retryAfter));
+  const body = JSON.stringify({ error: told.body, current: told.current, secondFactor: told.secondFactor });
   res.setHeader('Cache-Control', 'no-store');
-  res.status(told.status).json({
-    error: told.body,
-    ...(told.current === undefined ? {} : { current: told.current }),
-    ...(told.secondFactor === undefined ? {} : { secondFactor: told.secondFactor }),
-  });
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.setHeader('Content-Length', Buffer.byteLength(body));
+  res.status(told.status).end(body);
 }
 
 const megabyte = 2 ** 20;

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { QuorateError } from '../errors.ts';
 import { apiToken } from './context.ts';
@@ -35,11 +35,23 @@ export function securityHeaders(origin: string): RequestHandler {
     frameguard: { action: 'deny' },
     crossOriginEmbedderPolicy: false,
   });
-  return (req, res, next) => {
-    res.setHeader('Permissions-Policy', denied.join(', '));
-    res.setHeader('Content-Security-Policy', nothingRuns);
-    common(req, res, next);
+  const always = new Map<string, string>([
+    ['Permissions-Policy', denied.join(', ')],
+    ['Content-Security-Policy', nothingRuns],
+    ...headersOf(common),
+  ]);
+  return (_req, res, next) => {
+    res.setHeaders(always);
+    next();
   };
+}
+
+/** Helmet sets the same each time: it is asked once instead of in a dozen steps for each request. */
+function headersOf(handler: RequestHandler): [string, string][] {
+  const set: [string, string][] = [];
+  const answer = { setHeader: (name: string, value: string) => set.push([name, value]), removeHeader: () => undefined };
+  handler({} as Request, answer as unknown as Response, () => undefined);
+  return set;
 }
 
 /** What is not a page needs nothing at all from anywhere. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { normalisePassword } from '#lib/domain/names.ts';
 import type { Passwords } from '#server/ports.ts';
 import { createBounded } from './bounded.ts';
@@ -6,7 +7,7 @@ import { isCommonPassword } from './common.ts';
 import { compute as computeHere, type Compute } from './hashing.ts';
 
 export interface PasswordOptions {
-  /** Hashes computed at once; each takes 19 MiB and a thread. */
+  /** Hashes computed at once; each takes 19 MiB and a thread. One processor is left to whoever is in a meeting. */
   atWork?: number;
   /** Further ones that may wait. */
   waiting?: number;
@@ -14,8 +15,14 @@ export interface PasswordOptions {
   compute?: Compute;
 }
 
+const usuallyAtWork = Math.min(2, Math.max(1, availableParallelism() - 1));
+
 /** Passwords are compared in NFC, as Argon2id hashes in PHC form. */
-export function createPasswords({ atWork = 2, waiting = 128, compute = computeHere }: PasswordOptions = {}): Passwords {
+export function createPasswords({
+  atWork = usuallyAtWork,
+  waiting = 128,
+  compute = computeHere,
+}: PasswordOptions = {}): Passwords {
   const bounded = createBounded({ atWork, waiting });
   const hash = (password: string, salt?: string) => bounded(async () => (await compute({ password, salt })) as string);
   /** Of a password that nobody knows: checked for whoever does not exist, so that it takes as long. */
