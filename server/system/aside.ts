@@ -1,5 +1,6 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { processorTime } from './processor-time.ts';
+import { processorsForGivingWay } from './processors.ts';
 
 /**
  * What runs when nobody else wants its processor, and leaves at once to whoever does: sched(7), SCHED_IDLE, which
@@ -9,6 +10,12 @@ const givingWay = [
   ['chrt', '--idle', '0'],
   ['nice', '-n', '19'],
 ] as const;
+
+/** On those processors alone; `taskset` of util-linux says so. */
+const keptApart = (): string[] => {
+  const processors = processorsForGivingWay();
+  return processors.length === 0 ? [] : ['taskset', '-c', processors.join(',')];
+};
 
 /** A tenth of a processor beside one other that wants it: what is idle would get a three-hundredth. */
 const inAHurry = ['nice', '-n', '10'] as const;
@@ -29,13 +36,15 @@ let found: Ways | undefined;
 /** Tried once, as the server starts: trying takes the serving thread some milliseconds. */
 function ways(): Ways {
   return (found ??= {
-    givingWay: givingWay.find(isThere) ?? [],
-    inAHurry: isThere(inAHurry) ? inAHurry : [],
+    givingWay: [...possible(keptApart()), ...(givingWay.map(possible).find((way) => way.length > 0) ?? [])],
+    inAHurry: possible(inAHurry),
   });
 }
 
-function isThere([command, ...args]: readonly [string, ...string[]]): boolean {
-  return spawnSync(command, [...args, 'true']).status === 0;
+/** @returns the same, or nothing where it cannot be had */
+function possible(way: readonly string[]): readonly string[] {
+  const [command, ...args] = way;
+  return command !== undefined && spawnSync(command, [...args, 'true']).status === 0 ? way : [];
 }
 
 /** None of what a server's environment holds is for work that needs no more than what it is handed. */

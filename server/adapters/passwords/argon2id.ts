@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { normalisePassword } from '#lib/domain/names.ts';
 import type { Passwords } from '#server/ports.ts';
+import { atOnceGivingWay } from '#server/system/processors.ts';
 import { createBounded } from './bounded.ts';
 import { isCommonPassword } from './common.ts';
 import { compute as computeHere, type Compute } from './hashing.ts';
 
 export interface PasswordOptions {
-  /** Hashes computed at once; each takes 19 MiB and a thread. One processor is left to whoever is in a meeting. */
+  /** Hashes computed at once; each takes 19 MiB and a thread. */
   atWork?: number;
   /** Further ones that may wait. */
   waiting?: number;
@@ -15,11 +15,9 @@ export interface PasswordOptions {
   compute?: Compute;
 }
 
-const usuallyAtWork = Math.min(2, Math.max(1, availableParallelism() - 1));
-
 /** Passwords are compared in NFC, as Argon2id hashes in PHC form. */
 export function createPasswords({
-  atWork = usuallyAtWork,
+  atWork = Math.min(2, atOnceGivingWay()),
   waiting = 128,
   compute = computeHere,
 }: PasswordOptions = {}): Passwords {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Aside } from '#server/system/aside.ts';
+import { processorsForGivingWay, processorsIn } from '#server/system/processors.ts';
 import type { Asked, Told } from './support/echo-process.ts';
 
 // What gives way to all others takes a while beside other tests.
@@ -68,6 +69,10 @@ function scheduling(stat: string): { nice: number; policy: number } {
   return { nice: Number(fields[19 - 3]), policy: Number(fields[41 - 3]) };
 }
 
+/** Which it may use: proc_pid_status(5). */
+const processorsOf = (process: number): number[] =>
+  processorsIn(/^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${process}/status`, 'utf8'))![1]!);
+
 describe('S8: a process beside the one that serves', () => {
   test('S8: does what it is handed, in order, bytes among it', async () => {
     const echo = begin();
@@ -85,6 +90,13 @@ describe('S8: a process beside the one that serves', () => {
     expect(threads.length).toBeGreaterThan(1);
     for (const { nice, policy } of threads) expect([policy === idle, nice === lowest]).toContain(true);
     expect(schedulingOf(process.pid).some(({ policy }) => policy === idle)).toBe(false);
+  });
+
+  test.runIf(linux)('S8: keeps to the processors for what gives way, and is not kept there in a hurry', async () => {
+    const slow = await asked(begin({ hurry: false }), {});
+    expect(processorsOf(slow.pid)).toEqual(processorsForGivingWay());
+    const quick = await asked(begin({ hurry: true }), {});
+    expect(processorsOf(quick.pid)).toEqual(processorsOf(process.pid));
   });
 
   test.runIf(linux)('S8: has the lowest priority where nothing makes it idle', () => {
@@ -174,3 +186,24 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+describe('S8: the processors for what gives way', () => {
+  const among = (processors: number[]) => processorsForGivingWay(() => processors);
+
+  test('S8: are the last quarter, one at least', () => {
+    expect(among([0, 1])).toEqual([1]);
+    expect(among([0, 1, 2, 3, 4])).toEqual([4]);
+    expect(among([0, 1, 2, 3, 8, 9, 10, 11])).toEqual([10, 11]);
+  });
+
+  test('S8: are not told apart where there is but one, or nobody says which there are', () => {
+    expect(among([5])).toEqual([5]);
+    expect(among([])).toEqual([]);
+  });
+
+  test('S8: are read as the system writes them', () => {
+    expect(processorsIn('0-3,8,10-11')).toEqual([0, 1, 2, 3, 8, 10, 11]);
+    expect(processorsIn('7')).toEqual([7]);
+    expect(processorsIn('')).toEqual([]);
+  });
+});
