@@ -59,6 +59,20 @@ describe('a rate', () => {
   });
 });
 
+/** Sends the head of a request and the beginning of its body, and no more. */
+function begin(server: TestServer, path: string, headers: Record<string, string>, length = 500): Promise<Socket> {
+  const { host, port } = new URL(server.origin);
+  const lines = Object.entries({ Host: host, Origin: server.origin, 'Content-Length': String(length), ...headers });
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1', () => {
+      socket.write(`POST ${path} HTTP/1.1\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join('')}\r\n{`);
+      resolve(socket);
+    });
+    // Those that have to go are cut off.
+    socket.on('error', reject);
+  });
+}
+
 describe('limits for whoever makes the service work', () => {
   let server: TestServer;
   let governor: ApiClient;
@@ -168,26 +182,12 @@ describe('limits for whoever makes the service work', () => {
     await closeAll();
   });
 
-  /** Sends the head of a request and the beginning of its body, and no more. */
-  function begin(path: string, headers: Record<string, string>, length = 500): Promise<Socket> {
-    const { host, port } = new URL(server.origin);
-    const lines = Object.entries({ Host: host, Origin: server.origin, 'Content-Length': String(length), ...headers });
-    return new Promise((resolve, reject) => {
-      const socket = connect(Number(port), '127.0.0.1', () => {
-        socket.write(`POST ${path} HTTP/1.1\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join('')}\r\n{`);
-        resolve(socket);
-      });
-      // Those that have to go are cut off.
-      socket.on('error', reject);
-    });
-  }
-
   it('A4: who sends papers slowly keeps nobody from voting', async () => {
     const json = { 'Content-Type': 'application/json' };
     const slow: Socket[] = [];
     // Few enough at a time that the system takes them all, and the service has heard of each.
     while (slow.length < 1_200) {
-      slow.push(...(await Promise.all(Array.from({ length: 100 }, () => begin('/api/v1/ballots/none', json)))));
+      slow.push(...(await Promise.all(Array.from({ length: 100 }, () => begin(server, '/api/v1/ballots/none', json)))));
       await server.client().raw('GET', '/healthz');
     }
     const voter = await server.client().send('POST', '/ballots/none', { token: 'A' });
@@ -200,13 +200,43 @@ describe('limits for whoever makes the service work', () => {
     const { body } = await clerk.get(`/meetings/${server.facts.meeting.id}`);
     const path = `/api/v1/meetings/${server.facts.meeting.id}/items/${body.items[0].id}/papers?name=Slow.txt`;
     const headers = { Cookie: clerk.cookie, 'Content-Type': 'application/octet-stream' };
-    const slow = await Promise.all(Array.from({ length: 4 }, () => begin(path, headers)));
+    const slow = await Promise.all(Array.from({ length: 4 }, () => begin(server, path, headers)));
     await expect.poll(() => openOf('upload'), patience).toBe(4);
     const more = () => clerk.raw('POST', path, 'x', { 'content-type': 'text/plain' });
     expect(await more()).toMatchObject({ status: 429, body: { error: { code: 'too_many' } } });
     for (const socket of slow) socket.destroy();
     await expect.poll(() => openOf('upload'), patience).toBe(0);
     expect((await more()).status).toBe(201);
+  });
+});
+
+describe('requests of one network that are under way at once', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ config: { proxies: 1 } });
+  });
+  afterAll(() => server.stop());
+
+  it('beyond 200: 429 with Retry-After and what every answer carries, and nobody else notices', async () => {
+    const school = from('203.0.113.50');
+    const json = { 'Content-Type': 'application/json' };
+    const slow = await Promise.all(
+      Array.from({ length: 200 }, () => begin(server, '/api/v1/session', { ...json, ...school })),
+    );
+    const ask = (headers: Record<string, string>) => server.client().raw('GET', '/api/v1/me', undefined, headers);
+    await expect.poll(async () => (await ask(school)).status, patience).toBe(429);
+    const { body, headers } = await ask(school);
+    expect(body).toMatchObject({ error: { code: 'too_many', message: 'Too many requests at once from this address.' } });
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'retry-after': '1',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'x-request-id': (body as { error: { id: string } }).error.id,
+    });
+    expect((await ask(from('203.0.113.51'))).status).toBe(401);
+    for (const socket of slow) socket.destroy();
+    await expect.poll(async () => (await ask(school)).status, patience).toBe(401);
   });
 });
 

@@ -89,9 +89,9 @@ export const limits = {
   time: {
     /** A person's: so much at once, then so much in a second. */
     atOnceMs: 500,
-    msPerSecond: 100,
+    msPerSecond: 50,
     /** Of all together who have used up theirs. */
-    msPerSecondSlowed: 200,
+    msPerSecondSlowed: 100,
     /** From which on somebody is not slowed down any more. */
     recoveredMs: 50,
     /** For what is not measured: reading a frame, and writing an entry of the log. */
@@ -99,7 +99,7 @@ export const limits = {
     entryMs: 0.05,
     /** No person writes on and on like that, whatever they bring: a connection that does is closed. */
     floodMs: 7_000,
-    floodFrames: 4_000,
+    floodFrames: 2_000,
     /** Nor is its person served again at once: to open what they have filled takes time from everybody. */
     floodedMs: 5_000,
     /** Without looking whose are whole again and can be forgotten. */
