@@ -226,7 +226,9 @@ describe('requests of one network that are under way at once', () => {
     const ask = (headers: Record<string, string>) => server.client().raw('GET', '/api/v1/me', undefined, headers);
     await expect.poll(async () => (await ask(school)).status, patience).toBe(429);
     const { body, headers } = await ask(school);
-    expect(body).toMatchObject({ error: { code: 'too_many', message: 'Too many requests at once from this address.' } });
+    expect(body).toMatchObject({
+      error: { code: 'too_many', message: 'Too many requests at once from this address.' },
+    });
     expect(Object.fromEntries(headers)).toMatchObject({
       'retry-after': '1',
       'cache-control': 'no-store',
