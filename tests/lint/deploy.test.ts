@@ -106,7 +106,7 @@ describe('variables', () => {
 test('S8: the unit lets processes give way', () => {
   const [allowed, refused, again] = matches(unit, /^SystemCallFilter=(.+)$/gm);
   expect([allowed, refused]).toEqual(['@system-service', '~@privileged @resources']);
-  expect(again!.split(' ')).toEqual(['sched_setscheduler', 'setpriority']);
+  expect(again!.split(' ')).toEqual(['sched_setscheduler', 'sched_setaffinity', 'setpriority']);
 });
 
 describe('commands', () => {
