@@ -62,10 +62,9 @@ interface Particulars {
   /** With `second_factor_required`, and where the answer to it was wrong: what is asked. */
   secondFactor?: SecondFactorAsked;
   cause?: unknown;
+  /** Thrown by the hundred where too much is asked, as `too_many` is: a stack is the dearest part of it and says nothing. */
+  underPressure?: true;
 }
-
-/** Thrown by the hundred where too much is asked, when a stack is the dearest part of a refusal and says nothing. */
-const underPressure: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['too_many', 'unavailable']);
 
 /** The one family of errors. Anything else that is thrown reaches the outside as `internal` with an id and nothing more. */
 export class QuorateError extends Error {
@@ -77,7 +76,7 @@ export class QuorateError extends Error {
 
   constructor(code: ErrorCode, message: string = family[code].says, particulars: Particulars = {}) {
     const { stackTraceLimit } = Error;
-    if (underPressure.has(code)) Error.stackTraceLimit = 0;
+    if (code === 'too_many' || particulars.underPressure) Error.stackTraceLimit = 0;
     super(message, { cause: particulars.cause });
     Error.stackTraceLimit = stackTraceLimit;
     this.name = 'QuorateError';

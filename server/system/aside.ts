@@ -11,7 +11,7 @@ const givingWay = [
   ['nice', '-n', '19'],
 ] as const;
 
-/** On those processors alone; `taskset` of util-linux says so. */
+/** On those processors alone; `taskset` of util-linux says so. They may be others when the next process is begun. */
 const keptApart = (): string[] => {
   const processors = processorsForGivingWay();
   return processors.length === 0 ? [] : ['taskset', '-c', processors.join(',')];
@@ -27,6 +27,7 @@ const restMs = 60_000;
 const lookMs = 1_000;
 
 interface Ways {
+  canKeepApart: boolean;
   givingWay: readonly string[];
   inAHurry: readonly string[];
 }
@@ -36,15 +37,20 @@ let found: Ways | undefined;
 /** Tried once, as the server starts: trying takes the serving thread some milliseconds. */
 function ways(): Ways {
   return (found ??= {
-    givingWay: [...possible(keptApart()), ...(givingWay.map(possible).find((way) => way.length > 0) ?? [])],
-    inAHurry: possible(inAHurry),
+    canKeepApart: isPossible(keptApart()),
+    givingWay: givingWay.find(isPossible) ?? [],
+    inAHurry: isPossible(inAHurry) ? inAHurry : [],
   });
 }
 
-/** @returns the same, or nothing where it cannot be had */
-function possible(way: readonly string[]): readonly string[] {
-  const [command, ...args] = way;
-  return command !== undefined && spawnSync(command, [...args, 'true']).status === 0 ? way : [];
+function isPossible([command, ...args]: readonly string[]): boolean {
+  return command !== undefined && spawnSync(command, [...args, 'true']).status === 0;
+}
+
+function wayOf(hurry: boolean): readonly string[] {
+  const { canKeepApart, givingWay, inAHurry } = ways();
+  if (hurry) return inAHurry;
+  return canKeepApart ? [...keptApart(), ...givingWay] : givingWay;
 }
 
 /** None of what a server's environment holds is for work that needs no more than what it is handed. */
@@ -92,7 +98,7 @@ export class Aside<Request, Answer> {
     this.#hurry = hurry;
     this.#starved = on.starved;
     this.#ended = on.ended;
-    const [command = process.execPath, ...args] = [...ways()[hurry ? 'inAHurry' : 'givingWay'], process.execPath];
+    const [command = process.execPath, ...args] = [...wayOf(hurry), process.execPath];
     this.#process = fork(module, {
       execPath: command,
       execArgv: args,

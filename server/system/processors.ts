@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 
 /**
  * Of the processors that this process may use, those for what gives way: the last quarter, one at least; all of them
@@ -13,9 +12,6 @@ export function processorsForGivingWay(allowedToUs = allowedProcessors): number[
   const allowed = allowedToUs();
   return allowed.length < 2 ? allowed : allowed.slice(-Math.max(1, Math.floor(allowed.length / 4)));
 }
-
-/** How many pieces of such work are worth doing at once. */
-export const atOnceGivingWay = (): number => Math.max(1, Math.floor(availableParallelism() / 4));
 
 function allowedProcessors(): number[] {
   try {

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 
 import { QuorateError } from '#server/errors.ts';
 import {
@@ -137,7 +137,7 @@ export async function openKeyring({ dataKeys, service, clock }: Parts): Promise<
   refuseUnknown();
   await fetchCurrent(workspaceScope);
   await fetchCurrent(indexScope);
-  const indexKey = await bytesOf(newest.get(indexScope)!);
+  const indexKey = createSecretKey(await bytesOf(newest.get(indexScope)!));
 
   return {
     protectedBy: service.keyId,

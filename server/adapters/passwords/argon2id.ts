@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { normalisePassword } from '#lib/domain/names.ts';
 import type { Passwords } from '#server/ports.ts';
-import { atOnceGivingWay } from '#server/system/processors.ts';
+import { processorsForGivingWay } from '#server/system/processors.ts';
 import { createBounded } from './bounded.ts';
 import { isCommonPassword } from './common.ts';
 import { compute as computeHere, type Compute } from './hashing.ts';
@@ -15,9 +15,12 @@ export interface PasswordOptions {
   compute?: Compute;
 }
 
+/** One for each processor that there is for it, as far as that is known: two where it is not. */
+const usuallyAtWork = (): number => Math.min(2, processorsForGivingWay().length || 2);
+
 /** Passwords are compared in NFC, as Argon2id hashes in PHC form. */
 export function createPasswords({
-  atWork = Math.min(2, atOnceGivingWay()),
+  atWork = usuallyAtWork(),
   waiting = 128,
   compute = computeHere,
 }: PasswordOptions = {}): Passwords {

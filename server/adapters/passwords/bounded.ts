@@ -17,7 +17,9 @@ export function createBounded({ atWork, waiting }: { atWork: number; waiting: nu
 
   function admit(): void {
     if (running < atWork || queue.length < waiting) return;
-    throw new QuorateError('unavailable', 'Too many people are signing in at once. Please try again in a moment.');
+    throw new QuorateError('unavailable', 'Too many people are signing in at once. Please try again in a moment.', {
+      underPressure: true,
+    });
   }
 
   const run: <T>(work: () => Promise<T>) => Promise<T> = async (work) => {

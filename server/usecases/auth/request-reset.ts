@@ -27,10 +27,9 @@ export async function requestReset(deps: Deps, input: unknown, { address }: Pick
   const { isKnown } = await findPlace(deps, username, address);
   const counters = resetCounters(username, address, isKnown);
   // Each counts, since each is a mail to somebody.
-  await deps.attempts.guard(counters, async () => {
+  await deps.attempts.count(counters, async () => {
     const expiresAt = new Date(deps.clock.now() + lasts).toISOString();
     await deps.aggregates.insert('passwordReset', { id: deps.ids.next(), username, expiresAt, waiting: true });
     deps.mailWaits?.();
-    return { right: false, result: undefined };
   });
 }

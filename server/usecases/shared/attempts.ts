@@ -37,6 +37,11 @@ export interface Attempts {
    * @throws QuorateError `too_many`
    */
   guard<T>(counters: readonly Counter[], attempt: () => Promise<{ right: boolean; result: T }>): Promise<T>;
+  /**
+   * Runs `attempt` where each counts, whatever becomes of it, unless it breaks off.
+   * @throws QuorateError `too_many`
+   */
+  count(counters: readonly Counter[], attempt: () => Promise<void>): Promise<void>;
 }
 
 /** One attempt's place at a counter. */
@@ -51,6 +56,8 @@ interface Undecided {
   count: number;
   /** Of them, what the store does not count. */
   unwritten: 0 | 1;
+  /** How many have turned out right so far. */
+  freed: number;
   /** Takes the place of one that turned out right; or nothing, once there is none left that could. */
   waiting: ((handedOver: Reservation | undefined) => void)[];
 }
@@ -68,7 +75,7 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
   }
 
   function enter(id: string): Undecided {
-    const here = undecided.get(id) ?? { count: 0, unwritten: 0, waiting: [] };
+    const here = undecided.get(id) ?? { count: 0, unwritten: 0, freed: 0, waiting: [] };
     here.count += 1;
     undecided.set(id, here);
     return here;
@@ -94,56 +101,63 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
     }
   }
 
-  /** @returns milliseconds until the count starts anew when the counter is full */
-  async function take(id: string, limit: number): Promise<Reservation | number> {
-    const here = enter(id);
-    let wait: number | undefined;
-    try {
-      if (here.count === 1 && (await takeUnwritten(id, here))) return { id, written: false };
-      wait = await tally.add(id, limit - here.unwritten, 1);
-    } catch (error) {
-      leave(id);
-      throw error;
+  /** @returns milliseconds until the count starts anew when the counter is full, as it was when nobody had yet left it */
+  async function add(id: string, limit: number, here: Undecided): Promise<number | undefined> {
+    for (;;) {
+      const { freed, unwritten } = here;
+      const wait = await tally.add(id, limit - unwritten, 1);
+      if (wait === undefined || (here.freed === freed && here.unwritten === unwritten)) return wait;
     }
-    if (wait === undefined) return { id, written: true };
-    leave(id);
-    return wait;
   }
 
   /**
    * Where a counter is full, waits for attempts that may yet turn out right. Counters are taken in one order and an
    * attempt that waits for a counter is not waited for at it, so nobody waits in a circle.
    */
-  async function reserve(id: string, limit: number): Promise<Reservation> {
-    const taken = await take(id, limit);
-    if (typeof taken !== 'number') return taken;
-    const others = undecided.get(id);
-    const handedOver = others && (await new Promise<Reservation | undefined>((take) => others.waiting.push(take)));
-    if (handedOver) return handedOver;
-    throw new QuorateError('too_many', undefined, { retryAfter: Math.max(1, Math.ceil(taken / 1000)) });
+  async function reserve(id: string, limit: number, mayBeUnwritten: boolean): Promise<Reservation> {
+    const here = enter(id);
+    let wait: number | undefined;
+    try {
+      if (mayBeUnwritten && here.count === 1 && (await takeUnwritten(id, here))) return { id, written: false };
+      wait = await add(id, limit, here);
+    } catch (error) {
+      leave(id);
+      throw error;
+    }
+    if (wait === undefined) return { id, written: true };
+    // Waiting before it leaves: whoever is decided next finds it.
+    const handedOver = new Promise<Reservation | undefined>((take) => here.waiting.push(take));
+    leave(id);
+    const taken = await handedOver;
+    if (taken) return taken;
+    throw new QuorateError('too_many', undefined, { retryAfter: Math.max(1, Math.ceil(wait / 1000)) });
   }
 
   /** What was reserved becomes free, or a failure; a failure is written before anybody is told of it. */
   async function decide(reservation: Reservation, failed: boolean): Promise<void> {
     const { id, written } = reservation;
-    const next = failed ? undefined : undecided.get(id)!.waiting.shift();
+    const here = undecided.get(id)!;
+    const next = failed ? undefined : here.waiting.shift();
     if (next) return next(reservation);
+    // Before it is written: whoever is told meanwhile that the counter is full asks again.
+    if (!failed) here.freed += 1;
     try {
       if (written !== failed) await tally.add(id, Infinity, failed ? 1 : -1);
     } finally {
-      if (!written) undecided.get(id)!.unwritten = 0;
+      if (!written) here.unwritten = 0;
       leave(id);
     }
   }
 
-  async function guard<T>(
+  async function run<T>(
     counters: readonly Counter[],
     attempt: () => Promise<{ right: boolean; result: T }>,
+    mayBeUnwritten: boolean,
   ): Promise<T> {
     const reserved: Reservation[] = [];
     let failed = false;
     try {
-      for (const { key, limit } of counters) reserved.push(await reserve(sha256(key), limit));
+      for (const { key, limit } of counters) reserved.push(await reserve(sha256(key), limit, mayBeUnwritten));
       const { right, result } = await attempt();
       failed = !right;
       return result;
@@ -154,5 +168,8 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
     }
   }
 
-  return { guard };
+  return {
+    guard: (counters, attempt) => run(counters, attempt, true),
+    count: (counters, attempt) => run(counters, async () => ({ right: false, result: await attempt() }), false),
+  };
 }

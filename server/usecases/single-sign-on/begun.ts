@@ -55,7 +55,7 @@ export async function beginAtProvider(
 ): Promise<{ url: string }> {
   const { singleSignOn } = await offeredBy(deps, input.organisationId);
   // Each counts.
-  await deps.attempts.guard(providerCounters(from), async () => ({ right: false, result: undefined }));
+  await deps.attempts.count(providerCounters(from), async () => undefined);
   const [state, nonce, verifier] = [deps.ids.secret(32), deps.ids.secret(32), deps.ids.secret(32)];
   const { issuer, clientId } = singleSignOn;
   const anew = about.purpose === 'fresh' ? ({ anew: true } as const) : {};

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { QuorateError } from '#server/errors.ts';
 import { createAttempts, type Attempts } from '#server/usecases/shared/attempts.ts';
 import { sha256 } from '#server/usecases/shared/digest.ts';
+import { Random } from '../../sync/support/random.ts';
 import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts';
 
 test('S8: many attempts that waited for the same go on one after the other, everything else in between', async () => {
@@ -117,6 +118,59 @@ describe('counting', () => {
     expect(await failures()).toBe(0);
   });
 
+  describe('a place that becomes free while somebody is told that there is none', () => {
+    /** The next read of the store waits until it is told to go on. */
+    function heldUp() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const get = store.aggregates.get.bind(store.aggregates);
+      vi.spyOn(store.aggregates, 'get').mockImplementationOnce(async (collection, id) => {
+        await promise;
+        return get(collection, id);
+      });
+      return resolve;
+    }
+
+    test('is theirs: one that the store counts', async () => {
+      await attempts.guard([counter], wrong);
+      const first = Array.from({ length: 4 }, held);
+      const begun = first.map(({ attempt }) => attempts.guard([counter], attempt));
+      await settled();
+      const goOn = heldUp();
+      const comes = attempts.guard([counter], right);
+      first[0]!.be(true);
+      await settled();
+      goOn();
+      expect(await comes).toBe('in');
+      for (const one of first) one.be(false);
+      await Promise.all(begun);
+      expect(await failures()).toBe(4);
+    });
+
+    test('is theirs: one that this process alone counts', async () => {
+      const first = Array.from({ length: 5 }, held);
+      const begun = first.map(({ attempt }) => attempts.guard([counter], attempt));
+      await settled();
+      const goOn = heldUp();
+      const comes = attempts.guard([counter], right);
+      first[0]!.be(true);
+      await begun[0];
+      goOn();
+      expect(await comes).toBe('in');
+      for (const one of first) one.be(false);
+      await Promise.all(begun);
+      expect(await failures()).toBe(4);
+    });
+  });
+
+  test('where each counts, it is reserved in the store before anything is done', async () => {
+    let doneAt = -1;
+    await attempts.count([counter], async () => void (doneAt = writes));
+    expect(doneAt).toBe(1);
+    expect(await failures()).toBe(1);
+    await expect(attempts.count([counter], () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(await failures()).toBe(1);
+  });
+
   test('it is refused once all of them were wrong, and the counter is as full as that', async () => {
     const first = Array.from({ length: 5 }, held);
     const begun = first.map(({ attempt }) => attempts.guard([counter], attempt));
@@ -138,3 +192,55 @@ describe('counting', () => {
     expect(await failures()).toBe(5);
   });
 });
+
+test.each(Array.from({ length: 150 }, (_, seed) => seed))(
+  'in whatever order the store answers: no guess too many, nobody left waiting, each failure counted (seed %i)',
+  async (seed) => {
+    const random = new Random(seed);
+    const store = createMemoryStore();
+    const later = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const some = async () => {
+      for (let turns = random.below(4); turns > 0; turns -= 1) await later();
+    };
+    const { aggregates } = store;
+    const get = aggregates.get.bind(aggregates);
+    aggregates.get = async (collection, id) => {
+      await some();
+      const found = await get(collection, id);
+      await some();
+      return found;
+    };
+    store.beforeWrite = some;
+    const attempts = createAttempts(aggregates, { now: () => 0 });
+    const [narrow, wide] = [
+      { key: 'narrow', limit: 1 + random.below(4) },
+      { key: 'wide', limit: 4 + random.below(6) },
+    ];
+    let wrong = 0;
+    let wrongAtNarrow = 0;
+    const outcomes = Array.from({ length: 30 }, async () => {
+      for (let wait = random.below(6); wait > 0; wait -= 1) await later();
+      const isNarrow = random.below(3) === 0;
+      const isRight = random.below(3) > 0;
+      return attempts.guard(isNarrow ? [narrow, wide] : [wide], async () => {
+        await some();
+        if (!isRight) {
+          wrong += 1;
+          if (isNarrow) wrongAtNarrow += 1;
+        }
+        return { right: isRight, result: isRight };
+      });
+    });
+    const settled = await Promise.allSettled(outcomes);
+    for (const one of settled) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'too_many' });
+    expect(wrong).toBeLessThanOrEqual(wide.limit);
+    expect(wrongAtNarrow).toBeLessThanOrEqual(narrow.limit);
+    const failures = async (key: string) => (await get('signInAttempts', sha256(key)))?.value.failures ?? 0;
+    expect(await failures('wide')).toBe(wrong);
+    expect(await failures('narrow')).toBe(wrongAtNarrow);
+    // What was right in the end has left its place: as many may fail as before.
+    const guess = vi.fn(async () => ({ right: false, result: false }));
+    await Promise.allSettled(Array.from({ length: 20 }, () => attempts.guard([wide], guess)));
+    expect(guess).toHaveBeenCalledTimes(wide.limit - wrong);
+  },
+);
