@@ -101,7 +101,7 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
     }
   }
 
-  /** @returns milliseconds until the count starts anew when the counter is full, as it was when nobody had yet left it */
+  /** @returns milliseconds until the count starts anew when the counter is full and no place became free meanwhile */
   async function add(id: string, limit: number, here: Undecided): Promise<number | undefined> {
     for (;;) {
       const { freed, unwritten } = here;
