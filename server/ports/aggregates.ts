@@ -44,12 +44,13 @@ export interface Aggregates {
     page?: { after?: string; limit?: number },
   ): Promise<Stored<AggregateTypes[C]>[]>;
   /**
-   * Durable when it returns, as `replace` is, but for what its collection may lose.
+   * Durable when it returns, but for what its collection may lose.
    * @throws QuorateError `conflict` when the id or a unique key is taken
    */
   insert<C extends Collection>(collection: C, value: AggregateTypes[C], outbox?: readonly OutboxEntry[]): Promise<void>;
   /**
-   * One atomic write of document and outbox entries (added to those still waiting); durable when it returns.
+   * One atomic write of document and outbox entries (added to those still waiting); durable when it returns, as
+   * `insert` is.
    * @throws QuorateError `stale_version` when the stored version is not `baseVersion` (or the document is gone)
    * @throws QuorateError `conflict` when a unique key is taken
    * @returns the new version

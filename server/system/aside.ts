@@ -64,8 +64,8 @@ export interface AsideEvents<Answer> {
   /** Once, whether it failed or was told to end. */
   ended: (cause?: unknown) => void;
   /**
-   * It is waited for and has had less than a twentieth of a processor for a second: others keep every one busy, and
-   * who gives way to all of them gets nothing done. Never of one that was begun in a hurry.
+   * It is waited for and has had less than a twentieth of a processor for a second: others keep all that it may use
+   * busy, and who gives way to them gets nothing done. Never of one that was begun in a hurry.
    */
   starved: () => void;
 }
