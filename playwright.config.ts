@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
+import { overMongo } from './tests/support/store-of-run.ts';
 
 const executablePath = await findBrowser();
 
@@ -24,6 +25,8 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     headless: true,
+    // The round over the other store looks at what is stored and answered; how it moves is seen in the first.
+    contextOptions: overMongo ? { reducedMotion: 'reduce' } : {},
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     // Recording costs about as much as the tests themselves: on request.

@@ -1,36 +1,53 @@
-/** `npm run verify`: all that CI checks, one stage after the other, up to the first that fails. */
+/** `npm run verify`: all that CI checks, the tests last, and only if all else passes. */
 import { join } from 'node:path';
 import { audit } from './audit.mjs';
 import { nodeBinary, prepare, root } from './prepare.mjs';
-import { shown } from './run.mjs';
+import { quietly } from './run.mjs';
 import { close, runTests } from './runners.mjs';
 
 /** @param {string[]} path */
 const tool = (...path) => join(root, 'node_modules', ...path);
 
-const stages = [
-  { name: 'formatting', args: [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'] },
-  { name: 'routes and their types', args: [tool('@sveltejs', 'kit', 'svelte-kit.js'), 'sync'] },
-  { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.'] },
-  {
-    name: 'types',
-    args: [tool('svelte-check', 'bin', 'svelte-check'), '--tsconfig=./tsconfig.json', '--fail-on-warnings'],
-  },
-  { name: 'unused code', args: [tool('knip', 'bin', 'knip.js')] },
-  { name: 'code that only tests use', args: [tool('knip', 'bin', 'knip.js'), '--production'] },
+const routes = { name: 'routes and their types', args: [tool('@sveltejs', 'kit', 'svelte-kit.js'), 'sync'] };
+
+/** Beside each other: lint alone takes as long as all the others. They need the types of the routes. */
+const lanes = [
+  [{ name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.'] }],
+  [
+    { name: 'formatting', args: [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'] },
+    {
+      name: 'types',
+      args: [tool('svelte-check', 'bin', 'svelte-check'), '--tsconfig=./tsconfig.json', '--fail-on-warnings'],
+    },
+    { name: 'unused code', args: [tool('knip', 'bin', 'knip.js')] },
+    { name: 'code that only tests use', args: [tool('knip', 'bin', 'knip.js'), '--production'] },
+  ],
 ];
+
+/** @param {{ name: string, args: string[] }} stage @returns {Promise<boolean>} whether it passed */
+async function passes({ name, args }) {
+  try {
+    await quietly(nodeBinary, args, { cwd: root });
+    console.log(`── ${name}: passed`);
+    return true;
+  } catch (error) {
+    console.log(`── ${name}: failed\n${error instanceof Error ? error.message : error}`);
+    return false;
+  }
+}
+
+/** @param {typeof lanes[number]} lane @returns {Promise<boolean>} whether each of its stages passed; all are run */
+async function passesAll(lane) {
+  let sound = true;
+  for (const stage of lane) sound = (await passes(stage)) && sound;
+  return sound;
+}
 
 /** @returns {Promise<boolean>} whether every stage before the tests passed */
 async function checks() {
-  for (const { name, args } of stages) {
-    console.log(`── ${name}`);
-    const code = await shown(nodeBinary, args, { cwd: root });
-    if (code !== 0) {
-      console.log(`verify: ${name} failed`);
-      return false;
-    }
-  }
-  return noWeakness();
+  if (!(await passes(routes))) return false;
+  const sound = await Promise.all(lanes.map(passesAll));
+  return sound.every(Boolean) && noWeakness();
 }
 
 /** @returns {Promise<boolean>} */
