@@ -15,13 +15,37 @@ const usualPeople = 200;
 const signInsPerSecond = 200;
 const seconds = 10;
 const warmSeconds = 2;
+/** Odd. What else the machine does differs from minute to minute: each rush is compared with what went just before it. */
+const usualRounds = 5;
 const drive: DriveRequest = { kind: 'typing', pace: { perSecond: 5, caretsPerSecond: 0 }, seed: 7 };
 
 async function measure({ load, settings }: Turn, server: Running): Promise<Figures> {
+  await pause(warmSeconds * 1_000 * settings.scale);
   await Promise.all([server.reset(), load.call('mark')]);
   await pause(seconds * 1_000 * settings.scale);
   const [taken, { peakRssMb, pauseMs, busy }] = await Promise.all([load.call<Figures>('take'), server.usage()]);
   return { ...taken, peak_rss_mb: peakRssMb, pause_ms: pauseMs, busy };
+}
+
+interface Round {
+  usual: Figures;
+  flooded: Figures;
+  signingIn: Figures;
+  both: Figures;
+}
+
+async function playRound(turn: Turn, server: Running, meetings: number): Promise<Round> {
+  const { load } = turn;
+  const usual = await measure(turn, server);
+  const rushing = async (what: Omit<RushRequest, 'target'>) => {
+    await load.call('beginRush', { target: server.target, ...what } satisfies RushRequest);
+    const during = await measure(turn, server);
+    return { ...during, ...(await load.call<Figures>('endRush')) };
+  };
+  // The last document is nobody's but the flood's.
+  const flooded = await rushing({ floods: meetings });
+  const signingIn = await rushing({ signInsPerSecond });
+  return { usual, flooded, signingIn, both: await rushing({ signInsPerSecond, floods: meetings }) };
 }
 
 async function play(turn: Turn, server: Running): Promise<Figures> {
@@ -32,39 +56,46 @@ async function play(turn: Turn, server: Running): Promise<Figures> {
   };
   await load.call('open', opening);
   await load.call('drive', drive);
-  await pause(warmSeconds * 1_000 * settings.scale);
-  const usual = await measure(turn, server);
-  const rushing = async (what: Omit<RushRequest, 'target'>) => {
-    await load.call('beginRush', { target: server.target, ...what } satisfies RushRequest);
-    await pause(warmSeconds * 1_000 * settings.scale);
-    const during = await measure(turn, server);
-    return { during, rush: await load.call<Figures>('endRush') };
-  };
-  // The last document is nobody's but the flood's.
-  const flooded = await rushing({ floods: meetings });
-  const signingIn = await rushing({ signInsPerSecond });
-  const { during, rush } = await rushing({ signInsPerSecond, floods: meetings });
+  const rounds: Round[] = [];
+  const wanted = settings.scale < 1 ? 1 : usualRounds;
+  while (rounds.length < wanted) rounds.push(await playRound(turn, server, meetings));
   const ending = await load.call<Ending>('finish', { sample: 5 });
   await load.call('close');
+
+  const typically = (of: (round: Round) => number) => median(rounds.map(of));
+  const most = (of: (round: Round) => number) => Math.max(...rounds.map(of));
+  const timesUsual = (phase: 'flooded' | 'signingIn' | 'both') =>
+    typically(({ usual, [phase]: during }) => during.latency_p99_ms! / usual.latency_p99_ms!);
   return {
     connections: meetings * peopleEach,
-    deliveries_per_s: during.deliveries_per_s!,
-    latency_p50_before_ms: usual.latency_p50_ms!,
-    latency_p99_before_ms: usual.latency_p99_ms!,
-    latency_p50_ms: during.latency_p50_ms!,
-    latency_p99_ms: during.latency_p99_ms!,
-    latency_p99_flood_ms: flooded.during.latency_p99_ms!,
-    latency_p99_sign_ins_ms: signingIn.during.latency_p99_ms!,
-    p99_ratio: during.latency_p99_ms! / usual.latency_p99_ms!,
-    p99_flood_ratio: flooded.during.latency_p99_ms! / usual.latency_p99_ms!,
-    p99_sign_ins_ratio: signingIn.during.latency_p99_ms! / usual.latency_p99_ms!,
-    ...rush,
-    peak_rss_before_mb: usual.peak_rss_mb!,
-    peak_rss_mb: during.peak_rss_mb!,
-    pause_ms: during.pause_ms!,
-    load_busy: during.load_busy!,
+    deliveries_per_s: typically(({ both }) => both.deliveries_per_s!),
+    latency_p50_before_ms: typically(({ usual }) => usual.latency_p50_ms!),
+    latency_p99_before_ms: typically(({ usual }) => usual.latency_p99_ms!),
+    latency_p50_ms: typically(({ both }) => both.latency_p50_ms!),
+    latency_p99_ms: typically(({ both }) => both.latency_p99_ms!),
+    latency_p99_flood_ms: typically(({ flooded }) => flooded.latency_p99_ms!),
+    latency_p99_sign_ins_ms: typically(({ signingIn }) => signingIn.latency_p99_ms!),
+    p99_ratio: timesUsual('both'),
+    p99_flood_ratio: timesUsual('flooded'),
+    p99_sign_ins_ratio: timesUsual('signingIn'),
+    signed_in: typically(({ both }) => both.signed_in!),
+    sign_in_p50_ms: typically(({ both }) => both.sign_in_p50_ms!),
+    sign_in_p99_ms: typically(({ both }) => both.sign_in_p99_ms!),
+    told_to_wait: typically(({ both }) => both.told_to_wait!),
+    flooded_mb: typically(({ both }) => both.flooded_mb!),
+    floods_ended: typically(({ both }) => both.floods_ended!),
+    wrong_answers: rounds.reduce((sum, { signingIn, both }) => sum + signingIn.wrong_answers! + both.wrong_answers!, 0),
+    peak_rss_before_mb: rounds[0]!.usual.peak_rss_mb!,
+    peak_rss_mb: most(({ both }) => both.peak_rss_mb!),
+    pause_ms: most(({ both }) => both.pause_ms!),
+    load_busy: most(({ both }) => both.load_busy!),
     ...ending,
   };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
 }
 
 const runOn =
