@@ -20,6 +20,8 @@ const inRush: Labelled = [
   ['latency_p99_flood_ms', 'the same beside the flood alone'],
   ['latency_p99_sign_ins_ms', 'the same beside the sign-ins alone'],
   ['latency_p99_ms', 'latency p99 in the rush, ms'],
+  ['stolen_before_ms', 'taken by other machines in ten seconds before, ms of all processors'],
+  ['stolen_ms', 'the same in the rush'],
   ['signed_in', 'signed in'],
   ['sign_in_p50_ms', 'a sign-in, p50, ms'],
   ['sign_in_p99_ms', 'the same, p99'],

@@ -5,6 +5,7 @@
 import { Running } from '../contenders.ts';
 import type { Ending, DriveRequest, OpenRequest } from '../load/load.ts';
 import type { RushRequest } from '../load/rush.ts';
+import { stolenMs } from '../stolen.ts';
 import type { Figures } from '../types.ts';
 import { pause, where, type Scenario, type Turn } from './scenario.ts';
 
@@ -22,9 +23,11 @@ const drive: DriveRequest = { kind: 'typing', pace: { perSecond: 5, caretsPerSec
 async function measure({ load, settings }: Turn, server: Running): Promise<Figures> {
   await pause(warmSeconds * 1_000 * settings.scale);
   await Promise.all([server.reset(), load.call('mark')]);
+  const stolenBefore = stolenMs();
   await pause(seconds * 1_000 * settings.scale);
   const [taken, { peakRssMb, pauseMs, busy }] = await Promise.all([load.call<Figures>('take'), server.usage()]);
-  return { ...taken, peak_rss_mb: peakRssMb, pause_ms: pauseMs, busy };
+  const stolen = stolenMs() - stolenBefore;
+  return { ...taken, peak_rss_mb: peakRssMb, pause_ms: pauseMs, busy, stolen_ms: stolen };
 }
 
 interface Round {
@@ -88,6 +91,8 @@ async function play(turn: Turn, server: Running): Promise<Figures> {
     peak_rss_before_mb: rounds[0]!.usual.peak_rss_mb!,
     peak_rss_mb: most(({ both }) => both.peak_rss_mb!),
     pause_ms: most(({ both }) => both.pause_ms!),
+    stolen_before_ms: typically(({ usual }) => usual.stolen_ms!),
+    stolen_ms: typically(({ both }) => both.stolen_ms!),
     load_busy: most(({ both }) => both.load_busy!),
     ...ending,
   };
