@@ -62,7 +62,16 @@ describe('P31: an account of a school that somebody has left for another', () =>
     const actor = await again(world, withPassword.token);
     world.clock.forward(1);
     await world.workspace.auth.reauthenticate(actor, { password: board.governor.password });
+    const told: string[] = [];
+    world.bus.answer('access-ended', ({ sessionIds }) => {
+      told.push(...sessionIds);
+      return Promise.resolve([]);
+    });
+    const [left, stays] = [(await again(world, byAccount.token)).session.id, actor.session.id];
     const { boardId } = await moveElsewhere();
+    // What it has open elsewhere is closed on every node.
+    expect(told).toContain(left);
+    expect(told).not.toContain(stays);
     expect(await refusalCode(again(world, byAccount.token))).toBe('not_signed_in');
     await world.workspace.boards.show(actor, { boardId });
     expect(await refusalCode(comeBack())).toBe('access_revoked');
@@ -76,8 +85,10 @@ describe('P31: an account of a school that somebody has left for another', () =>
     const answer = await leaveAnew(world, board.governor, board.organisationId);
     provider.says = { is: 'done', subject: 'subject 1', emailVerified: false, authenticatedAt: world.clock.now() };
     await world.workspace.singleSignOn.finishFresh(actor, answer);
-    await makeToken(world, actor);
+    const { token } = await makeToken(world, actor);
+    await world.workspace.auth.authenticateToken(token);
     await moveElsewhere();
+    expect(await refusalCode(world.workspace.auth.authenticateToken(token))).toBe('not_signed_in');
     expect((await world.workspace.singleSignOn.identities(actor))[0]?.connected).not.toHaveProperty('fresh');
     expect(await refusalCode(makeToken(world, actor))).toBe('reauthentication_required');
   });

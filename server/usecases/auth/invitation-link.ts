@@ -1,9 +1,10 @@
 import type { MailMessage } from '#lib/domain/mail.ts';
-import type { Invitation, Person } from '#lib/domain/people.ts';
+import { type Invitation, type Person, sameAddress } from '#lib/domain/people.ts';
 import { change, isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { sha256 } from '../shared/digest.ts';
 import { sitsIn } from '../shared/find.ts';
+import { profileId } from '../shared/names.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
 
 const mailLastsMs = 3 * 24 * 3600_000;
@@ -12,6 +13,16 @@ const system = { kind: 'system' } as const;
 /** Whoever has chosen no password yet, and sits on a board of the organisation that invited them. */
 export const mayAccept = (person: Person, { organisationId }: Invitation): boolean =>
   person.passwordHash === undefined && person.signInEnded === undefined && sitsIn(person, organisationId);
+
+/** P27: whether the address that it was mailed to, if it was, is still the one at which they are written to. */
+export async function isToTheirAddress(
+  deps: Pick<Deps, 'aggregates'>,
+  { organisationId, personId, mail }: Invitation,
+): Promise<boolean> {
+  if (mail === undefined) return true;
+  const address = (await deps.aggregates.get('profile', profileId(organisationId, personId)))?.value.email;
+  return address !== undefined && sameAddress(address, mail.address);
+}
 
 /**
  * The token that goes into the mail: made as it is handed over, so that only its hash is ever stored. Handed over again,
@@ -25,6 +36,7 @@ export async function invitationLink(
   const invitation = (await deps.aggregates.get('invitation', id))?.value;
   const person = invitation && (await deps.aggregates.get('person', invitation.personId))?.value;
   if (invitation === undefined || person === undefined || !mayAccept(person, invitation)) return undefined;
+  if (!(await isToTheirAddress(deps, invitation))) return undefined;
   const token = deps.ids.secret(32);
   const now = deps.clock.now();
   const stored = await changed(deps, id, (value) =>

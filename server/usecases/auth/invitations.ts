@@ -9,7 +9,7 @@ import { sha256 } from '../shared/digest.ts';
 import { newPassword } from '../shared/fields.ts';
 import { nameIn } from '../shared/names.ts';
 import { parse } from '../shared/parse.ts';
-import { mayAccept } from './invitation-link.ts';
+import { isToTheirAddress, mayAccept } from './invitation-link.ts';
 import { beginSession } from './begin-session.ts';
 import type { CloseInvitation } from './close-invitation.ts';
 import { findPlace, rememberPlace } from './known-place.ts';
@@ -27,11 +27,20 @@ async function find(deps: Deps, given: string): Promise<{ invitation: Invitation
   const hash = sha256(given);
   const byMail = () => deps.aggregates.find('invitation', 'token', hash, { limit: 1 });
   const invitation = ((await deps.aggregates.get('invitation', hash)) ?? (await byMail())[0])?.value;
-  if (invitation === undefined || invitation.acceptedAt !== undefined) throw spent();
-  if (Date.parse(invitation.expiresAt) <= deps.clock.now()) throw spent();
-  const person = (await deps.aggregates.get('person', invitation.personId))?.value;
-  if (person === undefined || !mayAccept(person, invitation)) throw spent();
+  const person = invitation && (await deps.aggregates.get('person', invitation.personId))?.value;
+  if (!invitation || !person || !(await holds(deps, invitation, person))) throw spent();
   return { invitation, person };
+}
+
+async function holds(deps: Deps, invitation: Invitation, person: Person): Promise<boolean> {
+  const isOpen = invitation.acceptedAt === undefined && Date.parse(invitation.expiresAt) > deps.clock.now();
+  return isOpen && mayAccept(person, invitation) && (await isToTheirAddress(deps, invitation));
+}
+
+/** As it is by now: while the password was worked on, it may have been taken back, or mailed anew. */
+async function stillHolds(deps: Deps, { id, tokenHash }: Invitation, person: Person): Promise<boolean> {
+  const now = (await deps.aggregates.get('invitation', id))?.value;
+  return now !== undefined && now.tokenHash === tokenHash && (await holds(deps, now, person));
 }
 
 /** Whom a link invites, for the page that asks for a password. */
@@ -63,8 +72,8 @@ export async function acceptInvitation(
     invitationId: invitation.id,
     at: new Date(deps.clock.now()).toISOString(),
   };
-  const accepted = await change(deps, { kind: 'system' }, 'person', person.id, ({ value }) => {
-    if (!mayAccept(value, invitation)) throw spent();
+  const accepted = await change(deps, { kind: 'system' }, 'person', person.id, async ({ value }) => {
+    if (!(await stillHolds(deps, invitation, value))) throw spent();
     const entry = auditEntry(
       deps,
       { kind: 'system' },

@@ -1,3 +1,4 @@
+import type { Meeting } from '#lib/domain/meetings.ts';
 import { isCurrent, type Person } from '#lib/domain/people.ts';
 import { addMonths, localDate } from '#lib/domain/rules/days.ts';
 import type { Collection, FollowUp, IndexOf } from '#server/ports.ts';
@@ -25,6 +26,7 @@ export const erasePerson = (organisationId: string, personId: string, at: string
 });
 
 const system = { kind: 'system' } as const;
+/** A school keeps the interests of those who left published for so long (DfE governance guides). */
 const interestsKeptMonths = 12;
 
 /** Idempotent: what is gone is no error, and what has been changed is not changed again. */
@@ -39,7 +41,7 @@ export async function applyErasePerson(deps: Deps, { organisationId, personId, a
   await removeAll(deps, 'mail', 'person', personId, inScope);
   await removeFiles(deps, 'exportJob', personId, inScope);
   await removeFiles(deps, 'dataExport', personId, inScope);
-  await removeLooks(deps, organisationId, personId);
+  await settleMeetings(deps, organisationId, personId);
   await settleInterests(deps, organisationId, personId, at);
 }
 
@@ -132,13 +134,57 @@ async function removeFiles(
   }
 }
 
-async function removeLooks(deps: Deps, organisationId: string, personId: string): Promise<void> {
+/** When they last looked at minutes, and why they could not come: that is between them and the board, and never in minutes. */
+async function settleMeetings(deps: Deps, organisationId: string, personId: string): Promise<void> {
   for (const { value: board } of await findAll(deps, 'board', 'organisation', organisationId)) {
     for (const { value: meeting } of await findAll(deps, 'meeting', 'board', board.id)) {
       const documents = [meeting.minutes.id, ...meeting.items.flatMap(({ confidential }) => confidential?.minutesId ?? [])];
       for (const documentId of documents) await deps.aggregates.remove('lastLook', lastLookId(documentId, personId));
+      if (givesReason(meeting, personId)) {
+        await change(deps, system, 'meeting', meeting.id, ({ value }) =>
+          givesReason(value, personId) ? { value: withoutReasons(value, personId), outbox: [] } : undefined,
+        );
+      }
     }
   }
+}
+
+const givesReason = ({ replies = [], attendance = [] }: Meeting, personId: string): boolean =>
+  [...replies, ...attendance].some((one) => one.personId === personId && one.reason !== undefined);
+
+function withoutReasons(meeting: Meeting, personId: string): Meeting {
+  const { replies, attendance } = meeting;
+  const hasReason = (one: { personId: string; reason?: string }) =>
+    one.personId === personId && one.reason !== undefined;
+  return {
+    ...meeting,
+    ...(replies && { replies: replies.map((one) => (hasReason(one) ? withoutReason(one) : one)) }),
+    ...(attendance && {
+      attendance: attendance.map((one) =>
+        hasReason(one) ? { ...withoutReason(one), version: one.version + 1 } : one,
+      ),
+    }),
+  };
+}
+
+function withoutReason<T extends { reason?: string }>({ reason: _, ...kept }: T): Omit<T, 'reason'> {
+  return kept;
+}
+
+/**
+ * V3: those of the erased that were kept for a year, and a year has passed; whatever period is set for all others.
+ * @returns how many went
+ */
+export async function removeErasedInterests(deps: Deps, organisationId: string, today: string): Promise<number> {
+  let removed = 0;
+  for (const { value } of await findAll(deps, 'interest', 'organisation', organisationId)) {
+    if (value.endedAt === undefined || addMonths(localDate(value.endedAt), interestsKeptMonths) >= today) continue;
+    const profile = (await deps.aggregates.get('profile', profileId(organisationId, value.personId)))?.value;
+    if (profile?.erased === undefined) continue;
+    await deps.aggregates.remove('interest', value.id);
+    removed += 1;
+  }
+  return removed;
 }
 
 async function settleInterests(deps: Deps, organisationId: string, personId: string, at: string): Promise<void> {

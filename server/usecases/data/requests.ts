@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DataRequest } from '#lib/domain/data/requests.ts';
+import { type DataRequest, deadlineOf } from '#lib/domain/data/requests.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
@@ -110,6 +110,9 @@ function changed(
   switch (chosen.to) {
     case 'extend':
       if (request.extended !== undefined) throw notTwice('It has been extended already; it can be once.');
+      if (today > deadlineOf(request, today).due) {
+        throw notTwice('The deadline has passed. It can be extended only before, as the person has to be told in time.');
+      }
       return { ...request, extended: { ...stamp, reason: chosen.reason! } };
     case 'pause':
       if (isPaused) throw notTwice('The clock stands already.');

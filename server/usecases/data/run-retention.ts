@@ -4,6 +4,7 @@ import { auditEntry } from '../shared/audit-entry.ts';
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
+import { removeErasedInterests } from './apply-erasure.ts';
 import { eraseProfile } from './erase-profile.ts';
 import { deleteCancelled, endHistory, notOpen } from './forget-minutes.ts';
 import { dueBy } from './retention-due.ts';
@@ -41,6 +42,7 @@ async function runFor(
   const { mail, interests, endedProfiles, history, cancelledMeetings } = await dueBy(deps, organisationId, periods, today);
   for (const { id } of mail) await deps.aggregates.remove('mail', id);
   for (const { id } of interests) await deps.aggregates.remove('interest', id);
+  const ofErased = await removeErasedInterests(deps, organisationId, today);
   let erased = 0;
   for (const { id } of endedProfiles) {
     try {
@@ -53,7 +55,7 @@ async function runFor(
   }
   const deleted = {
     mail: mail.length,
-    interests: interests.length,
+    interests: interests.length + ofErased,
     endedProfiles: erased,
     history: await countOf(await notOpen(deps, idsOf(history)), (meetingId) => endHistory(deps, meetingId)),
     cancelledMeetings: await countOf(await notOpen(deps, idsOf(cancelledMeetings)), (meetingId) =>

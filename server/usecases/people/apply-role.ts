@@ -6,6 +6,7 @@ import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { reseat } from '../meetings/reseat.ts';
 import { listClerk } from './clerks.ts';
+import { withPlaces } from './not-leading.ts';
 
 /** Puts another membership of the same board in the place of the current one; the old one stays, ended. */
 export interface ChangeRole extends FollowUp {
@@ -34,14 +35,12 @@ export async function applyChangeRole(deps: Deps, actor: Actor, changing: Change
         reseat(personId, membership.boardId),
       ],
     });
+    const memberships = [
+      ...value.memberships.map((m) => (m === old ? { ...m, ended } : m)),
+      { ...membership, ...termOf(old) },
+    ];
     return {
-      value: {
-        ...value,
-        memberships: [
-          ...value.memberships.map((m) => (m === old ? { ...m, ended } : m)),
-          { ...membership, ...termOf(old) },
-        ],
-      },
+      value: withPlaces(value, membership.organisationId, memberships),
       outbox: [{ ...entry, actor: by }],
     };
   });

@@ -42,7 +42,7 @@ export async function applyListClerk(deps: Deps, { boardId, personId }: ListCler
 /**
  * Takes a clerk off the list, in the write that decides.
  * @param entry carries the follow-up that ends or changes the membership, should this process die in between
- * @throws QuorateError `not_possible_now` when nobody else is a clerk of the board
+ * @throws QuorateError `not_possible_now` when the board has no other clerk who can sign in
  */
 export async function unlistClerk(
   deps: Deps,
@@ -53,20 +53,27 @@ export async function unlistClerk(
 ): Promise<void> {
   await change(deps, actor, 'board', boardId, async ({ value }) => {
     const others = value.clerks.filter((id) => id !== personId);
-    if (!(await anyIsClerk(deps, boardId, others))) {
+    if (!(await anyServes(deps, boardId, others))) {
       throw new QuorateError(
         'not_possible_now',
-        `${value.name} would be left without a clerk. Make somebody else its clerk first.`,
+        `${value.name} would be left without a clerk who can sign in. Make somebody else its clerk first, and have them sign in.`,
       );
     }
     return { value: { ...value, clerks: others }, outbox: [entry] };
   });
 }
 
-async function anyIsClerk(deps: Deps, boardId: string, personIds: readonly string[]): Promise<boolean> {
+/** Not by somebody who has not signed in yet: only another clerk could invite them again. */
+const serves = (person: Person, boardId: string): boolean =>
+  membershipOn(person, boardId)?.role === 'clerk' &&
+  person.passwordHash !== undefined &&
+  person.signInEnded === undefined;
+
+/** Whether a board is served by any of these people. */
+export async function anyServes(deps: Deps, boardId: string, personIds: readonly string[]): Promise<boolean> {
   for (const id of personIds) {
     const person = await deps.aggregates.get('person', id);
-    if (person !== undefined && membershipOn(person.value, boardId)?.role === 'clerk') return true;
+    if (person !== undefined && serves(person.value, boardId)) return true;
   }
   return false;
 }

@@ -2,11 +2,13 @@ import { isCurrent, type Membership, membershipOn, type Person } from '#lib/doma
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
 import type { LeaveMeetings } from '../meetings/leave-meetings.ts';
+import type { EndSessionsBegun } from '../auth/end-sessions-begun.ts';
 import type { CloseAccess } from './close-access.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { applyListClerk, listClerk, unlistClerk } from './clerks.ts';
+import { withPlaces } from './not-leading.ts';
 
 /** Ends a person's memberships on some boards of one organisation. */
 export interface EndMemberships extends FollowUp {
@@ -65,15 +67,28 @@ export async function applyEndMemberships(deps: Deps, actor: Actor, ending: EndM
     const over = !memberships.some(isCurrent);
     return {
       value: {
-        ...notLeading(person, ending.organisationId, memberships),
-        memberships,
+        ...withPlaces(person, ending.organisationId, memberships),
         ...(over ? { accessEpoch: person.accessEpoch + 1, signInEnded: { at: ending.at } } : {}),
       },
-      outbox: [entryFor(deps, ending, boardIds, over)],
+      outbox: [entryFor(deps, ending, boardIds, { over, left: !over && !isIn(memberships, ending.organisationId) })],
     };
   });
   return value;
 }
+
+const isIn = (memberships: readonly Membership[], organisationId: string): boolean =>
+  memberships.some((m) => isCurrent(m) && m.organisationId === organisationId);
+
+/** P31: what its provider let in without a password, and what that opened elsewhere. */
+const cameByIt = ({ personId, organisationId, at }: EndMemberships): EndSessionsBegun => ({
+  do: 'endSessionsBegun',
+  personId,
+  provider: organisationId,
+  notEnough: true,
+  at,
+  why: 'signedOut',
+  reason: 'You signed in with an account of an organisation whose boards you have left. Please sign in again.',
+});
 
 const leaving = ({ personId, at, by }: EndMemberships, boardIds: string[]): LeaveMeetings => ({
   do: 'leaveMeetings',
@@ -85,15 +100,12 @@ const leaving = ({ personId, at, by }: EndMemberships, boardIds: string[]): Leav
 
 const closingOf = (ending: EndMemberships): CloseAccess => ({ do: 'closeAccess', ending });
 
-/** Nobody leads the clerks of an organisation in which they have no place left. */
-function notLeading(person: Person, organisationId: string, memberships: readonly Membership[]): Person {
-  const { leadClerkOf = [], ...rest } = person;
-  const left = memberships.some((m) => isCurrent(m) && m.organisationId === organisationId);
-  const kept = left ? leadClerkOf : leadClerkOf.filter((id) => id !== organisationId);
-  return kept.length === 0 ? rest : { ...rest, leadClerkOf: kept };
-}
-
-const entryFor = (deps: Deps, ending: EndMemberships, boardIds: string[], signInEnded: boolean): OutboxEntry => ({
+const entryFor = (
+  deps: Deps,
+  ending: EndMemberships,
+  boardIds: string[],
+  { over, left }: { over: boolean; left: boolean },
+): OutboxEntry => ({
   ...auditEntry(
     deps,
     { kind: 'system' },
@@ -101,9 +113,9 @@ const entryFor = (deps: Deps, ending: EndMemberships, boardIds: string[], signIn
       organisationId: ending.organisationId,
       action: 'membership.end',
       subject: `person:${ending.personId}`,
-      detail: { boardIds, signInEnded, ...(ending.reason === undefined ? {} : { reason: ending.reason }) },
+      detail: { boardIds, signInEnded: over, ...(ending.reason === undefined ? {} : { reason: ending.reason }) },
       // In this order: whoever has it open is not to wait for anything.
-      then: [closingOf(ending), leaving(ending, boardIds)],
+      then: [closingOf(ending), ...(left ? [cameByIt(ending)] : []), leaving(ending, boardIds)],
     },
   ),
   actor: ending.by,

@@ -50,6 +50,10 @@ export async function makeClerk(
 ): Promise<{ person: Person; boardIds: string[] }> {
   let became: string[] = [];
   const { value: person } = await change(deps, actor, 'person', personId, ({ value }) => {
+    // Somebody else may have ended their access meanwhile.
+    if (value.signInEnded !== undefined) {
+      throw new QuorateError('not_possible_now', 'The access of this person has ended. Reinstate them first.');
+    }
     const decided = decide(value);
     const { memberships, boardIds } = clerkOf(deps, decided, making);
     became = boardIds;

@@ -8,6 +8,7 @@ import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { nameIn } from '../shared/names.ts';
 import { peopleChanged } from '../shared/tell-nodes.ts';
+import { anyServes } from './clerks.ts';
 import { memberTermWords, ownTermWords } from './term-words.ts';
 
 const system = { kind: 'system' } as const;
@@ -49,7 +50,8 @@ async function mails(
   days: TermWarning,
 ): Promise<FollowUp[]> {
   const others = board.clerks.filter((id) => id !== personId);
-  const term = { board, termEnd, lastClerk: board.clerks.includes(personId) && others.length === 0 };
+  const isLast = board.clerks.includes(personId) && !(await anyServes(deps, board.id, others));
+  const term = { board, termEnd, lastClerk: isLast };
   const at = { organisationId: board.organisationId, boardId: board.id };
   const name = await nameIn(deps, board.organisationId, personId);
   return [

@@ -1,5 +1,6 @@
+import type { Session } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
-import type { Actor } from '../actor.ts';
+import type { Actor, PersonActor } from '../actor.ts';
 import { standsForPassword } from '../single-sign-on/still-holds.ts';
 import type { Deps } from './deps.ts';
 
@@ -11,12 +12,20 @@ const freshFor = 15 * 60_000;
  * @param actor as `identify` gave it
  * @throws QuorateError `reauthentication_required`
  */
-export function assertFresh({ clock }: Pick<Deps, 'clock'>, actor: Actor): void {
-  if (actor.kind !== 'person') return;
-  const { provider, authenticatedAt, startedAt, confirmedThere } = actor.session;
+export function assertFresh(deps: Pick<Deps, 'clock'>, actor: Actor): void {
+  if (actor.kind === 'person') freshBy(deps, actor);
+}
+
+/**
+ * As `assertFresh`, for what outlives the session.
+ * @returns what stood for the password, unless it was given itself
+ */
+export function freshBy({ clock }: Pick<Deps, 'clock'>, { person, session }: PersonActor): Session['confirmedThere'] {
+  const { provider, authenticatedAt, startedAt, confirmedThere } = session;
   const isRecent = (at: string) => clock.now() - Date.parse(at) <= freshFor;
-  if (confirmedThere && isRecent(confirmedThere.at) && standsForPassword(actor.person, confirmedThere)) return;
   // A provider lets in whoever sits at a screen where somebody is signed in there.
   const noPasswordYet = provider !== undefined && authenticatedAt === startedAt;
-  if (noPasswordYet || !isRecent(authenticatedAt)) throw new QuorateError('reauthentication_required');
+  if (!noPasswordYet && isRecent(authenticatedAt)) return undefined;
+  if (confirmedThere && isRecent(confirmedThere.at) && standsForPassword(person, confirmedThere)) return confirmedThere;
+  throw new QuorateError('reauthentication_required');
 }

@@ -39,6 +39,21 @@ export async function endTokensOf(deps: Deps, person: Person, by: string, digest
   if (tokens.length > 0) await end(deps, { kind: 'system' }, person, tokens, { reason, by });
 }
 
+/** Ends those for which an account at the provider of an organisation stood in for the password, when it is disconnected. */
+export async function endTokensByAccount(
+  deps: Deps,
+  person: Person,
+  organisationId: string,
+  until: number,
+): Promise<void> {
+  const tokens = (await tokensOf(deps, person)).filter(
+    ({ confirmedThere, createdAt }) =>
+      confirmedThere?.account.organisationId === organisationId && Date.parse(createdAt) <= until,
+  );
+  const reason = 'This API token ended with the account that it was made with.';
+  if (tokens.length > 0) await end(deps, { kind: 'system' }, person, tokens, { reason });
+}
+
 async function end(
   deps: Deps,
   actor: Actor,

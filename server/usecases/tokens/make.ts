@@ -12,7 +12,7 @@ import { insert } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { sha256 } from '../shared/digest.ts';
 import { line } from '../shared/fields.ts';
-import { assertFresh } from '../shared/fresh.ts';
+import { freshBy } from '../shared/fresh.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { parse } from '../shared/parse.ts';
 import { tokensOf, tokenView } from './list.ts';
@@ -33,7 +33,7 @@ const day = 24 * 3600_000;
 export async function makeToken(deps: Deps, given: Actor | undefined, input: unknown): Promise<ApiTokenMade> {
   const actor = await identifyPerson(deps, given);
   const { name, scopes, days } = parse(makeTokenInput, input);
-  assertFresh(deps, actor);
+  const confirmedThere = freshBy(deps, actor);
   if ((await tokensOf(deps, actor.person)).length >= limits.tokensPerPerson) {
     throw new QuorateError('not_possible_now', `You have ${limits.tokensPerPerson} tokens already. End one first.`);
   }
@@ -46,6 +46,7 @@ export async function makeToken(deps: Deps, given: Actor | undefined, input: unk
     name,
     scopes: apiScopes.filter((scope) => scopes.includes(scope)),
     epoch: actor.person.accessEpoch,
+    ...(confirmedThere === undefined ? {} : { confirmedThere }),
     ...(actor.session.passwordDigest === undefined ? {} : { passwordDigest: actor.session.passwordDigest }),
     createdAt: new Date(now).toISOString(),
     expiresAt: new Date(now + days * day).toISOString(),

@@ -2,6 +2,7 @@ import type { ApiToken } from '#lib/domain/api-tokens.ts';
 import type { Person, Session } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Deps } from '../shared/deps.ts';
+import { standsForPassword } from '../single-sign-on/still-holds.ts';
 
 /** Under which the register of live connections has what a token opened (R1). */
 export const sessionIdOf = (token: Pick<ApiToken, 'id'>): string => `token ${token.id}`;
@@ -32,5 +33,9 @@ export async function tokenOwner(
   const person = (await deps.aggregates.get('person', token.personId))?.value;
   if (person === undefined) throw new QuorateError('not_signed_in');
   if (person.accessEpoch !== token.epoch || person.signInEnded !== undefined) throw new QuorateError('access_revoked');
+  // The account that it rests on is theirs no more, or opens too little (P31): as with a session that it made fresh.
+  if (token.confirmedThere !== undefined && !standsForPassword(person, token.confirmedThere)) {
+    throw new QuorateError('not_signed_in', 'The account that this API token was made with is no longer connected.');
+  }
   return { person, token };
 }

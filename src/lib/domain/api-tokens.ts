@@ -1,3 +1,5 @@
+import type { Session } from './people.ts';
+
 /** What an integration may be let do, in its person's name. All of it is reading: default deny for the rest. */
 export const apiScopes = [
   'boards:read',
@@ -27,6 +29,8 @@ export interface ApiToken {
   epoch: number;
   /** Under which password the session began in which it was made, as a session has it. */
   passwordDigest?: string;
+  /** What stood for the password when it was made, where that was a connected account (P35): it ends with that. */
+  confirmedThere?: NonNullable<Session['confirmedThere']>;
   /** ISO instants. */
   createdAt: string;
   expiresAt: string;

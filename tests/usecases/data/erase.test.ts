@@ -121,6 +121,42 @@ describe('V3: erasing somebody’s personal data', () => {
     ]);
   });
 
+  test('those that were kept for a year go once it has passed, whatever the period for others', async () => {
+    const life = await lived();
+    const { world } = life;
+    const { store } = world;
+    await store.aggregates.insert('interest', {
+      ...store.all('interest')[0]!,
+      id: 'of somebody else',
+      personId: life.board.chair.personId,
+      endedAt: '2026-01-05T10:00:00.000Z',
+    });
+    await leave(life);
+    await erase(life);
+    world.clock.forward(365 * 24 * 3600_000);
+    await world.workspace.jobs.runRetention();
+    expect(store.all('interest')).toHaveLength(2);
+    world.clock.forward(2 * 24 * 3600_000);
+    expect(await world.workspace.jobs.runRetention()).toBe(1);
+    expect(store.all('interest').map(({ id }) => id)).toEqual(['of somebody else']);
+  });
+
+  test('why they could not come to meetings goes, from what they said and from the attendance', async () => {
+    const life = await lived();
+    const { world, board, meeting } = life;
+    const said = { meetingId: meeting.id, kind: 'apologies', reason: 'A stay in hospital' };
+    await world.workspace.replies.give(board.governor.actor, said);
+    await world.workspace.replies.give(board.chair.actor, { ...said, reason: 'A funeral' });
+    await world.workspace.meetings.start(board.clerk.actor, { meetingId: meeting.id, baseVersion: 1 });
+    expect(everything(life).match(/A stay in hospital/g)).toHaveLength(2);
+    await leave(life);
+    await erase(life);
+    expect(everything(life)).not.toContain('A stay in hospital');
+    expect(everything(life).match(/A funeral/g)).toHaveLength(2);
+    const { value } = (await world.store.aggregates.get('meeting', meeting.id))!;
+    expect(value.replies).toMatchObject([{ personId: board.governor.personId, kind: 'apologies' }, {}]);
+  });
+
   test('while they sit on a board, access has to be ended first', async () => {
     const life = await lived();
     expect((await refusal(erase(life))).message).toBe('This person sits on a board. End their access first.');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { describeGate } from '../../support/memory-gate.ts';
-import { createFullBoard, createWorld, lastAudited, refusal, refusalCode } from '../../support/memory-world.ts';
+import { createFullBoard, createWorld, lastAudited, operator, refusal, refusalCode } from '../../support/memory-world.ts';
 
 describe('recording a request', () => {
   describeGate({
@@ -60,6 +60,31 @@ describe('changing a request', () => {
       detail: { reason: 'Ten years of minutes' },
     });
     expect(await refusalCode(change({ to: 'extend', reason: 'Again' }))).toBe('not_possible_now');
+  });
+
+  test('V1: a deadline that has passed is not extended any more, one that was put off by a pause is', async () => {
+    const { world, about, requestId } = await opened();
+    const { data } = world.workspace;
+    // Longer than a session lasts.
+    const change = (input: object) => data.changeRequest(operator, { requestId, ...input });
+    const due = async () => (await data.person(operator, about)).requests[0]!.deadline.due;
+    const days = (number: number) => world.clock.forward(number * 24 * 3600_000);
+    await change({ to: 'pause', reason: 'Asked for proof of identity' });
+    days(40);
+    await change({ to: 'resume' });
+    // A Tuesday.
+    expect(await due()).toBe('2026-05-12');
+    days(32);
+    expect((await refusal(change({ to: 'extend', reason: 'Too late' }))).message).toContain('The deadline has passed');
+    expect(await due()).toBe('2026-05-12');
+  });
+
+  test('V1: on its last day it can still be extended', async () => {
+    const { world, about, requestId } = await opened();
+    world.clock.forward(31 * 24 * 3600_000);
+    await world.workspace.data.changeRequest(operator, { requestId, to: 'extend', reason: 'Ten years of minutes' });
+    const { requests } = await world.workspace.data.person(operator, about);
+    expect(requests[0]!.deadline.due).toBe('2026-06-02');
   });
 
   test('V1: the clock stands and runs on', async () => {

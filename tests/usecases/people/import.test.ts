@@ -41,6 +41,31 @@ const people = async () =>
   (await world.store.aggregates.find('person', 'organisation', board.organisationId, { limit: 500 })).length;
 
 describe('P25: people from a table', () => {
+  test('P25: whoever has another address there is not taken for the same, in the file or on the boards', async () => {
+    const twice = list(
+      'John Smith,,john@example.org,Hill School board,Governor,,,',
+      'John Smith,,js@example.org,Second,Governor,,,',
+    );
+    await world.workspace.boards.add(board.clerk.actor, {
+      organisationId: board.organisationId,
+      name: 'Second',
+      kind: 'board',
+      seats: 5,
+    });
+    const csv = (second: string) => list('John Smith,,john@example.org,Hill School board,Governor,,,', second);
+    expect(await outcomes(twice)).toEqual([
+      [2, 'newPerson'],
+      [3, 'refused'],
+    ]);
+    expect(await outcomes(csv('John Smith,,JOHN@example.org,Second,Governor,,,'))).toEqual([
+      [2, 'newPerson'],
+      [3, 'addToBoard'],
+    ]);
+    await run(list('John Smith,,john@example.org,Hill School board,Governor,,,'), writing);
+    expect(await faults('John Smith,,js@example.org,Second,Governor,,,')).toEqual(['email taken']);
+    expect(await outcomes(list('John Smith,,,Second,Governor,,,'))).toEqual([[2, 'addToBoard']]);
+  });
+
   test('P25: a preview says what would happen for each row, and writes nothing', async () => {
     const entries = world.store.entries.length;
     const before = await people();

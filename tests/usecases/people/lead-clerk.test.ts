@@ -100,6 +100,20 @@ test('P24: the last clerk of a board cannot go, lead clerk or not', async () => 
   expect(await clerksOf(second.boardId)).toEqual([board.clerk.personId]);
 });
 
+test('P24: whoever led, and was clerk nowhere for a while, leads nobody when they are clerk of one board again', async () => {
+  await addMember(world, board, 'clerk', 'other.clerk');
+  const { personId } = board.clerk;
+  await set(operator, personId);
+  const other = await addMember(world, { ...board, boardId: second.boardId }, 'clerk', 'second.clerk');
+  await world.workspace.people.changeRole(operator, { personId, boardId: board.boardId, role: 'observer' });
+  expect(await person(personId)).toHaveProperty('leadClerkOf');
+  await world.workspace.people.changeRole(operator, { personId, boardId: second.boardId, role: 'observer' });
+  expect(await person(personId)).not.toHaveProperty('leadClerkOf');
+  await world.workspace.people.changeRole(operator, { personId, boardId: board.boardId, role: 'clerk' });
+  expect(await refusalCode(set(await again(world, board.clerk.token), personId))).toBe('forbidden');
+  expect(await clerksOf(second.boardId)).toEqual([other.personId]);
+});
+
 test('P24: whose clerk’s places have all become others leads no more', async () => {
   const other = await addMember(world, board, 'clerk', 'other.clerk');
   await set(operator, board.clerk.personId);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { QuorateError } from '#server/errors.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
   createFullBoard,
@@ -6,6 +7,7 @@ import {
   type FullBoard,
   lastAudited,
   operator,
+  origin,
   refusal,
   refusalCode,
   type World,
@@ -90,6 +92,25 @@ describe('P27: the address to which somebody is written', () => {
     await set(personId, wrong, right);
     await mails.run();
     expect(mails.sent).toEqual([]);
+  });
+
+  test('an invitation is void too where it is being used at that moment, and where its end is not noted yet', async () => {
+    const personId = await newcomer();
+    await mails.run();
+    const accept = () =>
+      world.workspace.auth.acceptInvitation({ token: mails.token(), password: 'four unlikely words here' }, origin);
+    let changed = false;
+    world.store.beforeWrite = async ({ kind, collection }) => {
+      // A crash comes before what follows from the correction.
+      if (changed && collection === 'invitation') throw new QuorateError('unavailable');
+      if (changed || kind !== 'replace' || collection !== 'person') return;
+      changed = true;
+      await set(personId, wrong, right);
+    };
+    expect(await refusalCode(accept())).toBe('not_found');
+    expect(changed).toBe(true);
+    expect(await refusalCode(read(mails.token()))).toBe('not_found');
+    expect((await world.store.aggregates.get('person', personId))!.value.passwordHash).toBeUndefined();
   });
 
   describe('P12: a way to a new password that leads to the former one', () => {

@@ -6,6 +6,7 @@ import {
   connectedOf,
   connectThere,
   createSchool,
+  disconnect,
   leave as leaveToSignIn,
   leaveAnew,
   type MemoryProvider,
@@ -64,6 +65,21 @@ describe('P35: signing in anew at the provider', () => {
     expect(auditedActions(world, board.organisationId).at(-2)).toBe('session.confirm');
     world.clock.forward(15 * minute + 1);
     expect(await refusalCode(weighty())).toBe('reauthentication_required');
+  });
+
+  test('P16: a token that was made so ends with the account, and one for which the password was given does not', async () => {
+    await thereAndBack();
+    const { token } = await weighty();
+    await givesPassword(governor);
+    const { token: other } = await weighty();
+    const use = (which: string) => world.workspace.auth.authenticateToken(which);
+    await use(token);
+    await disconnect(world, governor.actor);
+    expect(await refusalCode(use(token))).toBe('not_signed_in');
+    expect(world.store.entries.map(({ action }) => action)).toContain('token.end');
+    await use(other);
+    await connectThere(world, governor, board.organisationId);
+    expect(await refusalCode(use(token))).toBe('not_signed_in');
   });
 
   test('says by which means, as the password does', async () => {

@@ -13,6 +13,8 @@ export interface Known {
   /** The organisation’s people, by user name. */
   people: Map<string, Person>;
   nameOf: (personId: string) => string;
+  /** As the organisation writes to them. */
+  addressOf: (personId: string) => string | undefined;
   /** Whether somebody of another organisation has a user name. */
   isTaken: (username: string) => Promise<boolean>;
 }
@@ -23,12 +25,13 @@ export async function gatherKnown(deps: Deps, actor: Actor, organisationId: stri
     findAll(deps, 'person', 'organisation', organisationId),
     findAll(deps, 'profile', 'organisation', organisationId),
   ]);
-  const names = new Map(profiles.map(({ value }) => [value.personId, value.name]));
+  const profileOf = new Map(profiles.map(({ value }) => [value.personId, value]));
   return {
     organisationId,
     boards: boards.map(({ value }) => value).filter((board) => managesBoard(actor, board.id)),
     people: new Map(people.map(({ value }) => [value.username, value])),
-    nameOf: (personId) => names.get(personId) ?? '',
+    nameOf: (personId) => profileOf.get(personId)?.name ?? '',
+    addressOf: (personId) => profileOf.get(personId)?.email,
     isTaken: async (username) => (await deps.aggregates.find('person', 'username', username, { limit: 1 })).length > 0,
   };
 }

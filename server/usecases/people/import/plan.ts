@@ -1,6 +1,6 @@
 import type { Board } from '#lib/domain/boards.ts';
 import { type ImportColumn, sameWords } from '#lib/domain/people-import/columns.ts';
-import { membershipOn, type Person } from '#lib/domain/people.ts';
+import { membershipOn, type Person, sameAddress } from '#lib/domain/people.ts';
 import type { ImportFault, ImportRow } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Deps } from '../../shared/deps.ts';
@@ -21,9 +21,16 @@ export function refused(row: ImportRow, column: ImportColumn, code: ImportFault,
   return { ...row, outcome: 'refused', faults: [...row.faults, { column, code, message }] };
 }
 
+/** What earlier rows say of somebody. */
+interface Before {
+  name: string;
+  email?: string | undefined;
+  boardIds: Set<string>;
+}
+
 /** What would happen for each row, rows before it included. Nothing is written. */
 export async function plan(deps: Deps, known: Known, typed: readonly TypedRow[]): Promise<Planned[]> {
-  const inFile = new Map<string, { name: string; boardIds: Set<string> }>();
+  const inFile = new Map<string, Before>();
   const planned: Planned[] = [];
   for (const cells of typed) {
     const { row, board } = readRow(cells, known.boards);
@@ -35,8 +42,8 @@ export async function plan(deps: Deps, known: Known, typed: readonly TypedRow[])
     const decided = await decide(deps, known, row, board, before);
     planned.push({ row: decided, board });
     if (decided.outcome === 'refused') continue;
-    const { name, boardIds } = before ?? { name: row.name, boardIds: new Set<string>() };
-    inFile.set(row.username, { name, boardIds: boardIds.add(board.id) });
+    const { name, email = row.email, boardIds } = before ?? { name: row.name, boardIds: new Set<string>() };
+    inFile.set(row.username, { name, email, boardIds: boardIds.add(board.id) });
   }
   return planned;
 }
@@ -46,7 +53,7 @@ async function decide(
   known: Known,
   row: ImportRow,
   board: Board,
-  before: { name: string; boardIds: Set<string> } | undefined,
+  before: Before | undefined,
 ): Promise<ImportRow> {
   if (before?.boardIds.has(board.id)) {
     return refused(row, 'username', 'twice', 'stands in the file twice for this board. Take one of the two out.');
@@ -62,6 +69,11 @@ async function decide(
   if (!sameWords(name, row.name)) {
     const says = `belongs to ${name}. Write another user name, or the name as it stands there.`;
     return refused(row, 'username', 'taken', says);
+  }
+  const address = (person && known.addressOf(person.id)) ?? before?.email;
+  if (address !== undefined && row.email !== undefined && !sameAddress(address, row.email)) {
+    const says = `is not the one that ${name} has here. Leave it out, or write another user name if this is somebody else.`;
+    return refused(row, 'email', 'taken', says);
   }
   if (person !== undefined) {
     if (membershipOn(person, board.id) !== undefined) return { ...row, outcome: 'alreadyThere' };

@@ -17,6 +17,7 @@ export function erasureGoes(whole: boolean): ErasureLine[] {
     { what: 'Mail that the service wrote to them' },
     { what: 'When they last looked at the history of minutes' },
     { what: 'Files that were made for or about them' },
+    { what: 'Reasons that they gave for apologies' },
     { what: 'Interests that ended more than a year ago' },
   ];
 }
@@ -33,11 +34,15 @@ export function erasureStays(whole: boolean): ErasureLine[] {
       why: 'They show who could vote at meetings that the minutes record.',
     },
     {
+      what: 'Requests for their data and the end of their access, with what was noted at either',
+      why: 'They show that the law was kept, and why access ended.',
+    },
+    {
       what: 'The audit log, with the user name that they were added under',
       why: 'It is the proof of who had access and who ended it, and loses its worth where entries can be taken out.',
     },
     {
-      what: 'Interests that stand or ended within the last year; they are marked as ended',
+      what: 'Interests that stand or ended within the last year; they are marked as ended, and go once a year has passed',
       why: 'A school keeps the interests of those who left published for twelve months (DfE governance guides).',
     },
     ...(whole
