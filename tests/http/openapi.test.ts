@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { ballotMessage } from '#lib/domain/ballots.ts';
 import { blind, finalize, prefixOf, prepare } from '#lib/domain/blind-signature.ts';
 import { readHistory } from '#lib/domain/history.ts';
+import { localDate } from '#lib/domain/rules/days.ts';
 import { errorCodes } from '#server/errors.ts';
 import { parametersOf } from '#server/http/api/route.ts';
 import type { ApiClient, Answer } from '../support/api-client.ts';
@@ -448,7 +449,7 @@ describe('each operation answers as it is described', () => {
         memberships: [{ boardId: place.boardId, role: 'observer' }],
       })
     ).body;
-    const { requestId } = (await call('openDataRequest', { receivedOn: '2020-03-02' }, { personId })).body;
+    const { requestId } = (await call('openDataRequest', { receivedOn: localDate(Date.now()) }, { personId })).body;
     await call('changeDataRequest', {}, { requestId });
     const { dataExportId } = (await call('requestDataExport', {}, { personId })).body;
     const state = async () => ((await call('showDataExport', {}, { dataExportId })).body as Json).state;

@@ -1,5 +1,6 @@
 /** Where a test may send an operation: addresses made of what the seeded store holds. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { localDate } from '#lib/domain/rules/days.ts';
 import type { MeetingSummary, MeetingView } from '#lib/domain/views.ts';
 import { parametersOf, type Route } from '#server/http/api/route.ts';
 import { createRoutes } from '#server/http/api/routes.ts';
@@ -61,7 +62,8 @@ async function interestOfChair(server: TestServer, where: 'own' | 'other'): Prom
 async function personalData(server: TestServer, clerk: ApiClient, where: 'own' | 'other'): Promise<Place> {
   if (where === 'other') return { requestId: 'none', dataExportId: 'none' };
   const path = `/organisations/${server.facts.organisation.id}/people/${server.account('governor').personId}/data`;
-  const { requestId } = (await clerk.send('POST', `${path}/requests`, { receivedOn: '2020-03-02' })).body as Place;
+  const { requestId } = (await clerk.send('POST', `${path}/requests`, { receivedOn: localDate(Date.now()) }))
+    .body as Place;
   const { dataExportId } = (await clerk.send('POST', `${path}/exports`, {})).body as Place;
   for (;;) {
     const { status, body } = await clerk.get(`/data-exports/${dataExportId}`);

@@ -1,3 +1,4 @@
+import { localDate } from '#lib/domain/rules/days.ts';
 import { codeOf } from '../../support/memory-factors.ts';
 import type { ApiClient } from '../../support/api-client.ts';
 import type { TestServer } from '../../support/server.ts';
@@ -38,7 +39,7 @@ export async function typeAboutPeople(typist: Typist, server: TestServer, clerk:
     clerk,
     'openDataRequest',
     { personId },
-    { receivedOn: '2026-03-02', note: markup },
+    { receivedOn: localDate(Date.now()), note: markup },
   );
   await typist.type(clerk, 'changeDataRequest', { requestId }, { to: 'extend', reason });
   await typist.type(
