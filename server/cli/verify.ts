@@ -31,6 +31,9 @@ export const verify: Command = {
       let sound = true;
       const only = text(values, 'organisation');
       const chosen = only === '' ? await organisations(tool) : [await organisation(tool, only)];
+      if (chosen.length === 0 && kept !== undefined) {
+        throw new QuorateError('not_found', 'A head was kept, and the store holds no organisation any more.');
+      }
       if (chosen.length === 0) around.print('The store holds no organisation yet.');
       if (kept !== undefined && chosen.length > 1) {
         throw new QuorateError('invalid', 'A head is one organisation’s: name it with --organisation.');
@@ -75,7 +78,7 @@ const recordsInWords = (found: RecordsVerdict): string =>
     ? found.records === 0
       ? 'no sealed records'
       : `${found.records} sealed ${found.records === 1 ? 'record' : 'records'}, all sound`
-    : `NOT SOUND at sealed record ${found.sequence} of board ${found.boardId}: ${found.why}`;
+    : `NOT SOUND at sealed record ${found.sequence}${found.boardId === undefined ? '' : ` of board ${found.boardId}`}: ${found.why}`;
 
 /** @throws QuorateError `not_found` */
 export async function organisation({ store: { aggregates } }: Tool, id: string): Promise<Organisation> {

@@ -112,6 +112,17 @@ describe('A6: quorate verify --head', () => {
       code: 1,
       output: 'Refused: A head is one organisation’s: name it with --organisation.',
     });
+    const emptied = join(scratch, 'emptied');
+    await cp(sound, emptied, { recursive: true });
+    await inStore(emptied, async ({ store }) => {
+      for (const { value } of await store.aggregates.find('organisation', 'all', '*', { limit: 10 })) {
+        await store.aggregates.remove('organisation', value.id);
+      }
+    });
+    expect(await verify(emptied, '--head', headOf(entries[9]!))).toEqual({
+      code: 1,
+      output: 'Refused: A head was kept, and the store holds no organisation any more.',
+    });
   });
 });
 

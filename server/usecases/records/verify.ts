@@ -5,22 +5,30 @@ import { checkFile } from '#lib/domain/sealing/check-file.ts';
 import { bytesOf, noPrevious, type PublicKey, sealedFileFormat } from '#lib/domain/sealing/sealed-file.ts';
 import { webCryptography } from '#lib/domain/sealing/web-cryptography.ts';
 import { QuorateError } from '#server/errors.ts';
+import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { fileSeal, hashOfSeal } from './seal.ts';
 
 export type RecordsVerdict =
   | { ok: true; records: number }
-  /** The first that is wrong, and where it stands in its board's chain. */
-  | { ok: false; boardId: string; sequence: number; recordId?: string; why: string };
+  /** The first that is wrong, and where it stands in its board's chain; which that was is unknown where the record has gone. */
+  | { ok: false; boardId?: string; sequence: number; recordId?: string; why: string };
+
+const pageSize = 500;
 
 type Fault = Omit<Extract<RecordsVerdict, { ok: false }>, 'ok' | 'boardId'>;
-type Known = Pick<Deps, 'aggregates' | 'blobs' | 'signing'>;
+type Known = Pick<Deps, 'aggregates' | 'blobs' | 'chain' | 'signing'>;
 
-/** Reads every sealed record of an organisation and finds the first, board by board, that is not what was sealed (A2). */
+/**
+ * Reads every sealed record of an organisation and finds the first, board by board, that is not what was sealed, or that
+ * is missing though a meeting or the audit log says it was sealed (A2). That the log is whole is found by `verifyChain`.
+ */
 export async function verifyRecords(deps: Known, organisationId: string): Promise<RecordsVerdict> {
   const keys = await deps.signing.publicKeys();
-  let records = 0;
+  // Before the records: what is sealed while they are read is then among them.
+  const logged = await sealedByLog(deps, organisationId);
+  const found = new Map<string, string>();
   for (const { value: board } of await findAll(deps, 'board', 'organisation', organisationId)) {
     // The meetings first: what is signed and sealed while this is read is then among the records.
     const meetings = await findAll(deps, 'meeting', 'board', board.id);
@@ -34,9 +42,38 @@ export async function verifyRecords(deps: Known, organisationId: string): Promis
         meetings.filter(({ outbox }) => outbox.length === 0).map(({ value }) => value),
       );
     if (fault !== undefined) return { ok: false, boardId: board.id, ...fault };
-    records += chain.length;
+    for (const { id, seal } of chain) found.set(id, seal.sha256);
   }
-  return { ok: true, records };
+  for (const { recordId, sequence, sha256 } of logged) {
+    const there = found.get(recordId);
+    if (there === sha256) continue;
+    const why =
+      there === undefined ? 'missing: the audit log says that it was sealed' : 'not what the audit log says was sealed';
+    return { ok: false, sequence, recordId, why };
+  }
+  return { ok: true, records: found.size };
+}
+
+interface Logged {
+  recordId: string;
+  sequence: number;
+  sha256: string;
+}
+
+/** Up to an entry that cannot be read. */
+async function sealedByLog({ chain }: Known, organisationId: string): Promise<Logged[]> {
+  const sealed: Logged[] = [];
+  try {
+    for (let after = 0; ;) {
+      const page = await chain.read(organisationId, { after, limit: pageSize });
+      for (const { action, detail } of page) if (action === 'record.seal') sealed.push(detail as unknown as Logged);
+      if (page.length < pageSize) return sealed;
+      after = page.at(-1)!.sequence;
+    }
+  } catch (error) {
+    if (isCode(error, 'store_corrupt')) return sealed;
+    throw error;
+  }
 }
 
 async function faultInChain(

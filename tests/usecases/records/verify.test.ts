@@ -63,6 +63,23 @@ describe('A2: verifying all that is sealed', () => {
     expect(await three.verify()).toMatchObject({ sequence: 4, recordId: three.records[3]!.id, why: 'missing' });
   });
 
+  test('A2: the last of a board is missed by the audit log, also where nothing that named it is left', async () => {
+    const { world, records, verify } = await sealedWorld();
+    const { store } = world;
+    for (const { id, meetingId } of records.slice(2)) {
+      await store.aggregates.remove('sealedRecord', id);
+      await store.aggregates.remove('meeting', meetingId);
+    }
+    const why = 'missing: the audit log says that it was sealed';
+    expect(await verify()).toEqual({ ok: false, sequence: 3, recordId: records[2]!.id, why });
+  });
+
+  test('A2: a board with all that was sealed on it is missed', async () => {
+    const { world, board, records, verify } = await sealedWorld();
+    await world.store.aggregates.remove('board', board.boardId);
+    expect(await verify()).toMatchObject({ ok: false, sequence: 1, recordId: records[0]!.id });
+  });
+
   test('A2: a record whose key nobody knows', async () => {
     const { world, verify } = await sealedWorld();
     const { version } = (await world.store.aggregates.get('setting', 'signingKeys'))!;
