@@ -6,7 +6,7 @@ import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { reseat } from '../meetings/reseat.ts';
 import { listClerk } from './clerks.ts';
-import { withPlaces } from './not-leading.ts';
+import { withPlaces } from './with-places.ts';
 
 /** Puts another membership of the same board in the place of the current one; the old one stays, ended. */
 export interface ChangeRole extends FollowUp {

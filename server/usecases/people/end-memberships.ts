@@ -8,7 +8,7 @@ import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { applyListClerk, listClerk, unlistClerk } from './clerks.ts';
-import { withPlaces } from './not-leading.ts';
+import { withPlaces } from './with-places.ts';
 
 /** Ends a person's memberships on some boards of one organisation. */
 export interface EndMemberships extends FollowUp {

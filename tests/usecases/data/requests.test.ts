@@ -62,7 +62,7 @@ describe('changing a request', () => {
     expect(await refusalCode(change({ to: 'extend', reason: 'Again' }))).toBe('not_possible_now');
   });
 
-  test('V1: a deadline that has passed is not extended any more, one that was put off by a pause is', async () => {
+  test('V1: a deadline that has passed, with the pauses counted, is not extended any more', async () => {
     const { world, about, requestId } = await opened();
     const { data } = world.workspace;
     // Longer than a session lasts.

@@ -1,4 +1,4 @@
-import { type Membership, type Person } from '#lib/domain/people.ts';
+import type { Membership, Person } from '#lib/domain/people.ts';
 import { isClerkIn } from '../shared/find.ts';
 
 /** P24: a person with these places. Whoever is clerk nowhere in an organisation leads its clerks no more, nor when they become one again. */
