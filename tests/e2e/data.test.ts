@@ -1,7 +1,10 @@
 /** Proof and personal data: the log and its head, one person's data to the end, what the organisation decides, no third parties. */
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
+import { root } from '../../scripts/prepare.mjs';
 import { workingDayFrom } from '#lib/domain/data/working-days.ts';
 import { addMonths, localDate } from '#lib/domain/rules/days.ts';
 import { expectAccessible, foreignRequests, hydrated, open, signIn } from './support/browser.ts';
@@ -197,20 +200,81 @@ test('V4, V5: the organisation accepts the agreement, and sees what a period wou
   await context.close();
 });
 
+/** As SvelteKit calls them: the folders of `src/routes` that hold a page. */
+const pageRoutes = (): string[] =>
+  readdirSync(join(root, 'src/routes'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => basename(file) === '+page.svelte')
+    .map((file) => `/${dirname(file).replace(/^\.$/, '')}`)
+    .sort();
+
+/** An address of each page; of those that only a link leads to, what whoever made one up sees. */
+function addressesByRoute(): Record<string, string> {
+  const organisation = '/organisations/[organisationId]';
+  const people = `${organisation}/people`;
+  const ofBoard = (path: string) => [`/boards/[boardId]${path}`, `/boards/${demo.board.id}${path}`];
+  const ofOrganisation = (path: string) => [`${organisation}${path}`, inOrganisation(path)];
+  const plain = [
+    '',
+    'access-ended',
+    'account',
+    'account/devices',
+    'account/log',
+    'account/tokens',
+    'actions',
+    'agreement',
+  ]
+    .concat([
+      'forgotten',
+      'interests',
+      'password',
+      'privacy',
+      'security',
+      'set-up',
+      'sign-in',
+      'sign-out',
+      'terms',
+      'verify',
+    ])
+    .map((path) => [`/${path}`, `/${path}`]);
+  return Object.fromEntries([
+    ...plain,
+    ...['', '/new-meeting', '/registers', '/rules'].map(ofBoard),
+    ...['/audit', '/audit/head', '/data', '/mail', '/people', '/people/import', '/sign-in'].map(ofOrganisation),
+    [`${people}/[personId]/data`, inOrganisation(`/people/${clerkOf().personId}/data`)],
+    [`${people}/receipts/[receiptId]`, inOrganisation('/people/receipts/none')],
+    ['/invitation/[token]', '/invitation/none'],
+    ['/meetings/[meetingId]', `/meetings/${demo.meeting.id}`],
+    ['/reset/[token]', '/reset/none'],
+    ['/sign-in/back/[organisationId]', `/sign-in/back/${demo.organisation.id}`],
+    ['/sign-in/with/[organisationId]', `/sign-in/with/${demo.organisation.id}`],
+  ]);
+}
+
+/** What those who are signed in are led away from. */
+const forStrangers = ['/', '/forgotten', '/reset/[token]', '/set-up', '/sign-in', '/sign-in/with/[organisationId]'];
+
 test('V6: public pages say what runs, every page asks nothing of other hosts, and sets no cookie but the session’s', async ({
   browser,
 }) => {
   const { context, page } = await signIn(browser, demo.origin, clerkOf());
   const foreign = foreignRequests(context, demo.origin);
-  const own = ['/', '/actions', '/interests', '/account', '/account/log', '/password'];
-  const here = ['/people', '/mail', '/audit', '/audit/head', '/data'].map(inOrganisation);
-  const boards = ['', '/registers', '/rules', '/new-meeting'].map((path) => `/boards/${demo.board.id}${path}`);
-  const open_ = ['/security', '/privacy', '/terms', '/agreement', '/verify'];
-  for (const address of [...own, ...here, ...boards, `/meetings/${demo.meeting.id}`, ...open_]) {
+  const addresses = addressesByRoute();
+  expect(Object.keys(addresses).sort(), 'each page has an address here').toEqual(pageRoutes());
+  for (const address of Object.values(addresses)) {
     await open(page, address);
     await expect(page.getByRole('heading', { level: 1 }).first(), address).toBeVisible();
   }
   expect(foreign).toEqual([]);
+  const stranger = await browser.newContext({ baseURL: demo.origin });
+  const asked = foreignRequests(stranger, demo.origin);
+  const strangersPage = await stranger.newPage();
+  for (const route of forStrangers) {
+    await open(strangersPage, addresses[route]!);
+    await expect(strangersPage.getByRole('heading', { level: 1 }).first(), route).toBeVisible();
+  }
+  expect(asked).toEqual([]);
+  expect(await stranger.cookies()).toEqual([]);
+  await stranger.close();
   expect((await context.cookies()).map(({ name }) => name)).toEqual(['session']);
   await open(page, '/security');
   const row = (name: string) =>

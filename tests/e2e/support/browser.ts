@@ -99,14 +99,18 @@ export async function expectAccessibleInBoth(page: Page): Promise<void> {
   await expectNoneGrave(page);
 }
 
-/** Addresses that the context's pages ask of anybody but `origin`, as they come. */
+/** Addresses that the context's pages ask of anybody but `origin`, as they come; sockets too, which are no requests here. */
 export function foreignRequests(context: BrowserContext, origin: string): string[] {
   const foreign: string[] = [];
-  context.on('request', (request) => {
-    const url = new URL(request.url());
-    const own = url.origin === origin || url.protocol === 'data:' || url.protocol === 'blob:';
-    if (!own) foreign.push(request.url());
-  });
+  const { host } = new URL(origin);
+  const note = (address: string): void => {
+    const url = new URL(address);
+    if (url.host !== host && url.protocol !== 'data:' && url.protocol !== 'blob:') foreign.push(address);
+  };
+  const listen = (page: Page): void => void page.on('websocket', (socket) => note(socket.url()));
+  context.on('request', (request) => note(request.url()));
+  context.on('page', listen);
+  context.pages().forEach(listen);
   return foreign;
 }
 
