@@ -18,13 +18,21 @@ export function addressGroup(address: string): string {
 export const knownPlaceKey = (username: string, address: string): string =>
   `known place\n${username}\n${addressGroup(address)}`;
 
-/** @param knownPlace whether the account has signed in from this address before */
+/**
+ * Where an account has signed in before only its own failures there count: whoever fails with other accounts from the
+ * same network, a school's or a café's, locks nobody out who has been there.
+ * @param knownPlace whether the account has signed in from this address before
+ */
 export function signInCounters(username: string, address: string, knownPlace: boolean): Counter[] {
   const group = addressGroup(address);
   return [
     { key: `account at address\n${username}\n${group}`, limit: attemptLimits.accountAtAddress },
-    { key: `address\n${group}`, limit: attemptLimits.address },
-    ...(knownPlace ? [] : [{ key: `account\n${username}`, limit: attemptLimits.account }]),
+    ...(knownPlace
+      ? []
+      : [
+          { key: `address\n${group}`, limit: attemptLimits.address },
+          { key: `account\n${username}`, limit: attemptLimits.account },
+        ]),
   ];
 }
 
@@ -52,15 +60,19 @@ export function secondFactorCounters(
 }
 
 /**
- * For mails with a link to choose a password. Strangers elsewhere cannot use up what is left to somebody where they have
- * signed in before; and whoever is refused because others asked has a link in their mail already.
+ * For mails with a link to choose a password. Strangers, elsewhere or beside them, cannot use up what is left to somebody
+ * where they have signed in before; and whoever is refused because others asked has a link in their mail already.
  */
 export function resetCounters(username: string, address: string, knownPlace: boolean): Counter[] {
   const group = addressGroup(address);
   return [
     { key: `reset of account at address\n${username}\n${group}`, limit: attemptLimits.resetAtAddress },
-    { key: `resets at address\n${group}`, limit: attemptLimits.resetsAddress },
-    ...(knownPlace ? [] : [{ key: `resets of account\n${username}`, limit: attemptLimits.resetsAccount }]),
+    ...(knownPlace
+      ? []
+      : [
+          { key: `resets at address\n${group}`, limit: attemptLimits.resetsAddress },
+          { key: `resets of account\n${username}`, limit: attemptLimits.resetsAccount },
+        ]),
   ];
 }
 

@@ -7,6 +7,7 @@ import { auditEntry } from '../shared/audit-entry.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id, membership } from '../shared/fields.ts';
 import { findPerson } from '../shared/find.ts';
+import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
 import { boardChanged, peopleChanged } from '../shared/tell-nodes.ts';
@@ -14,7 +15,7 @@ import { applyChangeRole, type ChangeRole } from './apply-role.ts';
 import { unlistClerk } from './clerks.ts';
 import { assertMayClerk } from './may-clerk.ts';
 import { newMembership } from './new-membership.ts';
-import { assertFreshForClerk, authoriseBoard, authorisePeople } from './rights.ts';
+import { authoriseBoard, authorisePeople } from './rights.ts';
 
 export const changeRoleInput = membership.extend({ personId: id });
 type Chosen = z.output<typeof changeRoleInput>;
@@ -35,7 +36,7 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
     throw new QuorateError('not_possible_now', 'Nobody can change their own role. Ask another clerk.');
   }
   assertMayClerk(board.value, chosen, person.memberships);
-  assertFreshForClerk(deps, actor, [chosen.role]);
+  assertFresh(deps, actor);
   const changing: ChangeRole = {
     do: 'changeRole',
     personId: person.id,

@@ -111,6 +111,9 @@ describe('P11: asking for a link', () => {
     await ask();
     for (let i = 0; i < 20; i += 1) await ask(`somebody.${i}`, '203.0.113.2');
     expect(await refusalCode(ask('somebody.else', '203.0.113.2'))).toBe('too_many');
+    for (let i = 0; i < 20; i += 1) await ask(`somebody.${i}`, origin.address);
+    expect(await refusalCode(ask('somebody.else', origin.address))).toBe('too_many');
+    await ask(board.governor.username, origin.address);
   });
 
   test.each([[{}], [{ username: '' }], [{ username: 'x', more: 1 }], [null]])('bad input: %j', async (input) => {

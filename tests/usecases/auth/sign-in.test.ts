@@ -168,6 +168,15 @@ describe('guessing', () => {
     await attempt(board.chair.password, origin.address, 'hill.chair');
   });
 
+  test('of other accounts from one’s own network does not lock out who has signed in there before', async () => {
+    await attempt(board.governor.password, '203.0.113.1');
+    for (let i = 0; i < 50; i += 1) await failTimes(1, '203.0.113.1', `somebody.${i}`);
+    expect(await refusalCode(attempt(board.chair.password, '203.0.113.1', 'hill.chair'))).toBe('too_many');
+    await attempt(board.governor.password, '203.0.113.1');
+    await failTimes(10, '203.0.113.1');
+    expect(await refusalCode(attempt(board.governor.password, '203.0.113.1'))).toBe('too_many');
+  });
+
   test('a /64 of IPv6 is one address', async () => {
     for (let i = 1; i <= 10; i += 1) await failTimes(1, `2001:db8:1:2::${i.toString(16)}`);
     expect(await refusalCode(attempt('x', '2001:db8:1:2:ffff::1'))).toBe('too_many');
