@@ -32,6 +32,7 @@ const columns = 'id, merged, author, carried, at, node, parts, body';
 
 /** Read in one go: about a millisecond's work. */
 const pageRows = 100;
+const pageBytes = 256 * 2 ** 10;
 
 interface Parts {
   db: Database;
@@ -73,6 +74,18 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
     );
   }
 
+  /** @returns the last entry of the page behind `after`, and whether any may follow */
+  function pageAfter(documentId: string, after: number, which: string): { upTo: number; more: boolean } {
+    const sizes = db.all<{ id: number; size: number }>(
+      `SELECT id, length(body) AS size FROM log WHERE document_id = ? AND id > ? AND ${which} ORDER BY id LIMIT ${pageRows}`,
+      ...[documentId, after],
+    );
+    let bytes = 0;
+    const last = sizes.findIndex(({ size }) => (bytes += size) >= pageBytes);
+    const full = last >= 0 && last < sizes.length - 1;
+    return { upTo: sizes.at(last)?.id ?? after, more: full || sizes.length === pageRows };
+  }
+
   return {
     async append(entry) {
       const body = codec.encode(entry.scope, entry.update);
@@ -103,16 +116,15 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       let read = 0;
       for (const merged of [0, 1]) {
         for (let after = 0; ;) {
+          const { upTo, more } = pageAfter(documentId, after, `merged = ${merged} ${standing}`);
           const rows = db.all<Row>(
-            `SELECT ${columns} FROM log WHERE document_id = ? AND merged = ? AND id > ? ${standing} ORDER BY id LIMIT ${pageRows}`,
-            documentId,
-            merged,
-            after,
+            `SELECT ${columns} FROM log WHERE document_id = ? AND merged = ${merged} AND id > ? AND id <= ? ${standing} ORDER BY id`,
+            ...[documentId, after, upTo],
           );
           read += rows.length;
           if (rows.length > 0) yield await inSlices(rows, (row) => toEntry(documentId, row));
-          if (rows.length < pageRows) break;
-          after = rows.at(-1)!.id;
+          if (!more) break;
+          after = upTo;
           await turn();
         }
       }

@@ -30,6 +30,8 @@ async function measure({ load, settings }: Turn, server: Running): Promise<Figur
   return { ...taken, peak_rss_mb: peakRssMb, pause_ms: pauseMs, busy, stolen_ms: stolen };
 }
 
+const roundsIn = ({ scale }: Turn['settings']): number => (scale < 1 ? 1 : usualRounds);
+
 interface Round {
   usual: Figures;
   flooded: Figures;
@@ -37,7 +39,8 @@ interface Round {
   both: Figures;
 }
 
-async function playRound(turn: Turn, server: Running, meetings: number): Promise<Round> {
+/** @param flooded nobody's document but the flood's, and a new one in each round: it is full after some of them */
+async function playRound(turn: Turn, server: Running, flooded: number): Promise<Round> {
   const { load } = turn;
   const usual = await measure(turn, server);
   const rushing = async (what: Omit<RushRequest, 'target'>) => {
@@ -45,23 +48,22 @@ async function playRound(turn: Turn, server: Running, meetings: number): Promise
     const during = await measure(turn, server);
     return { ...during, ...(await load.call<Figures>('endRush')) };
   };
-  // The last document is nobody's but the flood's.
-  const flooded = await rushing({ floods: meetings });
+  const beside = await rushing({ floods: flooded });
   const signingIn = await rushing({ signInsPerSecond });
-  return { usual, flooded, signingIn, both: await rushing({ signInsPerSecond, floods: meetings }) };
+  return { usual, flooded: beside, signingIn, both: await rushing({ signInsPerSecond, floods: flooded }) };
 }
 
 async function play(turn: Turn, server: Running): Promise<Figures> {
   const { load, settings, rep } = turn;
-  const meetings = server.target.documents.length - 1;
+  const wanted = roundsIn(settings);
+  const meetings = server.target.documents.length - wanted;
   const opening: OpenRequest = {
     ...{ target: server.target, documents: meetings, peopleEach, writersEach: 1, seed: rep + 1 },
   };
   await load.call('open', opening);
   await load.call('drive', drive);
   const rounds: Round[] = [];
-  const wanted = settings.scale < 1 ? 1 : usualRounds;
-  while (rounds.length < wanted) rounds.push(await playRound(turn, server, meetings));
+  while (rounds.length < wanted) rounds.push(await playRound(turn, server, meetings + rounds.length));
   const ending = await load.call<Ending>('finish', { sample: 5 });
   await load.call('close');
 
@@ -107,7 +109,7 @@ const runOn =
   (everyCore: boolean) =>
   async (turn: Turn): Promise<Figures> => {
     const { contender, settings } = turn;
-    const documents = 1 + Math.max(1, Math.round(usualMeetings * settings.scale));
+    const documents = roundsIn(settings) + Math.max(1, Math.round(usualMeetings * settings.scale));
     const people = Math.max(peopleEach, Math.round(usualPeople * settings.scale));
     const server = await Running.start(contender, {
       ...{ documents, people, slowPasswords: true, everyCore },
