@@ -219,7 +219,7 @@ describe('alerts.yaml', () => {
     const events = alerts.flatMap(({ expr }) => matches(expr, /event="([^"]+)"/g));
     expect(events.sort()).toEqual([...errorsToWakeFor].sort());
     const files = ['jobs/compaction', 'jobs/expunction', 'jobs/run', 'usecases/shared/relay', 'http/respond'];
-    const more = ['realtime/minutes/commits', 'realtime/minutes/endpoint', 'adapters/cluster/handlers', 'compose/keys'];
+    const more = ['realtime/minutes/commits', 'realtime/minutes/rights', 'adapters/cluster/handlers', 'compose/keys'];
     const others = ['jobs/mail', 'usecases/audit/mail-heads', 'usecases/data/run-retention'];
     const code = [...files, ...more, ...others, 'usecases/single-sign-on/begun', 'adapters/sqlite/store']
       .map((file) => read(`server/${file}.ts`))

@@ -259,6 +259,54 @@ describe('R2, R3: revocation', () => {
     await ask(dee, 'look', { meetingId, itemId: null });
     expect(heard).toBe(0);
   });
+
+  /** Two changes of somebody's role at once: the answer of before the second comes last. */
+  async function twoChanges(name: 'enter' | 'watchPeople', before: 'clerk' | 'observer', after: 'clerk' | 'observer') {
+    const { presence } = server.workspace;
+    const rightly = presence[name] as (...given: unknown[]) => Promise<unknown>;
+    const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let times = 0;
+    const slow = async (...given: unknown[]) => {
+      const answer = rightly(...given);
+      if ((times += 1) > 1) return answer;
+      await answer.catch(() => undefined);
+      asked.resolve();
+      await held.promise;
+      return answer;
+    };
+    Object.assign(presence, { [name]: slow });
+    server.workspace.setRole('dee', before);
+    const first = server.bus.ask('access-changed', { personId: 'dee', boardId });
+    await asked.promise;
+    server.workspace.setRole('dee', after);
+    await server.bus.ask('access-changed', { personId: 'dee', boardId });
+    held.resolve();
+    await first;
+  }
+
+  test('R5: an answer of before a newer change does not bring the old role back', async () => {
+    server.workspace.add('dee', 'clerk', 'Dee');
+    const [dee, cyn] = [connect('dee'), connect('cyn')];
+    await ask(dee, 'enterMeeting', { meetingId });
+    await ask(cyn, 'enterMeeting', { meetingId });
+    await twoChanges('enter', 'clerk', 'observer');
+    const seen = listWhere(cyn, (people) => people.some(({ itemId }) => itemId === 'item-1'));
+    await ask(cyn, 'look', { meetingId, itemId: 'item-1' });
+    expect((await seen).find(({ personId }) => personId === 'dee')).toMatchObject({ role: 'observer' });
+  });
+
+  test('R5: a refusal of before a newer change leaves no room that is theirs again', async () => {
+    server.workspace.add('dee', 'clerk', 'Dee');
+    const dee = connect('dee');
+    await ask(dee, 'watchPeople', { organisationId });
+    await ask(dee, 'enterMeeting', { meetingId });
+    await twoChanges('watchPeople', 'observer', 'clerk');
+    let heard = 0;
+    dee.on('people', () => (heard += 1));
+    await server.bus.publish('people-changed', { organisationId });
+    await ask(dee, 'look', { meetingId, itemId: null });
+    expect(heard).toBe(1);
+  });
 });
 
 test('draining says 4530 to every live connection', async () => {

@@ -197,6 +197,68 @@ describe('R5: a role changes', () => {
   });
 });
 
+describe('R5: two changes at once, and the answers come in the other order', () => {
+  /** The first question is answered as of the moment it was asked, once that is let through. */
+  function holdFirst(under: EndpointUnderTest): () => void {
+    const { open } = under.workspace.minutes;
+    const held = Promise.withResolvers<void>();
+    let asked = 0;
+    under.workspace.minutes.open = async (actor, input) => {
+      const answer = open(actor, input);
+      answer.catch(() => undefined);
+      if ((asked += 1) === 1) await held.promise;
+      return answer;
+    };
+    return held.resolve;
+  }
+
+  test('an answer from before the demotion does not bring the editor back', async () => {
+    const under = endpointWith(board);
+    const ada = await under.type('ada');
+    await exchange(ada);
+    const release = holdFirst(under);
+    const first = under.endpoint.thaw([documentId]);
+    await settle();
+    under.workspace.setRole('ada', 'observer');
+    const second = under.endpoint.recheck('ada', boardId);
+    await settle();
+    release();
+    await Promise.all([first, second]);
+    ada.text.insert(0, 'x');
+    await settle();
+    expect([ada.transport!.closed?.code, under.log.entries]).toEqual([closeCodes.frameRefused, []]);
+  });
+
+  test('a refusal from before they were let in again closes nothing', async () => {
+    const under = endpointWith(board);
+    const ada = await under.type('ada');
+    await exchange(ada);
+    const release = holdFirst(under);
+    under.workspace.refuse('ada', 'forbidden');
+    const first = under.endpoint.recheck('ada', boardId);
+    await settle();
+    delete under.workspace.people.get('ada')!.refused;
+    const second = under.endpoint.recheck('ada', boardId);
+    release();
+    expect((await Promise.all([first, second])).flat()).toEqual([]);
+    expect(ada.transport!.closed).toBeUndefined();
+  });
+
+  test('the earlier call returns once the newer answer was acted upon', async () => {
+    const under = endpointWith(board);
+    const ada = await under.type('ada');
+    const release = holdFirst(under);
+    const first = under.endpoint.recheck('ada', boardId);
+    await settle();
+    under.workspace.refuse('ada', 'forbidden');
+    const second = under.endpoint.recheck('ada', boardId);
+    release();
+    await first;
+    expect(ada.transport!.closed?.code).toBe(closeCodes.noAccess);
+    expect((await Promise.all([first, second])).flat()).toHaveLength(1);
+  });
+});
+
 describe('S12: freezing', () => {
   test('drains what was taken, refuses what comes after with 4409, and goes on showing', async () => {
     const under = endpointWith(board);

@@ -1,5 +1,4 @@
 /** `/yjs/<documentId>`: register, check, serve (R1), and whatever changes while a connection is open. */
-import { tell } from '../../errors.ts';
 import type { ClosedConnection } from '#lib/domain/revocation.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import type { CloseCause, Registered } from '../register.ts';
@@ -12,6 +11,7 @@ import { LogWatch } from './log-watch.ts';
 import { Flusher } from './outbox.ts';
 import { Rooms } from './rooms.ts';
 import type { Room } from './room.ts';
+import { causeOf, Rights } from './rights.ts';
 import { Rounds } from './rounds.ts';
 import { Shares } from './shares.ts';
 import type { Transport } from './transport.ts';
@@ -27,6 +27,7 @@ export class MinutesEndpoint {
   readonly #writer: ServerWriter;
   readonly #connections: Rounds<Connection>;
   readonly #guests: Guests;
+  readonly #rights: Rights;
   readonly #watch: LogWatch | undefined;
   readonly #stops: (() => void)[];
   /** Of those who are being checked. */
@@ -45,6 +46,7 @@ export class MinutesEndpoint {
     this.rooms = new Rooms({ ...this.#connectionParts, lookSoon: () => this.#watch?.soon() });
     this.#writer = new ServerWriter(this.rooms);
     this.#guests = new Guests(parts.settings);
+    this.#rights = new Rights(parts);
     this.#turns = new Turns(parts.timers, limits.checksMs, parts.elapsed);
     this.#connections = new Rounds({
       timers: parts.timers,
@@ -114,14 +116,14 @@ export class MinutesEndpoint {
       // What it sent while it was checked may have ended it at once.
       if (connection.ended) left();
     } catch (error) {
-      connection.end(this.#cause(error, request.documentId));
+      connection.end(causeOf(error, request.documentId, this.#parts.logger));
     }
   }
 
   /** R5: asks anew what a person may do, and acts upon it. @returns what was closed */
   async recheck(personId: string, boardId: string): Promise<ClosedConnection[]> {
     this.#changes += 1;
-    return this.#askAllAgain(this.#guests.of(personId).filter((guest) => guest.boardId === boardId));
+    return this.#rights.askAgain(this.#guests.of(personId).filter((guest) => guest.boardId === boardId));
   }
 
   /** S12. Resolves once nothing that was taken before waits to be written. */
@@ -134,7 +136,7 @@ export class MinutesEndpoint {
   async thaw(documentIds: readonly string[]): Promise<void> {
     this.#changes += 1;
     for (const id of documentIds) this.rooms.get(id)?.thaw();
-    await this.#askAllAgain(this.#guests.all().filter((guest) => documentIds.includes(guest.documentId)));
+    await this.#rights.askAgain(this.#guests.all().filter((guest) => documentIds.includes(guest.documentId)));
   }
 
   /** R3: resolves once nothing of this person, taken before, waits to be written. */
@@ -202,33 +204,6 @@ export class MinutesEndpoint {
   async #frozenBytes(room: Room, opened: OpenedMinutes): Promise<Uint8Array | undefined> {
     if (room.showsFrozenBytes || opened.frozenBlobId === undefined) return undefined;
     return this.#parts.blobs.get(opened.frozenBlobId);
-  }
-
-  async #askAllAgain(guests: readonly Guest[]): Promise<ClosedConnection[]> {
-    const closed = guests.map((guest) => guest.connection.whileWaiting(this.#askAgain(guest)));
-    return (await Promise.all(closed)).flat();
-  }
-
-  async #askAgain({ connection, documentId, token, since }: Guest): Promise<ClosedConnection[]> {
-    try {
-      const { actor } = await this.#parts.workspace.auth.authenticate(token);
-      const opened = await this.#parts.workspace.minutes.open(actor, { documentId });
-      connection.setRights(opened.write);
-      return [];
-    } catch (error) {
-      if (connection.ended) return [];
-      connection.end(this.#cause(error, documentId));
-      const closedAt = new Date(this.#parts.clock.now()).toISOString();
-      return [{ kind: 'minutes', since: new Date(since).toISOString(), closedAt }];
-    }
-  }
-
-  #cause(error: unknown, documentId: string): CloseCause {
-    const told = tell(error, '');
-    if (told.body.code === 'internal' || told.body.code === 'store_corrupt') {
-      this.#parts.logger.error('minutes could not be opened', { documentId, error });
-    }
-    return { code: told.closeCode, reason: told.body.message };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Motion } from '#lib/domain/motions.ts';
 import type { Action } from '#lib/domain/permissions.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
-import type { Stored } from '#server/ports.ts';
+import type { OutboxEntry, Stored } from '#server/ports.ts';
 import type { Actor, PersonActor } from '../actor.ts';
 import { type Audited, auditEntry } from '../shared/audit-entry.ts';
 import { authoriseInMeeting, mayInMeeting } from '../shared/authorise.ts';
@@ -58,6 +58,8 @@ export interface MeetingVerb<S extends z.ZodType> {
 interface Changed<S extends z.ZodType> {
   before: Meeting;
   stored: Stored<Meeting>;
+  /** What the audit log says; absent where nothing was written. */
+  entry?: OutboxEntry;
   input: z.output<S>;
 }
 
@@ -80,7 +82,7 @@ async function changeAs<S extends z.ZodType>(
   input: unknown,
   verb: MeetingVerb<S>,
 ): Promise<Changed<S>> {
-  let done: { before: Meeting; input: z.output<S> } | undefined;
+  let done: Omit<Changed<S>, 'stored'> | undefined;
   const stored = await change(deps, actor, 'meeting', idIn(input, 'meetingId'), async (found) => {
     const meeting = mayKnowMeeting(actor, found).value;
     await authorise(deps, actor, verb, meeting);
@@ -102,6 +104,7 @@ async function changeAs<S extends z.ZodType>(
       subject: `meeting:${meeting.id}`,
       ...outcome.audit,
     });
+    done.entry = entry;
     return { value: outcome.meeting, outbox: [entry] };
   });
   return { stored, ...done! };

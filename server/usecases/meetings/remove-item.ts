@@ -4,11 +4,11 @@ import { documentOf } from '#lib/domain/meetings.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
-import { topics } from '../bus-topics.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
 import { meetingChanged } from '../shared/tell-nodes.ts';
 import { changeAsPerson, type MeetingVerb, raise } from './change-meeting.ts';
+import { closeRemoved } from './close-removed.ts';
 import { hasText } from './minutes-text.ts';
 import { meetingView } from './view.ts';
 
@@ -29,24 +29,27 @@ const verb: MeetingVerb<typeof removeItemInput> = {
     if (await hasText(deps, documentOf(meeting, item!), itemId)) {
       throw new QuorateError('not_possible_now', 'There are minutes under this item already.');
     }
+    const document = item!.confidential?.minutesId;
     return {
       meeting: {
         ...meeting,
         items: withoutItem(meeting.items, meeting.items.indexOf(item!)),
         versions: raise(meeting, 'agenda'),
       },
-      audit: { action: 'meeting.removeItem', detail: { itemId, part: item!.part } },
+      audit: {
+        action: 'meeting.removeItem',
+        detail: { itemId, part: item!.part },
+        then: document === undefined ? [] : [closeRemoved(document)],
+      },
     };
   },
 };
 
 /** Takes an item off the agenda, while nothing hangs on it. */
 export async function removeItem(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
-  const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
-  const document = before.items.find((item) => item.id === chosen.itemId)?.confidential?.minutesId;
-  // Nothing may be written any more where nobody would find it.
-  if (document !== undefined) await deps.bus.ask(topics.minutesFreeze, { documentIds: [document] });
-  await meetingChanged(deps, stored);
+  const { actor, stored } = await changeAsPerson(deps, given, input, verb);
+  // Before pages are told: nothing is typed any more by then.
   await deps.relay.move('meeting', stored.value.id);
+  await meetingChanged(deps, stored);
   return meetingView(deps, actor, stored);
 }

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { documentsOf } from '#lib/domain/agenda.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
-import { topics } from '../bus-topics.ts';
 import type { Deps } from '../shared/deps.ts';
 import { baseVersion, id } from '../shared/fields.ts';
 import type { RemoveBlobs } from '../shared/remove-blobs.ts';
 import { boardChanged, meetingChanged } from '../shared/tell-nodes.ts';
 import { changeAsPerson, type MeetingVerb, raise } from './change-meeting.ts';
+import { settleEditors } from './settle-editors.ts';
 import { meetingView } from './view.ts';
 
 export const reopenMinutesInput = z.strictObject({ meetingId: id, baseVersion });
@@ -33,7 +32,7 @@ const verb: MeetingVerb<typeof reopenMinutesInput> = {
       audit: {
         action: 'minutes.reopen',
         detail: { reviewed: reviewed.map(({ documentId, sha256 }) => ({ documentId, sha256 })) },
-        then: [remove],
+        then: [settleEditors(meeting.id), remove],
       },
     };
   },
@@ -42,9 +41,9 @@ const verb: MeetingVerb<typeof reopenMinutesInput> = {
 /** Takes the minutes back from review, or from the board: they are a draft again and can be written in. */
 export async function reopenMinutes(deps: Deps, given: Actor | undefined, input: unknown): Promise<MeetingView> {
   const { actor, stored } = await changeAsPerson(deps, given, input, verb);
-  await deps.bus.ask(topics.minutesThaw, { documentIds: documentsOf(stored.value) });
+  // Before pages are told: what is typed by then is taken.
+  await deps.relay.move('meeting', stored.value.id);
   await meetingChanged(deps, stored);
   await boardChanged(deps, stored.value.boardId);
-  await deps.relay.move('meeting', stored.value.id);
   return meetingView(deps, actor, stored);
 }

@@ -6,6 +6,7 @@ import type { MeetingView } from '#lib/domain/views.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import type { Actor, PersonActor } from '../actor.ts';
 import { topics } from '../bus-topics.ts';
+import { askAnew } from '../shared/ask-anew.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { meetingChanged } from '../shared/tell-nodes.ts';
@@ -18,6 +19,21 @@ export async function membersOf(deps: Deps, boardId: string): Promise<Map<string
   return new Map(members.map(({ value }) => [value.id, value]));
 }
 
+const itemIn = (meeting: Meeting, itemId: string) => meeting.items.find((i) => i.id === itemId)!;
+
+const readersMayDiffer = (before: Meeting, after: Meeting, itemId: string): boolean =>
+  itemIn(before, itemId).confidential !== undefined && itemIn(before, itemId).version !== itemIn(after, itemId).version;
+
+/** As the verb, and with it what carries it to the nodes, should this process not come to that. */
+const carried = <S extends z.ZodType<{ itemId: string }>>(verb: MeetingVerb<S>): MeetingVerb<S> => ({
+  ...verb,
+  apply: async (meeting, chosen, context) => {
+    const outcome = await verb.apply(meeting, chosen, context);
+    if (outcome === undefined || !readersMayDiffer(meeting, outcome.meeting, chosen.itemId)) return outcome;
+    return { ...outcome, audit: { ...outcome.audit, then: [askAnew(meeting.boardId)] } };
+  },
+});
+
 /**
  * Of one Part 2 item, after who may read it has changed: closes what those have open of it who may not any more (R5),
  * and lets in those who may again. When it returns, every node has. What the actor is answered is to be made after it.
@@ -29,8 +45,8 @@ async function tellReaders(
   after: Meeting,
   itemId: string,
 ): Promise<void> {
-  const item = (meeting: Meeting) => meeting.items.find((i) => i.id === itemId)!;
-  if (item(before).confidential === undefined || item(before).version === item(after).version) return;
+  if (!readersMayDiffer(before, after, itemId)) return;
+  const item = (meeting: Meeting) => itemIn(meeting, itemId);
   const organisation = await deps.aggregates.get('organisation', after.organisationId);
   for (const person of (await membersOf(deps, after.boardId)).values()) {
     const own = membershipOn(person, after.boardId);
@@ -57,16 +73,17 @@ async function tellReaders(
   }
 }
 
-/** As `changeAndShow`, for what may decide who reads a Part 2 item. */
+/** As `changeAndShow`, for what may decide who reads a Part 2 item, and has nothing else to follow it. */
 export async function changeForReaders<S extends z.ZodType<{ itemId: string }>>(
   deps: Deps,
   given: Actor | undefined,
   input: unknown,
   verb: MeetingVerb<S>,
 ): Promise<MeetingView> {
-  const { actor, before, stored, input: chosen } = await changeAsPerson(deps, given, input, verb);
+  const changed = await changeAsPerson(deps, given, input, carried(verb));
+  const { actor, before, stored, entry, input: chosen } = changed;
   await tellReaders(deps, actor, before, stored.value, chosen.itemId);
   await meetingChanged(deps, stored);
-  await deps.relay.move('meeting', stored.value.id);
+  await deps.relay.move('meeting', stored.value.id, new Set(entry === undefined ? [] : [entry.id]));
   return meetingView(deps, actor, stored);
 }

@@ -3,6 +3,7 @@ import type { FollowUp } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
+import { askAnew } from '../shared/ask-anew.ts';
 import type { Deps } from '../shared/deps.ts';
 import { reseat } from '../meetings/reseat.ts';
 import { listClerk } from './clerks.ts';
@@ -30,7 +31,9 @@ export async function applyChangeRole(deps: Deps, actor: Actor, changing: Change
       action: 'person.changeRole',
       subject: `person:${personId}`,
       detail: { boardId: membership.boardId, from: old.role, to: membership.role, votes: membership.votes },
+      // In this order: whoever has it open is not to wait for anything. Of a call that was not cut short nodes are asked twice.
       then: [
+        askAnew(membership.boardId, personId),
         ...(membership.role === 'clerk' ? [listClerk(membership.boardId, personId)] : []),
         reseat(personId, membership.boardId),
       ],

@@ -17,11 +17,13 @@ import { applyCarryOver, type CarryOver } from '../meetings/carry-over.ts';
 import { applyLeaveMeetings, type LeaveMeetings } from '../meetings/leave-meetings.ts';
 import { applyFoldMinutes, type FoldMinutes } from '../meetings/fold-minutes.ts';
 import { applyReseat, type Reseat } from '../meetings/reseat.ts';
+import { applyCloseRemoved, type CloseRemoved } from '../meetings/close-removed.ts';
 import { applySettleEditors, type SettleEditors } from '../meetings/settle-editors.ts';
 import { applyPlaceBlock, type PlaceBlock } from '../minutes/place-block.ts';
 import { applySealRecords, type SealRecords } from '../records/seal.ts';
 import { applyForgetByAddress, type ForgetByAddress } from '../single-sign-on/forget-by-address.ts';
 import { applySeatLeadClerks, type SeatLeadClerks } from '../people/lead-clerk.ts';
+import { applyAskAnew, type AskAnew } from './ask-anew.ts';
 import type { Deps } from './deps.ts';
 import { applyInsert, type InsertFollowUp } from './insert-follow-up.ts';
 import type { ApplyFollowUp } from './relay.ts';
@@ -45,6 +47,8 @@ type Known =
   | LeaveMeetings
   | Reseat
   | SettleEditors
+  | CloseRemoved
+  | AskAnew
   | ForgetMinutes
   | CarryOver
   | PlaceBlock
@@ -110,6 +114,12 @@ export const applyFollowUps =
         return (await applyReseat(deps, known)).map((id) => ({ collection: 'meeting', id }));
       case 'settleEditors':
         await applySettleEditors(deps, known);
+        return [];
+      case 'closeRemoved':
+        await applyCloseRemoved(deps, known);
+        return [];
+      case 'askAnew':
+        await applyAskAnew(deps, known);
         return [];
       case 'forgetMinutes':
         await applyForgetMinutes(deps, known);

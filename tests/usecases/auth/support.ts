@@ -41,11 +41,15 @@ export async function createMailWorld() {
   };
 }
 
-/** Lets so many writes through, of documents and of the log. @returns lets all through again, and whether one was not */
-export function killAfter({ store }: World, writes: number): () => boolean {
-  let left = writes;
+/**
+ * Lets so many steps through: writes of documents and of the log, and questions to the nodes.
+ * @returns lets all through again, and whether one was not
+ */
+export function killAfter({ store, bus }: World, steps: number): () => boolean {
+  let left = steps;
   let killed = false;
   const { add } = store.chain;
+  const { ask } = bus;
   const look = () => {
     killed ||= left <= 0;
     if (killed) throw new Error('killed');
@@ -56,9 +60,14 @@ export function killAfter({ store }: World, writes: number): () => boolean {
     look();
     return add(entry);
   };
+  bus.ask = async (topic, message) => {
+    look();
+    return ask(topic, message);
+  };
   return () => {
     store.beforeWrite = () => undefined;
     store.chain.add = add;
+    bus.ask = ask;
     return killed;
   };
 }

@@ -89,6 +89,16 @@ describe('taking an item off', () => {
     expect(world.bus.askedOn('minutes-freeze')).toEqual([{ documentIds: [meeting.items[2]!.documentId] }]);
   });
 
+  test('A3: that it does not is carried to every node, though the nodes cannot be asked at first', async () => {
+    const { world, meeting, remove } = await prepared();
+    world.bus.answer('minutes-freeze', () => Promise.reject(new Error('killed')));
+    await remove(2).catch(() => undefined);
+    const asked = world.bus.askedOn('minutes-freeze').length;
+    world.bus.answer('minutes-freeze', () => true);
+    expect(await world.another().jobs.relayAll()).toBe(0);
+    expect(world.bus.askedOn('minutes-freeze').slice(asked)).toEqual([{ documentIds: [meeting.items[2]!.documentId] }]);
+  });
+
   test('not once the meeting has begun', async () => {
     const { world, board, meeting, remove } = await prepared();
     await world.workspace.meetings.start(board.clerk.actor, { meetingId: meeting.id, baseVersion: 1 });

@@ -40,3 +40,17 @@ test('S12: minutes in review are a draft again, and every node takes changes aga
   // What was in review is not kept beside the draft, where nothing could be taken out of it (S11).
   expect(await world.store.blobs.get(frozenBlobId!)).toBe(undefined);
 });
+
+test('S12: that they take changes again is carried to every node, though the nodes cannot be asked at first', async () => {
+  const world = createWorld();
+  const board = await createFullBoard(world);
+  const { id: meetingId, minutes, items } = await createMeeting(world, board);
+  await world.workspace.meetings.start(board.clerk.actor, { meetingId, baseVersion: 1 });
+  await world.workspace.meetings.freezeMinutes(board.clerk.actor, { meetingId, baseVersion: 1 });
+  world.bus.answer('minutes-thaw', () => Promise.reject(new Error('killed')));
+  await world.workspace.meetings.reopenMinutes(board.clerk.actor, { meetingId, baseVersion: 2 }).catch(() => undefined);
+  const asked = world.bus.askedOn('minutes-thaw').length;
+  world.bus.answer('minutes-thaw', () => true);
+  expect(await world.another().jobs.relayAll()).toBe(0);
+  expect(world.bus.askedOn('minutes-thaw').slice(asked)).toEqual([{ documentIds: [minutes.id, items[2]!.documentId] }]);
+});

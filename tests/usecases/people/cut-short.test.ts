@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { QuorateError } from '#server/errors.ts';
+import { type HeldMeeting, holdMeeting } from '../../support/held-meeting.ts';
 import {
   addMember,
   again,
   createFullBoard,
   createWorld,
   type FullBoard,
+  type Member,
   type World,
 } from '../../support/memory-world.ts';
 import { killAfter } from '../auth/support.ts';
@@ -134,4 +137,113 @@ describe.each(Object.entries(ways))('R2: the end of %s', (_, { before, run, whos
     expect(receipts(world)).toHaveLength(1);
     expect(audited(world)).toHaveLength(1);
   });
+});
+
+interface Lessening {
+  /** What nothing is killed in. @returns whose access it is, if not the governor's */
+  before?: (held: HeldMeeting) => Promise<Member | void>;
+  run: (held: HeldMeeting, member: Member) => Promise<unknown>;
+  /** Of the Part 2 item, if nothing else is said. */
+  document?: 'open minutes';
+  then: 'reads' | 'closed';
+}
+
+async function setAccess({ world, board, meetingId, items, show }: HeldMeeting, withdrawn: string[]) {
+  await world.workspace.meetings.setPart2Access(board.clerk.actor, {
+    meetingId,
+    itemId: items[2]!.id,
+    baseVersion: (await show()).items[2]!.version,
+    admitted: [],
+    withdrawn,
+    reason: 'As was agreed',
+  });
+}
+
+const toObserver: Lessening['run'] = ({ world, board }, { personId }) =>
+  world.workspace.people.changeRole(board.clerk.actor, { personId, boardId: board.boardId, role: 'observer' });
+
+const lessenings: Record<string, Lessening> = {
+  'somebody withdraws': { run: ({ declare }) => declare('governor', 2), then: 'closed' },
+  'somebody is withdrawn': { run: (held, { personId }) => setAccess(held, [personId]), then: 'closed' },
+  'the meeting goes back to an item': {
+    async before(held) {
+      await held.goTo(2);
+      await held.declare('governor', 2);
+      await held.goTo(0);
+      await setAccess(held, []);
+    },
+    run: ({ goTo }) => goTo(2),
+    then: 'closed',
+  },
+  'a governor becomes an observer': { run: toObserver, document: 'open minutes', then: 'reads' },
+  'a clerk becomes an observer': {
+    before: ({ world, board }) => addMember(world, board, 'clerk', 'second.clerk'),
+    run: toObserver,
+    document: 'open minutes',
+    then: 'reads',
+  },
+};
+
+/** What another node lets somebody do in a document that they have open there: as it was told, not as the store says. */
+async function openElsewhere(held: HeldMeeting, { personId, token }: Member, documentId: string) {
+  const { world } = held;
+  const inStore = async () => {
+    const actor = await again(world, token);
+    return world.workspace.minutes.open(actor, { documentId }).then(
+      ({ write }) => (write ? 'writes' : 'reads'),
+      (error: unknown) => {
+        if (error instanceof QuorateError) return 'closed';
+        throw error;
+      },
+    );
+  };
+  let there = await inStore();
+  world.bus.answer('access-ended', (ended) => {
+    if (ended.personId === personId && ended.documentId === documentId) there = 'closed';
+    return [];
+  });
+  world.bus.answer('access-changed', async (changed) => {
+    if (changed.personId === personId) there = await inStore();
+    return [];
+  });
+  return { there: () => there, inStore };
+}
+
+async function heldFor({ before, document }: Lessening) {
+  const world = createWorld();
+  const held = await holdMeeting(world, await createFullBoard(world), ['chair', 'viceChair', 'governor']);
+  const member = (await before?.(held)) ?? held.board.governor;
+  const documentId = document === undefined ? held.items[2]!.documentId! : (await held.stored()).minutes.id;
+  return { world, held, member, ...(await openElsewhere(held, member, documentId)) };
+}
+
+describe.each(Object.entries(lessenings))('R5: %s', (_, lessening) => {
+  test('R5: killed after any step, what is open on other nodes has followed once the store has it', async () => {
+    let cutShort = 0;
+    for (let steps = 0, completed = false; !completed; steps += 1) {
+      expect(steps).toBeLessThan(40);
+      const { world, held, member, there, inStore } = await heldFor(lessening);
+      expect(there()).toBe('writes');
+      const revive = killAfter(world, steps);
+      const returned = await lessening.run(held, member).then(
+        () => true,
+        () => false,
+      );
+      completed = !revive() && returned;
+      expect(await world.another().jobs.relayAll()).toBe(0);
+      const now = await inStore();
+      expect(there()).toBe(now);
+      if (completed) expect(now).toBe(lessening.then);
+      else if (now === lessening.then) cutShort += 1;
+    }
+    expect(cutShort).toBeGreaterThan(0);
+  });
+});
+
+test('R5: nodes are asked about nobody else, and once, where a withdrawal was not cut short', async () => {
+  const { world, held, member } = await heldFor(lessenings['somebody withdraws']!);
+  await lessenings['somebody withdraws']!.run(held, member);
+  await world.another().jobs.relayAll();
+  expect(toldOf(world)).toEqual([member.personId]);
+  expect(world.bus.askedOn('access-changed')).toEqual([]);
 });
