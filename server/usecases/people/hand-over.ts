@@ -49,7 +49,7 @@ export async function handOver(deps: Deps, given: Actor | undefined, input: unkn
   const entryId = deps.ids.next();
   const at = new Date(requestedAt).toISOString();
   const by = actorId(actor);
-  const { person: now } = await makeClerk(deps, actor, to.id, { boards, entryId, at, by }, (boardIds, then) =>
+  const { person: now } = await makeClerk(deps, actor, to, { boards, entryId, at, by }, (boardIds, then) =>
     auditEntry(deps, actor, {
       organisationId,
       action: 'clerk.handOver',
