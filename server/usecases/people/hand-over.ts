@@ -88,7 +88,7 @@ export async function handOver(deps: Deps, given: Actor | undefined, input: unkn
   };
   // The former clerk may be the very one who asks: what ends their access is decided by the boards, not in their name.
   const ended = await endMemberships(deps, { kind: 'system' }, person, ending);
-  return { receipt: await closeAccess(deps, ended, ending) };
+  return { receipt: await closeAccess(deps, ended.person, ended.ending) };
 }
 
 const because = ({ reason: why }: Chosen) => (why === undefined ? {} : { reason: why });
