@@ -85,7 +85,7 @@ export const clerkRoutes: readonly Route[] = [
       example: { toId: '01J8ZQ3V5P', boardIds: ['01J8ZQ3V5N'], ends: true, reason: 'A new clerk from September' },
     },
     answer: { status: 200, description: 'The receipt, where places ended', schema: handedOver },
-    errors: ['reauthentication_required', 'not_possible_now'],
+    errors: ['reauthentication_required', 'reinstatement_required', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => ({ body: await workspace.people.handOver(actor, input) }),
   },
   {
@@ -96,7 +96,7 @@ export const clerkRoutes: readonly Route[] = [
     summary: 'Make a person clerk of every board of an organisation, later ones included, or end that',
     body: { schema: leadClerkInput, example: { leads: true } },
     answer: { status: 204, description: 'Set' },
-    errors: ['reauthentication_required', 'not_possible_now'],
+    errors: ['reauthentication_required', 'reinstatement_required', 'not_possible_now'],
     handle: async ({ workspace, actor, input }) => {
       await workspace.people.setLeadClerk(actor, input);
       return {};

@@ -20,11 +20,20 @@ export interface ChangeRole extends FollowUp {
   by: string;
 }
 
-export async function applyChangeRole(deps: Deps, actor: Actor, changing: ChangeRole): Promise<void> {
+/** @returns false: they have become a clerk meanwhile, and the board has to be asked first whether it can spare them */
+export async function applyChangeRole(
+  deps: Deps,
+  actor: Actor,
+  changing: ChangeRole,
+  isUnlisted: boolean,
+): Promise<boolean> {
   const { personId, membership, entryId, at, by } = changing;
+  let mayGo = true;
   await change(deps, actor, 'person', personId, ({ value }) => {
     const old = membershipOn(value, membership.boardId);
     if (old === undefined || value.memberships.some((m) => m.ended?.entryId === entryId)) return undefined;
+    mayGo = isUnlisted || old.role !== 'clerk' || membership.role === 'clerk';
+    if (!mayGo) return undefined;
     const ended = { at, by, entryId, reason: 'The role changed.' };
     const entry = auditEntry(deps, actor, {
       organisationId: membership.organisationId,
@@ -47,6 +56,7 @@ export async function applyChangeRole(deps: Deps, actor: Actor, changing: Change
       outbox: [{ ...entry, actor: by }],
     };
   });
+  return mayGo;
 }
 
 /** Another role is the same term of office. */

@@ -56,7 +56,7 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
 /** Where the person stops being a clerk, the board decides first. */
 async function write(deps: Deps, actor: Actor, person: Person, chosen: Chosen, changing: ChangeRole): Promise<void> {
   const wasClerk = membershipOn(person, chosen.boardId)?.role === 'clerk';
-  if (!wasClerk || chosen.role === 'clerk') return applyChangeRole(deps, actor, changing);
+  if ((!wasClerk || chosen.role === 'clerk') && (await applyChangeRole(deps, actor, changing, false))) return;
   const entry = auditEntry(deps, actor, {
     organisationId: changing.membership.organisationId,
     action: 'clerk.unlist',
@@ -65,5 +65,5 @@ async function write(deps: Deps, actor: Actor, person: Person, chosen: Chosen, c
     then: [changing],
   });
   await unlistClerk(deps, actor, chosen.boardId, person.id, entry);
-  await applyChangeRole(deps, { kind: 'system' }, changing);
+  await applyChangeRole(deps, { kind: 'system' }, changing, true);
 }

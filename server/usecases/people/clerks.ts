@@ -64,7 +64,7 @@ export async function unlistClerk(
 }
 
 /** Not by somebody who has not signed in yet: only another clerk could invite them again. */
-const serves = (person: Person, boardId: string): boolean =>
+export const serves = (person: Person, boardId: string): boolean =>
   membershipOn(person, boardId)?.role === 'clerk' &&
   person.passwordHash !== undefined &&
   person.signInEnded === undefined;

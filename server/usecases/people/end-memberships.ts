@@ -1,16 +1,16 @@
-import { isCurrent, type Membership, membershipOn, type Person } from '#lib/domain/people.ts';
-import type { FollowUp, OutboxEntry } from '#server/ports.ts';
+import type { Person } from '#lib/domain/people.ts';
+import type { FollowUp } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
-import type { LeaveMeetings } from '../meetings/leave-meetings.ts';
-import type { EndSessionsBegun } from '../auth/end-sessions-begun.ts';
-import type { CloseAccess } from './close-access.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
-import { change } from '../shared/commit.ts';
+import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { applyListClerk, listClerk, unlistClerk } from './clerks.ts';
-import { withPlaces } from './with-places.ts';
+import { isUnasked, placesOf, writeEnding } from './write-ending.ts';
 
-/** Ends a person's memberships on some boards of one organisation. */
+/**
+ * Ends a person's memberships on some boards of one organisation; with the scope `account` on all of it, whichever they are by
+ * then.
+ */
 export interface EndMemberships extends FollowUp {
   do: 'endMemberships';
   personId: string;
@@ -24,6 +24,8 @@ export interface EndMemberships extends FollowUp {
   /** Only places whose term ends on this day: nothing is ended where it was prolonged meanwhile, or is a new one. */
   termEnd?: string;
   closing: Closing;
+  /** Boards whose list of clerks they have been taken off for it: on no other is a clerk's place ended. */
+  unlisted?: string[];
 }
 
 /** How what somebody has open is closed, and what proves it. */
@@ -41,126 +43,120 @@ export interface Closing {
   receiptId: string;
 }
 
-function ended(person: Person, ending: EndMemberships): Membership[] {
-  const { entryId, at, by, reason, boardIds, termEnd } = ending;
-  const done = new Set(person.memberships.filter((m) => m.ended?.entryId === entryId).map((m) => m.boardId));
-  return person.memberships.map((m) =>
-    isCurrent(m) &&
-    boardIds.includes(m.boardId) &&
-    !done.has(m.boardId) &&
-    (termEnd === undefined || m.termEnd === termEnd)
-      ? { ...m, ended: { at, by, entryId, ...(reason === undefined ? {} : { reason }) } }
-      : m,
-  );
-}
+/** A board that decided, and its entry that says so. */
+type Taken = { boardId: string; entryId: string }[];
+
+const system = { kind: 'system' } as const;
 
 /**
- * The write that a revocation is (R2): memberships ended and, when none is left anywhere, the access epoch raised, so
- * that every session of the person is dead from then on.
- * @returns the person as they are now
- */
-export async function applyEndMemberships(deps: Deps, actor: Actor, ending: EndMemberships): Promise<Person> {
-  const { value } = await change(deps, actor, 'person', ending.personId, ({ value: person }) => {
-    const memberships = ended(person, ending);
-    const boardIds = memberships.filter((m, i) => m !== person.memberships[i]).map((m) => m.boardId);
-    if (boardIds.length === 0) return undefined;
-    const over = !memberships.some(isCurrent);
-    return {
-      value: {
-        ...withPlaces(person, ending.organisationId, memberships),
-        ...(over ? { accessEpoch: person.accessEpoch + 1, signInEnded: { at: ending.at } } : {}),
-      },
-      outbox: [entryFor(deps, ending, boardIds, { over, left: !over && !isIn(memberships, ending.organisationId) })],
-    };
-  });
-  return value;
-}
-
-const isIn = (memberships: readonly Membership[], organisationId: string): boolean =>
-  memberships.some((m) => isCurrent(m) && m.organisationId === organisationId);
-
-/** P31: what its provider let in without a password, and what that opened elsewhere. */
-const cameByIt = ({ personId, organisationId, at }: EndMemberships): EndSessionsBegun => ({
-  do: 'endSessionsBegun',
-  personId,
-  provider: organisationId,
-  notEnough: true,
-  at,
-  why: 'signedOut',
-  reason: 'You signed in with an account of an organisation whose boards you have left. Please sign in again.',
-});
-
-const leaving = ({ personId, at, by }: EndMemberships, boardIds: string[]): LeaveMeetings => ({
-  do: 'leaveMeetings',
-  personId,
-  boardIds,
-  at,
-  by,
-});
-
-const closingOf = (ending: EndMemberships): CloseAccess => ({ do: 'closeAccess', ending });
-
-const entryFor = (
-  deps: Deps,
-  ending: EndMemberships,
-  boardIds: string[],
-  { over, left }: { over: boolean; left: boolean },
-): OutboxEntry => ({
-  ...auditEntry(
-    deps,
-    { kind: 'system' },
-    {
-      organisationId: ending.organisationId,
-      action: 'membership.end',
-      subject: `person:${ending.personId}`,
-      detail: { boardIds, signInEnded: over, ...(ending.reason === undefined ? {} : { reason: ending.reason }) },
-      // In this order: whoever has it open is not to wait for anything.
-      then: [closingOf(ending), ...(left ? [cameByIt(ending)] : []), leaving(ending, boardIds)],
-    },
-  ),
-  actor: ending.by,
-});
-
-/**
- * Ends memberships; where the person is a clerk, the boards decide first whether they can go.
- * @throws QuorateError `not_possible_now` when a board would be left without a clerk: then nothing has changed
+ * Ends memberships; where the person is a clerk, the boards decide first whether they can go. Where somebody gives them a
+ * place meanwhile that it is about, or makes them clerk, it starts over: that board is asked too.
+ * @param assertMay whether all that it is about may be ended by whoever asks, given the person as they are now
+ * @returns the person as they are now, and the ending with all the boards that it was of
+ * @throws QuorateError `not_possible_now` when a board would be left without a clerk; what `assertMay` throws: then nothing
+ * has changed
  */
 export async function endMemberships(
   deps: Deps,
   actor: Actor,
   person: Person,
-  ending: EndMemberships,
-): Promise<Person> {
-  const clerkOf = ending.boardIds.filter((boardId) => membershipOn(person, boardId)?.role === 'clerk');
-  const taken: { boardId: string; entryId: string }[] = [];
-  try {
-    for (const [i, boardId] of clerkOf.entries()) {
-      // The last board's write decides for all: until then each stands for itself alone.
-      const whole = i === clerkOf.length - 1;
-      const entry = auditEntry(deps, actor, {
-        organisationId: ending.organisationId,
-        action: 'clerk.unlist',
-        subject: `board:${boardId}`,
-        detail: { personId: person.id },
-        then: [whole ? ending : ofOne(deps, ending, boardId)],
-      });
-      await unlistClerk(deps, actor, boardId, person.id, entry);
-      taken.push({ boardId, entryId: entry.id });
+  asked: EndMemberships,
+  assertMay: (person: Person) => void = () => undefined,
+): Promise<{ person: Person; ending: EndMemberships }> {
+  const taken: Taken = [];
+  for (let seen = person, ending = asked; ; ending = widened(ending, seen)) {
+    try {
+      assertMay(seen);
+      ending = await unlist(deps, actor, seen, ending, taken);
+    } catch (error) {
+      await putBack(deps, person.id, taken);
+      throw error;
     }
-  } catch (error) {
-    for (const { boardId, entryId } of taken) {
-      await deps.aggregates.clearOutbox('board', boardId, [entryId]);
-      await applyListClerk(deps, listClerk(boardId, person.id));
-    }
-    throw error;
+    const written = await writeEnding(deps, taken.length === 0 ? actor : system, ending);
+    if (!written.startsOver) return { person: written.person, ending };
+    seen = written.person;
   }
-  return applyEndMemberships(deps, clerkOf.length === 0 ? actor : { kind: 'system' }, ending);
+}
+
+/**
+ * After a crash in between. Nobody is there any more to be told that a board cannot spare its clerk: where they became it
+ * meanwhile, that place stays, and all else ends.
+ */
+export async function applyEndMemberships(deps: Deps, asked: EndMemberships): Promise<void> {
+  const kept = new Set<string>();
+  for (let ending = asked; ;) {
+    const { person, startsOver } = await writeEnding(deps, system, ending, kept);
+    if (!startsOver) return;
+    ending = widened(ending, person);
+    for (const boardId of clerkOf(person, ending).filter((id) => !kept.has(id))) {
+      try {
+        await unlistClerk(
+          deps,
+          system,
+          boardId,
+          person.id,
+          entryFor(deps, system, boardId, ofOne(deps, ending, boardId)),
+        );
+        ending = { ...ending, unlisted: [...(ending.unlisted ?? []), boardId] };
+      } catch (error) {
+        if (!isCode(error, 'not_possible_now')) throw error;
+        kept.add(boardId);
+      }
+    }
+  }
+}
+
+const clerkOf = (person: Person, ending: EndMemberships): string[] =>
+  placesOf(person, ending)
+    .filter((m) => isUnasked(m, ending))
+    .map((m) => m.boardId);
+
+/** With the boards on which they sit by now. */
+function widened(ending: EndMemberships, person: Person): EndMemberships {
+  const boardIds = placesOf(person, ending).map((m) => m.boardId);
+  return { ...ending, boardIds: [...new Set([...ending.boardIds, ...boardIds])] };
+}
+
+/** @returns the ending, which names the boards that were asked for it */
+async function unlist(
+  deps: Deps,
+  actor: Actor,
+  person: Person,
+  ending: EndMemberships,
+  taken: Taken,
+): Promise<EndMemberships> {
+  const boardIds = clerkOf(person, ending);
+  const whole = { ...ending, unlisted: [...(ending.unlisted ?? []), ...boardIds] };
+  for (const [i, boardId] of boardIds.entries()) {
+    // The last board's write decides for all: until then each stands for itself alone.
+    const decided = i === boardIds.length - 1 ? whole : ofOne(deps, ending, boardId);
+    const entry = entryFor(deps, actor, boardId, decided);
+    await unlistClerk(deps, actor, boardId, person.id, entry);
+    taken.push({ boardId, entryId: entry.id });
+  }
+  return whole;
+}
+
+const entryFor = (deps: Deps, actor: Actor, boardId: string, ending: EndMemberships) =>
+  auditEntry(deps, actor, {
+    organisationId: ending.organisationId,
+    action: 'clerk.unlist',
+    subject: `board:${boardId}`,
+    detail: { personId: ending.personId },
+    then: [ending],
+  });
+
+async function putBack(deps: Deps, personId: string, taken: Taken): Promise<void> {
+  for (const { boardId, entryId } of taken) {
+    await deps.aggregates.clearOutbox('board', boardId, [entryId]);
+    await applyListClerk(deps, listClerk(boardId, personId));
+  }
 }
 
 /** Stands for itself, with a receipt of its own. */
 function ofOne(deps: Deps, ending: EndMemberships, boardId: string): EndMemberships {
   const closing: Closing = { ...ending.closing, scope: 'board', boardId, receiptId: deps.ids.next() };
-  return { ...ending, boardIds: [boardId], closing };
+  return { ...ending, boardIds: [boardId], unlisted: [boardId], closing };
 }
 
 /** Moves what `endMemberships` wrote to the audit chain: after the nodes were told, since that must not wait. */

@@ -41,7 +41,7 @@ export async function endTerm(deps: Deps, person: Person, membership: Membership
   };
   let now: Person;
   try {
-    now = await endMemberships(deps, system, person, ending);
+    ({ person: now } = await endMemberships(deps, system, person, ending));
   } catch (error) {
     if (!isCode(error, 'not_possible_now')) throw error;
     await warnTerm(deps, person, membership, 0);

@@ -49,7 +49,7 @@ export async function handOver(deps: Deps, given: Actor | undefined, input: unkn
   const entryId = deps.ids.next();
   const at = new Date(requestedAt).toISOString();
   const by = actorId(actor);
-  const { person: now } = await makeClerk(deps, actor, to.id, { boards, entryId, at, by }, (boardIds, then) =>
+  const { person: now } = await makeClerk(deps, actor, to, { boards, entryId, at, by }, (boardIds, then) =>
     auditEntry(deps, actor, {
       organisationId,
       action: 'clerk.handOver',
@@ -88,7 +88,7 @@ export async function handOver(deps: Deps, given: Actor | undefined, input: unkn
   };
   // The former clerk may be the very one who asks: what ends their access is decided by the boards, not in their name.
   const ended = await endMemberships(deps, { kind: 'system' }, person, ending);
-  return { receipt: await closeAccess(deps, ended, ending) };
+  return { receipt: await closeAccess(deps, ended.person, ended.ending) };
 }
 
 const because = ({ reason: why }: Chosen) => (why === undefined ? {} : { reason: why });

@@ -58,17 +58,31 @@ async function lead(deps: Deps, actor: Actor, person: Person, organisationId: st
   const seated = new Set<string>();
   // A board that is added meanwhile may not have seen who leads: it is looked for once the flag is there.
   for (;;) {
-    const boards = await boardsOf(deps, organisationId);
-    if (boards.every((board) => seated.has(board.id))) return;
+    const isFirst = seated.size === 0;
+    const boards = (await boardsOf(deps, organisationId)).filter((board) => !seated.has(board.id));
+    if (boards.length === 0) return;
     for (const board of boards) assertMayClerk(board, { role: 'clerk' }, person.memberships);
     for (const board of boards) {
       // A clerk's removal that was cut short must not catch the new membership.
       await deps.relay.move('board', board.id);
       seated.add(board.id);
     }
-    await seat(deps, actor, person.id, organisationId, boards);
+    await seat(deps, actor, person, boards, isFirst ? leading(organisationId) : ifLeading(organisationId));
   }
 }
+
+const leading =
+  (organisationId: string) =>
+  (person: Person): Person => {
+    const { leadClerkOf = [] } = person;
+    return leadClerkOf.includes(organisationId) ? person : { ...person, leadClerkOf: [...leadClerkOf, organisationId] };
+  };
+
+/** It may have been taken from them meanwhile, and is not given back by what follows from it. */
+const ifLeading =
+  (organisationId: string) =>
+  (person: Person): Person | undefined =>
+    isLeadClerk(person, organisationId) ? person : undefined;
 
 async function boardsOf(deps: Deps, organisationId: string): Promise<Board[]> {
   return (await findAll(deps, 'board', 'organisation', organisationId)).map(({ value }) => value);
@@ -77,9 +91,9 @@ async function boardsOf(deps: Deps, organisationId: string): Promise<Board[]> {
 async function seat(
   deps: Deps,
   actor: Actor,
-  personId: string,
-  organisationId: string,
+  person: Person,
   boards: readonly Board[],
+  decide: (person: Person) => Person | undefined,
 ): Promise<void> {
   const making = {
     boards,
@@ -90,20 +104,17 @@ async function seat(
   await makeClerk(
     deps,
     actor,
-    personId,
+    person,
     making,
     (boardIds, then) =>
       auditEntry(deps, actor, {
-        organisationId,
+        organisationId: boards[0]!.organisationId,
         action: 'leadClerk.begin',
-        subject: `person:${personId}`,
+        subject: `person:${person.id}`,
         detail: { boardIds },
         then,
       }),
-    (value) => {
-      const leading = value.leadClerkOf ?? [];
-      return leading.includes(organisationId) ? value : { ...value, leadClerkOf: [...leading, organisationId] };
-    },
+    decide,
   );
 }
 
@@ -118,9 +129,10 @@ export const seatLeadClerksFollowUp = (boardId: string): SeatLeadClerks => ({ do
 export async function applySeatLeadClerks(deps: Deps, { boardId }: SeatLeadClerks): Promise<void> {
   const board = (await deps.aggregates.get('board', boardId))?.value;
   if (board === undefined) return;
+  // A place there that has ended was ended on purpose.
+  const decide = (person: Person) =>
+    person.memberships.some((m) => m.boardId === boardId) ? undefined : ifLeading(board.organisationId)(person);
   for (const { value: person } of await findAll(deps, 'person', 'organisation', board.organisationId)) {
-    // A place there that has ended was ended on purpose.
-    if (!isLeadClerk(person, board.organisationId) || person.memberships.some((m) => m.boardId === boardId)) continue;
-    await seat(deps, { kind: 'system' }, person.id, board.organisationId, [board]);
+    if (decide(person) !== undefined) await seat(deps, { kind: 'system' }, person, [board], decide);
   }
 }

@@ -8,6 +8,7 @@ import { topics } from '../bus-topics.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { boardChanged, peopleChanged } from '../shared/tell-nodes.ts';
+import { sitsIn } from '../shared/find.ts';
 import { listClerk } from './clerks.ts';
 import { newMembership, today } from './new-membership.ts';
 
@@ -34,27 +35,39 @@ function clerkOf(deps: Deps, person: Person, making: MakingClerk): { memberships
   return { memberships: [...memberships, ...added], boardIds };
 }
 
+/** P22: somebody else may have ended their access meanwhile, to all of the organisation’s boards or to one of these. */
+function assertStays(seen: Person, now: Person, boards: readonly Board[]): void {
+  const stays = boards.every(
+    ({ id, organisationId }) =>
+      sitsIn(now, organisationId) && (membershipOn(seen, id) === undefined || membershipOn(now, id) !== undefined),
+  );
+  if (!stays) throw new QuorateError('reinstatement_required');
+}
+
 /**
  * Makes somebody clerk of several boards of one organisation in one write; where they are it already, nothing changes there.
  * The caller has emptied the boards' outboxes: a removal from one that was cut short must not catch the new place.
+ * @param seen the person when it was decided
  * @param entry what the audit log says, given the boards on which they became it
+ * @param decide undefined: it is to be no more
  * @returns the person as they are now, and those boards
+ * @throws QuorateError `reinstatement_required` when their access ended meanwhile; `not_possible_now`
  */
 export async function makeClerk(
   deps: Deps,
   actor: Actor,
-  personId: string,
+  seen: Person,
   making: MakingClerk,
   entry: (boardIds: string[], then: FollowUp[]) => OutboxEntry | undefined,
-  decide: (person: Person) => Person = (person) => person,
+  decide: (person: Person) => Person | undefined = (person) => person,
 ): Promise<{ person: Person; boardIds: string[] }> {
+  const { id: personId } = seen;
   let became: string[] = [];
   const { value: person } = await change(deps, actor, 'person', personId, ({ value }) => {
-    // Somebody else may have ended their access meanwhile.
-    if (value.signInEnded !== undefined) {
-      throw new QuorateError('not_possible_now', 'The access of this person has ended. Reinstate them first.');
-    }
+    became = [];
     const decided = decide(value);
+    if (decided === undefined) return undefined;
+    assertStays(seen, value, making.boards);
     const { memberships, boardIds } = clerkOf(deps, decided, making);
     became = boardIds;
     if (boardIds.length === 0 && decided === value) return undefined;

@@ -5,9 +5,8 @@ import type { WorkspaceDeps } from '../shared/deps.ts';
 import type { NewPlaceInput } from '../shared/fields.ts';
 import { invalid } from '../shared/parse.ts';
 
-/** ISO date (YYYY-MM-DD), UTC. */
-export const today = (deps: Pick<WorkspaceDeps, 'clock'>): string =>
-  new Date(deps.clock.now()).toISOString().slice(0, 10);
+/** The day (YYYY-MM-DD) where the board meets. */
+export const today = ({ clock }: Pick<WorkspaceDeps, 'clock'>): string => localDate(clock.now());
 
 /** Governors vote by their role; the clerk and observers never do; an associate only in a committee that gave the vote. */
 export function newMembership(
@@ -26,7 +25,7 @@ export function newMembership(
     throw invalid({ [`${path}termEnd`]: 'must not be before the term began' });
   }
   // Their place would end in the same moment.
-  if (termEnd !== undefined && termEnd < localDate(deps.clock.now())) {
+  if (termEnd !== undefined && termEnd < today(deps)) {
     throw invalid({ [`${path}termEnd`]: 'has passed already' });
   }
   return {

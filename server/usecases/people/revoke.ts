@@ -61,7 +61,10 @@ export async function revoke(deps: Deps, given: Actor | undefined, input: unknow
       receiptId: deps.ids.next(),
     },
   };
-  return closeAccess(deps, await endMemberships(deps, actor, person, ending), ending);
+  const ended = await endMemberships(deps, actor, person, ending, (now) => {
+    boardsOf(actor, now, chosen, organisationId);
+  });
+  return closeAccess(deps, ended.person, ended.ending);
 }
 
 /** An account is what somebody has in one organisation (R5): named, or the only one that the two have in common. */

@@ -73,10 +73,11 @@ export const applyFollowUps =
         await applyListClerk(deps, known);
         return [];
       case 'endMemberships':
-        await applyEndMemberships(deps, system, known);
+        await applyEndMemberships(deps, known);
         return [{ collection: 'person', id: known.personId }];
       case 'changeRole':
-        await applyChangeRole(deps, system, known);
+        // It rides in the write that took them off the list, if they were a clerk.
+        await applyChangeRole(deps, system, known, true);
         return [{ collection: 'person', id: known.personId }];
       case 'firstMembership':
         await applyFirstMembership(deps, known);

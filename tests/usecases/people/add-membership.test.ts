@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { membershipOn } from '#lib/domain/people.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
   addMember,
@@ -37,6 +38,17 @@ describeGate({
 });
 
 describe('a further membership', () => {
+  test('P20: begins, if nothing is said, on the day that it is in London: not a day early in the first hour of a summer’s day', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const finance = await createBoard(world, board, 'Finance');
+    const { personId } = board.governor;
+    world.clock.forward(Date.parse('2026-07-01T23:30:00Z') - world.clock.now());
+    await world.workspace.people.addMembership(operator, { personId, boardId: finance.boardId, role: 'governor' });
+    const { value } = (await world.store.aggregates.get('person', personId))!;
+    expect(membershipOn(value, finance.boardId)?.termStart).toBe('2026-07-02');
+  });
+
   test('P22: is no way back for somebody whose access had ended: on no board, and whoever asks', async () => {
     const world = createWorld();
     const board = await createFullBoard(world);

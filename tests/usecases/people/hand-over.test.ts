@@ -1,15 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { membershipOn } from '#lib/domain/people.ts';
+import { isCurrent, membershipOn } from '#lib/domain/people.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
   addMember,
+  createBoard,
   createFullBoard,
   createWorld,
   type FullBoard,
+  operator,
   refusal,
   refusalCode,
   type World,
 } from '../../support/memory-world.ts';
+import { meanwhile } from './meanwhile.ts';
 
 describeGate({
   verb: (w) => w.people.handOver,
@@ -111,6 +114,32 @@ describe('P23: handing over a clerk’s duties', () => {
     expect(await roleOf(board.governor.personId)).toBe('clerk');
     expect(await roleOf(board.clerk.personId)).toBe('clerk');
     expect(await listed()).toHaveLength(2);
+  });
+
+  test('P22, P23: whose access ends meanwhile is not its clerk, also who sits in another organisation', async () => {
+    const dale = await createFullBoard(world, 'Dale School');
+    const { personId } = board.governor;
+    await world.workspace.people.addMembership(operator, { personId, boardId: dale.boardId, role: 'governor' });
+    const came = meanwhile(world, 'person', personId, () =>
+      world.workspace.people.revoke(operator, { personId, scope: 'account', id: board.organisationId }),
+    );
+    expect(await refusalCode(handOver(board.clerk, board.governor, true))).toBe('reinstatement_required');
+    expect(came()).toBe(true);
+    expect((await person(personId)).memberships.filter(isCurrent)).toMatchObject([{ boardId: dale.boardId }]);
+    expect(await roleOf(board.clerk.personId)).toBe('clerk');
+    expect(await listed()).toEqual([board.clerk.personId]);
+  });
+
+  test('P22, P23: nor whose place on that very board ends meanwhile', async () => {
+    const second = await createBoard(world, board, 'Finance');
+    const { personId } = board.governor;
+    await world.workspace.people.addMembership(operator, { personId, boardId: second.boardId, role: 'governor' });
+    const came = meanwhile(world, 'person', personId, () =>
+      world.workspace.people.revoke(operator, { personId, scope: 'board', id: board.boardId }),
+    );
+    expect(await refusalCode(handOver(board.clerk, board.governor, true))).toBe('reinstatement_required');
+    expect(came()).toBe(true);
+    expect(await roleOf(personId)).toBeUndefined();
   });
 
   test('P23: only from a clerk of these boards, to somebody of the organisation', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { membershipOn } from '#lib/domain/people.ts';
+import { isCurrent, membershipOn } from '#lib/domain/people.ts';
 import {
   addMember,
   again,
@@ -11,6 +11,7 @@ import {
   refusalCode,
   type World,
 } from '../../support/memory-world.ts';
+import { meanwhile } from './meanwhile.ts';
 
 let world: World;
 let board: FullBoard;
@@ -131,4 +132,71 @@ test('P24: whose clerk’s places have all become others leads no more', async (
     seats: 5,
   });
   expect(await clerksOf(third)).toEqual([]);
+});
+
+const addThird = () =>
+  world.workspace.boards.add(operator, {
+    organisationId: board.organisationId,
+    name: 'Third school',
+    kind: 'board',
+    seats: 5,
+  });
+const boardsOf = async (personId: string) =>
+  (await person(personId)).memberships.filter(isCurrent).map(({ boardId }) => boardId);
+
+test('P22, P24: whose access ends while they are being named leads nobody, also who sits in another organisation', async () => {
+  const dale = await createFullBoard(world, 'Dale School');
+  const { personId } = board.governor;
+  await world.workspace.people.addMembership(operator, { personId, boardId: dale.boardId, role: 'governor' });
+  const came = meanwhile(world, 'person', personId, () =>
+    world.workspace.people.revoke(operator, { personId, scope: 'account', id: board.organisationId }),
+  );
+  expect(await refusalCode(set(operator, personId))).toBe('reinstatement_required');
+  expect(came()).toBe(true);
+  expect(await person(personId)).not.toHaveProperty('leadClerkOf');
+  expect(await boardsOf(personId)).toEqual([dale.boardId]);
+});
+
+test('P24: whose access ends while a board is added does not become its clerk, nor lead again', async () => {
+  const dale = await createFullBoard(world, 'Dale School');
+  const { personId } = board.governor;
+  await world.workspace.people.addMembership(operator, { personId, boardId: dale.boardId, role: 'governor' });
+  await addMember(world, { ...board, boardId: second.boardId }, 'clerk', 'second.clerk');
+  await set(operator, personId);
+  const came = meanwhile(world, 'person', personId, () =>
+    world.workspace.people.revoke(operator, { personId, scope: 'account', id: board.organisationId }),
+  );
+  const { id: third } = await addThird();
+  expect(came()).toBe(true);
+  expect(await person(personId)).not.toHaveProperty('leadClerkOf');
+  expect(await boardsOf(personId)).toEqual([dale.boardId]);
+  expect(await clerksOf(third)).toEqual([]);
+  expect(await world.store.aggregates.withOutbox(10)).toEqual([]);
+});
+
+test('P24: what is taken from a lead clerk while a board is added is not given back by it', async () => {
+  const { personId } = board.clerk;
+  await set(operator, personId);
+  const came = meanwhile(world, 'person', personId, () => set(operator, personId, false));
+  const { id: third } = await addThird();
+  expect(came()).toBe(true);
+  expect(await person(personId)).not.toHaveProperty('leadClerkOf');
+  expect(await clerksOf(third)).toEqual([]);
+});
+
+test('P24: nor by a board that is added while they are being named', async () => {
+  const { personId } = board.clerk;
+  let third: string | undefined;
+  // Asked once the first boards are theirs: a second look finds the new one, and by then they lead no more.
+  world.bus.answer('access-changed', async () => {
+    if (third !== undefined) return [];
+    third = '';
+    await set(operator, personId, false);
+    third = (await addThird()).id;
+    return [];
+  });
+  await set(operator, personId);
+  expect(await clerksOf(third!)).toEqual([]);
+  expect(await person(personId)).not.toHaveProperty('leadClerkOf');
+  expect((await boardsOf(personId)).toSorted()).toEqual([board.boardId, second.boardId].toSorted());
 });
