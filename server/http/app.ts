@@ -80,9 +80,12 @@ export function createApp(parts: AppParts): Express {
 /** Pages behind a link that is a secret, or has one in it: what they show is its reader's, signed in or not. */
 const ofOneReader = /^\/(reset|invitation|sign-in\/back)\//;
 
+/** What is answered with a file: papers, copies, signed minutes, and the history of minutes. */
+const files = /\/((papers|records)\/[^/]+|file|history)$/;
+
 /** What the register and a receipt call a request (R1). */
 function kindOf({ path, method }: Request): ConnectionKind {
   if (!path.startsWith('/api/')) return 'page';
   if (method === 'POST' && path.endsWith('/papers')) return 'upload';
-  return method === 'GET' && (/\/papers\/[^/]+$/.test(path) || path.endsWith('/file')) ? 'download' : 'api';
+  return method === 'GET' && files.test(path) ? 'download' : 'api';
 }

@@ -137,6 +137,19 @@ describe('B3: papers over HTTP', () => {
     expect(read).toBeLessThan(limits.paper);
   });
 
+  it('R5: so is one of somebody who may do less from then on', async () => {
+    const response = await begun(await server.signIn('governor', 1), await longPaper());
+    const cut = new Promise((resolve) => response.on('error', () => undefined).once('close', resolve));
+    const { personId } = server.account('governor', 1);
+    const { id } = server.facts.board;
+    const changed = await clerk.send('PATCH', `/people/${personId}/memberships/${id}`, { role: 'observer' });
+    expect(changed.status).toBe(204);
+    let read = 0;
+    response.on('data', (chunk: Buffer) => (read += chunk.length));
+    await cut;
+    expect(read).toBeLessThan(limits.paper);
+  });
+
   it('P12, R1: so is one of a session that ends with the password', async () => {
     const account = server.account('governor', 2);
     const [thief, owner] = [await server.signIn('governor', 2), await server.signIn('governor', 2)];
