@@ -10,7 +10,7 @@ import { behindGate } from './gate.ts';
 import { healthRoutes, type HealthParts } from './health.ts';
 import { answerFormsWithPages, type Pages } from './pages.ts';
 import { perNetworkRate, Rate, ratesFrom, type Rates } from './rates.ts';
-import { accessLog, bodyInTime, perAddressLimit, requestId } from './requests.ts';
+import { accessLog, answerMoves, bodyInTime, perAddressLimit, requestId } from './requests.ts';
 import { errorHandler, notFound, type LocalResponse } from './respond.ts';
 import { oneLoopbackName, sameOrigin, securityHeaders } from './security.ts';
 import { forgetSender, unseenLimit } from './unseen.ts';
@@ -40,7 +40,7 @@ export function createApp(parts: AppParts): Express {
   app.enable('case sensitive routing');
   app.set('trust proxy', parts.proxies);
 
-  app.use(forgetSender, requestId, accessLog(log, parts.metrics), securityHeaders(origin));
+  app.use(forgetSender, requestId, accessLog(log, parts.metrics), answerMoves(), securityHeaders(origin));
   app.use(healthRoutes(parts));
   app.use((_req, res, next) => {
     if (!parts.draining()) return next();

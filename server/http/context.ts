@@ -40,7 +40,8 @@ export interface RequestContext {
    */
   authenticate(scope?: ApiScope): Promise<{ actor: PersonActor; cookie?: string }>;
   /**
-   * Counts what takes the service long, for each session (`LIMIT_COSTLY_PER_MINUTE`), API and pages together.
+   * Counts what takes the service long, for each person (`LIMIT_COSTLY_PER_MINUTE`): API and pages together, whatever
+   * sessions and tokens they have.
    * @throws QuorateError `too_many`
    */
   spend(actor: PersonActor): void;
@@ -111,7 +112,7 @@ export function createContext(req: Request, res: Response, parts: Parts): Reques
       assertScope(known.actor, scope);
       return known;
     },
-    spend: ({ session }) => parts.costly.take(session.id),
+    spend: ({ person }) => parts.costly.take(person.id),
     report: (error) => parts.log.error('request failed', { id: parts.id, error }),
   };
   return context;

@@ -137,6 +137,41 @@ describe('B3: papers over HTTP', () => {
     expect(read).toBeLessThan(limits.paper);
   });
 
+  it('HEAD tells of one what GET would, and reads nothing: that it was read is audited for GET alone', async () => {
+    const { body } = await clerk.raw('POST', `${secret}?name=Complaint.txt`, 'Names', binary);
+    const address = `${secret}/${body.paperId}`;
+    const reader = await server.signIn('viceChair');
+    const ask = async (method: string) => {
+      const { status, headers, body: read } = await reader.raw(method, address);
+      const names = ['content-type', 'content-length', 'content-disposition', 'cache-control'];
+      return { status, read, head: names.map((name) => headers.get(name)) };
+    };
+    const readings = async () => {
+      const log = await clerk.get(`/organisations/${server.facts.organisation.id}/audit/file?format=jsonl`);
+      return String(log.body).split('part2.readPaper').length;
+    };
+    const before = await readings();
+    const head = await ask('HEAD');
+    expect([head.status, head.read, head.head[1], await readings()]).toEqual([200, undefined, '5', before]);
+    const whole = await ask('GET');
+    expect([whole.head, whole.read]).toEqual([head.head, 'Names']);
+    expect(await readings()).toBe(before + 1);
+    expect((await (await server.signIn('observer')).raw('HEAD', address)).status).toBe(403);
+  });
+
+  it('those of one person under way at once: 429 before one more is read, HEAD too, and others have theirs', async () => {
+    const path = await longPaper();
+    const [reader, other] = [await server.signIn('viceChair'), await server.signIn('chair')];
+    const slow = await Promise.all(Array.from({ length: 4 }, () => begun(reader, path)));
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers } = await reader.raw(method, path);
+      expect([method, status, headers.get('retry-after')]).toEqual([method, 429, '5']);
+    }
+    expect((await other.raw('HEAD', path)).status).toBe(200);
+    for (const response of slow) response.on('error', () => undefined).destroy();
+    await expect.poll(async () => (await reader.raw('HEAD', path)).status, { timeout: 10_000 }).toBe(200);
+  });
+
   it('R5: so is one of somebody who may do less from then on', async () => {
     const response = await begun(await server.signIn('governor', 1), await longPaper());
     const cut = new Promise((resolve) => response.on('error', () => undefined).once('close', resolve));

@@ -17,14 +17,28 @@ export interface PaperContent {
   content: Uint8Array;
 }
 
+const gone = () => new QuorateError('not_found', 'This paper is not there any more.');
+
+/** As what `readPaper` would give it, without reading it. */
+export async function describePaper(
+  deps: Deps,
+  given: Actor | undefined,
+  input: unknown,
+): Promise<{ name: string; type: string; size: number }> {
+  const actor = await identifyPerson(deps, given);
+  const { item, chosen } = await findForPapers(deps, actor, action, input, readPaperInput);
+  const paper = item.papers?.find(({ id: paperId }) => paperId === chosen.paperId);
+  if (paper === undefined) throw gone();
+  return { name: paper.name, type: paper.type, size: paper.size };
+}
+
 /** A paper as it was attached, for the readers of its item (A3). Reading one of Part 2 is audited. */
 export async function readPaper(deps: Deps, given: Actor | undefined, input: unknown): Promise<PaperContent> {
   const actor = await identifyPerson(deps, given);
   const { meeting, item, chosen } = await findForPapers(deps, actor, action, input, readPaperInput);
   const paper = item.papers?.find(({ id: paperId }) => paperId === chosen.paperId);
   const content = paper && (await deps.blobs.get(paper.blobId));
-  if (paper === undefined || content === undefined)
-    throw new QuorateError('not_found', 'This paper is not there any more.');
+  if (paper === undefined || content === undefined) throw gone();
   // After whatever takes its time: whoever lost access meanwhile gets nothing (R3).
   const assertStill = async () => void (await findForPapers(deps, await identifyPerson(deps, given), action, input));
   await assertStill();
