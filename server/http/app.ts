@@ -10,7 +10,7 @@ import { behindGate } from './gate.ts';
 import { healthRoutes, type HealthParts } from './health.ts';
 import { answerFormsWithPages, type Pages } from './pages.ts';
 import { perNetworkRate, Rate, ratesFrom, type Rates } from './rates.ts';
-import { accessLog, bodyInTime, perAddressLimit, requestId } from './requests.ts';
+import { accessLog, answerMoves, bodyInTime, perAddressLimit, requestId } from './requests.ts';
 import { errorHandler, notFound, type LocalResponse } from './respond.ts';
 import { oneLoopbackName, sameOrigin, securityHeaders } from './security.ts';
 import { forgetSender, unseenLimit } from './unseen.ts';
@@ -40,7 +40,7 @@ export function createApp(parts: AppParts): Express {
   app.enable('case sensitive routing');
   app.set('trust proxy', parts.proxies);
 
-  app.use(forgetSender, requestId, accessLog(log, parts.metrics), securityHeaders(origin));
+  app.use(forgetSender, requestId, accessLog(log, parts.metrics), answerMoves(), securityHeaders(origin));
   app.use(healthRoutes(parts));
   app.use((_req, res, next) => {
     if (!parts.draining()) return next();
@@ -80,9 +80,12 @@ export function createApp(parts: AppParts): Express {
 /** Pages behind a link that is a secret, or has one in it: what they show is its reader's, signed in or not. */
 const ofOneReader = /^\/(reset|invitation|sign-in\/back)\//;
 
+/** What is answered with a file: papers, copies, signed minutes, and the history of minutes. */
+const files = /\/((papers|records)\/[^/]+|file|history)$/;
+
 /** What the register and a receipt call a request (R1). */
 function kindOf({ path, method }: Request): ConnectionKind {
   if (!path.startsWith('/api/')) return 'page';
   if (method === 'POST' && path.endsWith('/papers')) return 'upload';
-  return method === 'GET' && (/\/papers\/[^/]+$/.test(path) || path.endsWith('/file')) ? 'download' : 'api';
+  return method === 'GET' && files.test(path) ? 'download' : 'api';
 }

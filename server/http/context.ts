@@ -40,7 +40,8 @@ export interface RequestContext {
    */
   authenticate(scope?: ApiScope): Promise<{ actor: PersonActor; cookie?: string }>;
   /**
-   * Counts what takes the service long, for each session (`LIMIT_COSTLY_PER_MINUTE`), API and pages together.
+   * Counts what takes the service long, for each person (`LIMIT_COSTLY_PER_MINUTE`): API and pages together, whatever
+   * sessions and tokens they have.
    * @throws QuorateError `too_many`
    */
   spend(actor: PersonActor): void;
@@ -69,13 +70,17 @@ interface Parts {
 
 /**
  * R1: a request that carries a session is in the register before the session is looked at, and until its response
- * has gone. When access ends meanwhile the response is destroyed, whatever was written of it.
+ * has gone. When access or the session ends meanwhile the response is destroyed, whatever was written of it.
  */
 export function createContext(req: Request, res: Response, parts: Parts): RequestContext {
   const bearer = apiToken(req);
   const token = bearer ?? sessionToken(req.headers.cookie);
   const { auth } = parts.workspace;
-  const registered = token === undefined ? undefined : parts.register.open(parts.kind, (cause) => end(res, cause.code));
+  const close = ({ code }: { code: CloseCode }) => {
+    // Whoever signs out is answered: the session ends by this very request then, and its answer is none of the content.
+    if (code !== closeCodes.notSignedIn || currentRequest() !== context) res.destroy();
+  };
+  const registered = token === undefined ? undefined : parts.register.open(parts.kind, close);
   if (registered) res.once('close', () => registered.done());
 
   const check = async () => {
@@ -96,7 +101,7 @@ export function createContext(req: Request, res: Response, parts: Parts): Reques
   };
   let checked: ReturnType<typeof check> | undefined;
 
-  return {
+  const context: RequestContext = {
     id: parts.id,
     workspace: parts.workspace,
     address: req.ip ?? 'unknown',
@@ -107,14 +112,10 @@ export function createContext(req: Request, res: Response, parts: Parts): Reques
       assertScope(known.actor, scope);
       return known;
     },
-    spend: ({ session }) => parts.costly.take(session.id),
+    spend: ({ person }) => parts.costly.take(person.id),
     report: (error) => parts.log.error('request failed', { id: parts.id, error }),
   };
-}
-
-/** Signing out ends the person's other requests with a plain refusal, and must not cut off its own answer. */
-function end(res: Response, code: CloseCode): void {
-  if (code !== closeCodes.notSignedIn) res.destroy();
+  return context;
 }
 
 /** Default deny: what does not say which scope it takes takes no token. */

@@ -9,7 +9,7 @@ import { isUnseen } from './unseen.ts';
 export interface Rates {
   /** From one network, whoever it is: a whole school may share an address. So many may also come at once. */
   requestsPerMinute: number;
-  /** Of one session, of what takes the service long: copies, history, registers. So many may also come at once. */
+  /** Of one person, of what takes the service long: copies, files, history, registers. So many may also come at once. */
   costlyPerMinute: number;
 }
 

@@ -70,6 +70,26 @@ export function perAddressLimit(): RequestHandler {
   };
 }
 
+/** How long what was answered may stand still on its way. Node looks twice: it is cut off after that, and before twice that. */
+const standstillMs = 20_000;
+
+/**
+ * Whoever does not read what they asked for has it held in memory. An answer of which the system takes nothing more is
+ * cut off; one that is still being made is not.
+ */
+export const answerMoves =
+  (ms = standstillMs): RequestHandler =>
+  (_req, res, next) => {
+    const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => typeof res;
+    res.writeHead = (...args: unknown[]) => {
+      res.setTimeout(ms, () => {
+        if (res.writableLength > 0) res.destroy();
+      });
+      return writeHead(...args);
+    };
+    next();
+  };
+
 /** How long what a page sends may take to arrive. */
 const bodyMs = 30_000;
 

@@ -140,7 +140,14 @@ export function unlessErased<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof QuorateError && error.code === 'erased') return undefined;
-    throw error;
+    return noneIfErased(error);
   }
+}
+
+/** As `unlessErased`, for what is read aside. */
+export const unlessErasedAside = <T>(read: () => Promise<T>): Promise<T | undefined> => read().catch(noneIfErased);
+
+function noneIfErased(error: unknown): undefined {
+  if (error instanceof QuorateError && error.code === 'erased') return undefined;
+  throw error;
 }

@@ -22,6 +22,8 @@ export interface Codec {
    * destroyed. KeyMissing when the key is to be fetched first: see `withKeys`
    */
   decode(stored: Uint8Array): Uint8Array;
+  /** The same, for what may be large: others have their turn meanwhile. */
+  decodeAside(stored: Uint8Array): Promise<Uint8Array>;
   /** What is found by a key that is content: kept in its place, and the same each time. @param index which one */
   blind(index: string, key: string): string;
 }

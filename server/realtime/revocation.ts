@@ -1,7 +1,8 @@
 /** R2: what this node does when the bus says that access ended or changed, and what it answers. */
 import type { ClosedConnection } from '#lib/domain/revocation.ts';
+import { closeCodes } from '#lib/domain/wire.ts';
 import type { Bus } from '../ports.ts';
-import { topics, type TopicAnswers, type TopicMessages } from '../usecases/bus-topics.ts';
+import { topics, type AccessChanged, type TopicAnswers, type TopicMessages } from '../usecases/bus-topics.ts';
 import type { MinutesEndpoint } from './minutes/endpoint.ts';
 import type { Live } from './presence/live.ts';
 import type { ConnectionRegister } from './register.ts';
@@ -38,11 +39,12 @@ export function listen({ bus, register, minutes, live, settleBallot, timers }: P
       return closed;
     },
     async [topics.accessChanged](changed) {
+      const cut = changed.lowered ? cutDownloads(register, changed) : [];
       const [closed] = await Promise.all([
         minutes.recheck(changed.personId, changed.boardId),
         live.accessChanged(changed),
       ]);
-      return closed;
+      return [...cut, ...closed];
     },
     [topics.minutesFreeze]: ({ documentIds }) => minutes.freeze(documentIds).then(() => true as const),
     [topics.minutesThaw]: ({ documentIds }) => minutes.thaw(documentIds).then(() => true as const),
@@ -62,6 +64,13 @@ export function listen({ bus, register, minutes, live, settleBallot, timers }: P
   const stops = Object.entries(handlers).map(([topic, handler]) => bus.on(topic, handler as (m: never) => unknown));
   return () => stops.forEach((stop) => stop());
 }
+
+/** R5: what is under way was asked for with more rights. What does not say which board it serves may serve this one. */
+const cutDownloads = (register: ConnectionRegister, { personId, boardId }: AccessChanged): ClosedConnection[] =>
+  register.close((who, kind) => kind === 'download' && (who.boardId ?? boardId) === boardId, personId, {
+    code: closeCodes.noAccess,
+    reason: 'What you may do on this board has changed.',
+  });
 
 async function within(timers: Timers, ms: number, work: Promise<void>): Promise<void> {
   let stop = () => {};

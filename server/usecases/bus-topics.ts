@@ -48,6 +48,8 @@ export type AccessEndedAnswer = ClosedConnection[];
 export interface AccessChanged {
   personId: string;
   boardId: string;
+  /** They may do less than before: what they are downloading is cut off, and asked for again by whoever still may. */
+  lowered?: true;
 }
 export type AccessChangedAnswer = ClosedConnection[];
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Request, Response } from 'express';
 import { describe, expect, test } from 'vitest';
 import { closeCodes } from '#lib/domain/wire.ts';
-import { createContext } from '#server/http/context.ts';
+import { createContext, withContext } from '#server/http/context.ts';
 import { Rate } from '#server/http/rates.ts';
 import { ConnectionRegister } from '#server/realtime/register.ts';
 import type { AccessEnded } from '#server/usecases/bus-topics.ts';
@@ -41,6 +41,27 @@ function scheduled(workspace: FakeWorkspace, schedule: Schedule, nameOf: (token:
 
 const asks = (who: string) => [`${who}: asks who it is`, `${who}: is told`];
 const revoking = ['the store has it', 'this node hears'];
+
+/** Of a browser that is signed in as `ada.1`. */
+function request(register: ConnectionRegister, workspace: FakeWorkspace, id = 'r1') {
+  const res = Object.assign(new EventEmitter(), {
+    destroyed: false,
+    destroy: () => {
+      res.destroyed = true;
+      res.emit('close');
+    },
+  });
+  const req = { path: '/api/v1/me', headers: { cookie: 'session=ada.1' }, ip: '127.0.0.1' };
+  const parts = {
+    id,
+    workspace: workspace as unknown as Workspace,
+    register,
+    log: new QuietLog(),
+    kind: 'api' as const,
+    costly: new Rate(60, { now: () => 0 }),
+  };
+  return { res, context: createContext(req as Request, res as unknown as Response, parts) };
+}
 
 describe('R1, R2, R3: whoever connects while access ends is not served after it has ended, in whatever order', () => {
   const single = merges([[...asks('ada.1'), 'ada.1: asks for the document', 'ada.1: is given it'], revoking]);
@@ -116,23 +137,7 @@ describe('R1, R2, R3: whoever connects while access ends is not served after it 
     workspace.add('ada');
     scheduled(workspace, schedule, (token) => token);
     const register = new ConnectionRegister({ clock: new FakeTime() });
-    const res = Object.assign(new EventEmitter(), {
-      destroyed: false,
-      destroy: () => {
-        res.destroyed = true;
-        res.emit('close');
-      },
-    });
-    const req = { path: '/api/v1/me', headers: { cookie: 'session=ada.1' }, ip: '127.0.0.1' };
-    const parts = {
-      id: 'r1',
-      workspace: workspace as unknown as Workspace,
-      register,
-      log: new QuietLog(),
-      kind: 'api' as const,
-      costly: new Rate(60, { now: () => 0 }),
-    };
-    const context = createContext(req as Request, res as unknown as Response, parts);
+    const { res, context } = request(register, workspace);
     const log: string[] = [];
     const served = context.authenticate().then(
       async () => {
@@ -157,5 +162,29 @@ describe('R1, R2, R3: whoever connects while access ends is not served after it 
     // What was served was served while it was theirs, or before this node had heard: the call had not returned.
     if (before.includes('content'))
       expect(order.indexOf('the answer is sent')).toBeLessThan(order.indexOf('this node hears'));
+  });
+
+  test('HTTP: of a session that ends the request that ends it is answered, and no other', async () => {
+    const workspace = new FakeWorkspace();
+    workspace.add('ada');
+    const register = new ConnectionRegister({ clock: new FakeTime() });
+    const [signsOut, another] = [request(register, workspace, 'r1'), request(register, workspace, 'r2')];
+    for (const { context } of [signsOut, another]) await context.authenticate();
+    const signedOut = { code: closeCodes.notSignedIn, reason: 'You signed out.' };
+    await withContext(signsOut.context, async () => {
+      await settle();
+      register.end({ ...ended, scope: 'session' }, signedOut);
+    });
+    expect([signsOut.res.destroyed, another.res.destroyed]).toEqual([false, true]);
+  });
+
+  test('HTTP: none is, of an access that ends', async () => {
+    const workspace = new FakeWorkspace();
+    workspace.add('ada');
+    const register = new ConnectionRegister({ clock: new FakeTime() });
+    const { res, context } = request(register, workspace);
+    await context.authenticate();
+    withContext(context, () => register.end(ended, cause));
+    expect(res.destroyed).toBe(true);
   });
 });

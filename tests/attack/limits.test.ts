@@ -103,7 +103,7 @@ describe('limits for whoever makes the service work', () => {
     expect((await governor.get('/me')).status).toBe(200);
   });
 
-  it('costly requests of one session, whichever they are; another session has its own', async () => {
+  it('costly requests of one person, whichever they are, in whatever session; another has their own', async () => {
     const { minutesId } = server.facts.meeting;
     const ask = async (who: ApiClient) => {
       const answers = [
@@ -118,7 +118,8 @@ describe('limits for whoever makes the service work', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 201, 429]);
     expect(Number(answers[3]!.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await governor.get('/me')).status).toBe(200);
-    expect((await ask(await server.signIn('governor'))).map(({ status }) => status)).toEqual([200, 200, 201, 429]);
+    expect((await ask(await server.signIn('governor'))).map(({ status }) => status)).toEqual([429, 429, 429, 429]);
+    expect((await ask(await server.signIn('governor', 1))).map(({ status }) => status)).toEqual([200, 200, 201, 429]);
   });
 
   /** How many connections of a kind the service knows of. */
@@ -249,7 +250,7 @@ describe('pages that take the service long', () => {
   });
   afterAll(() => server.stop());
 
-  it('are counted with the API’s operations of the kind, for each session: 429 with Retry-After', async () => {
+  it('are counted with the API’s operations of the kind, for each person: 429 with Retry-After', async () => {
     const { organisation, board } = server.facts;
     const log = `/organisations/${organisation.id}/audit`;
     const page = (who: ApiClient, path: string) => who.raw('GET', path, undefined, { accept: 'text/html' });
@@ -271,6 +272,7 @@ describe('pages that take the service long', () => {
     }
     expect((await clerk.raw('POST', `${log}?/check`, 'kept=', check)).status).toBe(429);
     expect((await page(clerk, `/organisations/${organisation.id}/people`)).status).toBe(200);
-    expect((await page(await server.signIn('clerk'), log)).status).toBe(200);
+    expect((await page(await server.signIn('clerk'), log)).status).toBe(429);
+    expect((await page(await server.signIn('governor'), '/account/log')).status).toBe(200);
   });
 });

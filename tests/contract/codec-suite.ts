@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -33,6 +34,33 @@ export function describeCodec(name: string, makeCodec: () => Codec | Promise<Cod
         expect(codec.decode(aside)).toEqual(codec.decode(await encode('org', content)));
         expect(aside.length).toBe((await encode('org', content)).length);
       }
+    });
+
+    test('D5: what is decoded aside is the same, and damage to it is found', async () => {
+      const text = new TextEncoder().encode('The governors resolved to adopt the policy. '.repeat(80_000));
+      const noise = Uint8Array.from({ length: 3_000_001 }, (_, at) => (at * 2_654_435_761) >>> 13);
+      for (const content of [bytes(), bytes(1, 2, 3), text, noise]) {
+        const stored = await encode('org', content);
+        expect(Buffer.compare(await codec.decodeAside(stored), content)).toBe(0);
+        const damaged = stored.slice();
+        damaged[stored.length - 1]! ^= 1;
+        for (const other of [damaged, stored.subarray(0, -1)]) {
+          await expect(codec.decodeAside(other)).rejects.toEqual(corrupt);
+        }
+      }
+    });
+
+    test('D5: what is decoded aside lets everything else have its turn', async () => {
+      const stored = await encode('org', randomBytes(8 * 1024 * 1024));
+      let turns = 0;
+      const count = () => {
+        turns += 1;
+        next = setImmediate(count);
+      };
+      let next = setImmediate(count);
+      await codec.decodeAside(stored);
+      clearImmediate(next);
+      expect(turns).toBeGreaterThanOrEqual(7);
     });
 
     test('D5: the first byte is the version, and an unknown one is refused', async () => {

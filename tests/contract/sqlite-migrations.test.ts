@@ -148,6 +148,7 @@ test('D5: no content stands in the file in the clear that the codec did not writ
     encode: (_scope: string, content: Uint8Array) => content.map((b) => b ^ 0x5a),
     encodeAside: async (_scope: string, content: Uint8Array) => content.map((b) => b ^ 0x5a),
     decode: (s: Uint8Array) => s.map((b) => b ^ 0x5a),
+    decodeAside: async (s: Uint8Array) => s.map((b) => b ^ 0x5a),
     blind: (_index: string, key: string) => key,
   };
   store = await open(dataDir, { codec: mirror });

@@ -27,6 +27,22 @@ describe('B3: papers over HTTP', () => {
   const add = (name: string, content: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = binary) =>
     clerk.raw('POST', `${papers}?name=${encodeURIComponent(name)}`, content, headers);
 
+  /** @returns its address */
+  const longPaper = async (): Promise<string> => {
+    const most = new Uint8Array(limits.paper);
+    most.set(new TextEncoder().encode('%PDF-1.7\n'));
+    return `${papers}/${(await add('Long.pdf', most)).body.paperId}`;
+  };
+
+  /** Its head has come, and nothing more is read of it. */
+  const begun = (who: ApiClient, path: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const { port } = new URL(server.origin);
+      request({ port, path, headers: { cookie: who.cookie } }, resolve)
+        .on('error', reject)
+        .end();
+    });
+
   it('are saved, never shown in place, under a name that any system takes', async () => {
     const { body } = await add('Übersicht “2026”.html', '<script>alert(1)</script>', { 'content-type': 'text/html' });
     const { status, headers } = await clerk.raw('GET', `${papers}/${body.paperId}`);
@@ -104,17 +120,8 @@ describe('B3: papers over HTTP', () => {
   });
 
   it('R1, R3: a download under way is cut when access ends, and the receipt names it', async () => {
-    const most = new Uint8Array(limits.paper);
-    most.set(new TextEncoder().encode('%PDF-1.7\n'));
-    const { body } = await add('Long.pdf', most);
     const governor = await server.signIn('governor', 3);
-    const { port } = new URL(server.origin);
-    const path = `${papers}/${body.paperId}`;
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request({ port, path, headers: { cookie: governor.cookie } }, resolve)
-        .on('error', reject)
-        .end();
-    });
+    const response = await begun(governor, await longPaper());
     let read = 0;
     const cut = new Promise((resolve) => response.on('error', () => undefined).once('close', resolve));
     // The head has come; of the rest only as much is on its way as fits between the two ends.
@@ -128,5 +135,67 @@ describe('B3: papers over HTTP', () => {
     response.on('data', (chunk: Buffer) => (read += chunk.length));
     await cut;
     expect(read).toBeLessThan(limits.paper);
+  });
+
+  it('HEAD tells of one what GET would, and reads nothing: that it was read is audited for GET alone', async () => {
+    const { body } = await clerk.raw('POST', `${secret}?name=Complaint.txt`, 'Names', binary);
+    const address = `${secret}/${body.paperId}`;
+    const reader = await server.signIn('viceChair');
+    const ask = async (method: string) => {
+      const { status, headers, body: read } = await reader.raw(method, address);
+      const names = ['content-type', 'content-length', 'content-disposition', 'cache-control'];
+      return { status, read, head: names.map((name) => headers.get(name)) };
+    };
+    const readings = async () => {
+      const log = await clerk.get(`/organisations/${server.facts.organisation.id}/audit/file?format=jsonl`);
+      return String(log.body).split('part2.readPaper').length;
+    };
+    const before = await readings();
+    const head = await ask('HEAD');
+    expect([head.status, head.read, head.head[1], await readings()]).toEqual([200, undefined, '5', before]);
+    const whole = await ask('GET');
+    expect([whole.head, whole.read]).toEqual([head.head, 'Names']);
+    expect(await readings()).toBe(before + 1);
+    expect((await (await server.signIn('observer')).raw('HEAD', address)).status).toBe(403);
+  });
+
+  it('those of one person under way at once: 429 before one more is read, HEAD too, and others have theirs', async () => {
+    const path = await longPaper();
+    const [reader, other] = [await server.signIn('viceChair'), await server.signIn('chair')];
+    const slow = await Promise.all(Array.from({ length: 4 }, () => begun(reader, path)));
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers } = await reader.raw(method, path);
+      expect([method, status, headers.get('retry-after')]).toEqual([method, 429, '5']);
+    }
+    expect((await other.raw('HEAD', path)).status).toBe(200);
+    for (const response of slow) response.on('error', () => undefined).destroy();
+    await expect.poll(async () => (await reader.raw('HEAD', path)).status, { timeout: 10_000 }).toBe(200);
+  });
+
+  it('R5: so is one of somebody who may do less from then on', async () => {
+    const response = await begun(await server.signIn('governor', 1), await longPaper());
+    const cut = new Promise((resolve) => response.on('error', () => undefined).once('close', resolve));
+    const { personId } = server.account('governor', 1);
+    const { id } = server.facts.board;
+    const changed = await clerk.send('PATCH', `/people/${personId}/memberships/${id}`, { role: 'observer' });
+    expect(changed.status).toBe(204);
+    let read = 0;
+    response.on('data', (chunk: Buffer) => (read += chunk.length));
+    await cut;
+    expect(read).toBeLessThan(limits.paper);
+  });
+
+  it('P12, R1: so is one of a session that ends with the password', async () => {
+    const account = server.account('governor', 2);
+    const [thief, owner] = [await server.signIn('governor', 2), await server.signIn('governor', 2)];
+    const response = await begun(thief, await longPaper());
+    const cut = new Promise((resolve) => response.on('error', () => undefined).once('close', resolve));
+    const changed = { currentPassword: account.password, newPassword: 'barn owls over the weir at dusk' };
+    expect((await owner.send('PUT', '/me/password', changed)).status).toBe(204);
+    let read = 0;
+    response.on('data', (chunk: Buffer) => (read += chunk.length));
+    await cut;
+    expect(read).toBeLessThan(limits.paper);
+    expect((await owner.get('/me')).status).toBe(200);
   });
 });

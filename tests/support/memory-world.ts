@@ -122,6 +122,23 @@ export async function createBoard({ workspace }: World, { organisationId }: Plac
   return { organisationId, boardId };
 }
 
+/** In the store alone, with nothing told: as another node writes it a moment before it tells. */
+export async function becomeObserver({ store }: World, personId: string): Promise<void> {
+  const { value, version } = (await store.aggregates.get('person', personId))!;
+  const memberships = value.memberships.map((m) => ({ ...m, role: 'observer' as const, votes: false }));
+  await store.aggregates.replace('person', { ...value, memberships }, version);
+}
+
+/** While an entry of this kind is put into the chain somebody becomes an observer. */
+export function becomesObserverAt(world: World, action: string, personId: string): void {
+  const { chain } = world.store;
+  const add = chain.add.bind(chain);
+  chain.add = async (entry) => {
+    if (entry.action === action) await becomeObserver(world, personId);
+    return add(entry);
+  };
+}
+
 /** Somebody on a board who has chosen their password and is signed in. */
 export async function addMember(world: World, place: Place, role: Role, username: string): Promise<Member> {
   const added = await world.workspace.people.add(operator, {

@@ -23,6 +23,7 @@ const plain: Codec = {
   encode: (_, content) => content,
   encodeAside: async (_, content) => content,
   decode: (s) => s,
+  decodeAside: async (s) => s,
   blind: (_, key) => key,
 };
 const merging = createMerging({ aside: false });

@@ -309,6 +309,21 @@ describe('R2, R3: revocation', () => {
   });
 });
 
+test('R5: whoever may do less has what they are downloading cut off, and nothing else', async () => {
+  const open = (kind: 'download' | 'upload', boardId?: string) => {
+    const registered = server.register.open(kind, () => {});
+    registered.identify({ personId: 'ada', sessionId: 's1', ...(boardId === undefined ? {} : { boardId }) });
+    return registered.signal;
+  };
+  const [asked, other, sent] = [open('download'), open('download', 'board-2'), open('upload')];
+  await server.bus.ask('access-changed', { personId: 'ada', boardId });
+  await server.bus.ask('access-changed', { personId: 'ben', boardId, lowered: true });
+  expect(asked.aborted).toBe(false);
+  const [node] = await server.bus.ask('access-changed', { personId: 'ada', boardId, lowered: true });
+  expect(node!.answer).toMatchObject([{ kind: 'download' }]);
+  expect([asked.aborted, other.aborted, sent.aborted]).toEqual([true, false, false]);
+});
+
 test('draining says 4530 to every live connection', async () => {
   const ada = connect('ada');
   await ask(ada, 'enterMeeting', { meetingId });

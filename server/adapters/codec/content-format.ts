@@ -18,9 +18,10 @@
  * | … | the content, compressed or as it is |
  */
 import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
 
 import { QuorateError } from '#server/errors.ts';
+import { turn } from '#server/ports.ts';
 
 const formatVersion = 1;
 const stored = 0;
@@ -39,6 +40,10 @@ export const corrupt = (why: string, cause?: unknown): QuorateError =>
   new QuorateError('store_corrupt', `Stored content cannot be read: ${why}.`, { cause });
 
 const deflateAside = promisify(deflateRaw);
+const inflateRawAside = promisify(inflateRaw);
+
+/** What is done in one turn of what is done aside: about two milliseconds' worth. */
+export const turnBytes = 1024 * 1024;
 
 /** Content on its way to a store, not under a key yet. */
 export interface Packed {
@@ -80,29 +85,66 @@ export async function packAside(content: Uint8Array): Promise<Packed> {
   return toPayload(content, pays(content) ? await deflateAside(content) : undefined);
 }
 
+const damaged = (cause?: unknown): QuorateError => corrupt('the payload is damaged', cause);
+
+// The bound keeps a damaged or hostile payload from taking more memory than it says it will.
+const bound = (length: number) => ({ maxOutputLength: Math.max(1, length) });
+
+// Not a Buffer, whose `slice` shares memory.
+const plain = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
 function inflate(body: Uint8Array, length: number): Uint8Array {
   try {
-    // The bound keeps a damaged or hostile payload from taking more memory than it says it will.
-    const content = inflateRawSync(body, { maxOutputLength: Math.max(1, length) });
-    return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+    return plain(inflateRawSync(body, bound(length)));
   } catch (cause) {
-    throw corrupt('the payload is damaged', cause);
+    throw damaged(cause);
   }
 }
 
+/** The same, off the main thread, which only puts the pieces together: large ones, so that there are few. */
+async function inflateAside(body: Uint8Array, length: number): Promise<Uint8Array> {
+  try {
+    const chunkSize = Math.min(Math.max(constants.Z_MIN_CHUNK, length), turnBytes);
+    return plain(await inflateRawAside(body, { ...bound(length), chunkSize }));
+  } catch (cause) {
+    throw damaged(cause);
+  }
+}
+
+async function crc32Aside(content: Uint8Array): Promise<number> {
+  let sum = 0;
+  for (let at = 0; at < content.length; at += turnBytes) {
+    if (at > 0) await turn();
+    sum = crc32(content.subarray(at, at + turnBytes), sum);
+  }
+  return sum;
+}
+
 /** @throws QuorateError `store_corrupt` */
-export function unpack({ compression, payload }: Packed): Uint8Array {
+export function unpack(packed: Packed): Uint8Array {
+  const { compression, body, length, checksum } = readPayload(packed);
+  const content = compression === deflated ? inflate(body, length) : body;
+  if (content.length !== length || crc32(content) !== checksum) throw damaged();
+  return content;
+}
+
+/** The same, with turns for everything else in between. */
+export async function unpackAside(packed: Packed): Promise<Uint8Array> {
+  const { compression, body, length, checksum } = readPayload(packed);
+  const content = compression === deflated ? await inflateAside(body, length) : body;
+  if (content.length !== length || (await crc32Aside(content)) !== checksum) throw damaged();
+  return content;
+}
+
+function readPayload({ compression, payload }: Packed) {
   if (compression !== stored && compression !== deflated) throw corrupt('the compression is unknown');
   if (payload.length < payloadHeader) throw corrupt('it is cut short');
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const checksum = view.getUint32(0);
   const length = view.getUint32(4);
   if (length > maxContentBytes) throw corrupt('it claims to be too large');
-  // Not `subarray`: of a Buffer that is a Buffer, whose `slice` shares memory.
-  const body = new Uint8Array(payload.buffer, payload.byteOffset + payloadHeader, payload.length - payloadHeader);
-  const content = compression === deflated ? inflate(body, length) : body;
-  if (content.length !== length || crc32(content) !== checksum) throw corrupt('the payload is damaged');
-  return content;
+  return { compression, checksum, length, body: plain(payload.subarray(payloadHeader)) };
 }
 
 const utf8 = new TextEncoder();

@@ -7,6 +7,7 @@ import {
   packAside,
   readHeader,
   unpack,
+  unpackAside,
   type Packed,
   type Read,
 } from './content-format.ts';
@@ -38,6 +39,11 @@ function seal({ compression, payload }: Packed, held: HeldKey): Uint8Array {
   return joined(form.header, held.key.seal(payload, form.about));
 }
 
+function opened(payload: Uint8Array | undefined): Uint8Array {
+  if (payload === undefined) throw corrupt('it is damaged, or was put in the place of something else');
+  return payload;
+}
+
 interface Parts {
   keyring: Keyring;
   /** Whether what is written is encrypted; what is there can be read either way. */
@@ -48,19 +54,30 @@ interface Parts {
 
 /** Compresses where that pays, then encrypts under the key of the scope (D6). */
 export function createEncryptingCodec({ keyring, encrypts, refusesPlain = false }: Parts): KeyedCodec {
+  function refusePlain(): void {
+    if (refusesPlain)
+      throw corrupt(
+        'it is not encrypted, and ENCRYPTION=only is set. Where a store from before encryption has not been gone through' +
+          ' yet, leave ENCRYPTION out until `quorate rotate-keys` has; where it has, somebody put this there',
+      );
+  }
+
   function open({ compression, keyId, header, rest }: Read): Packed {
     if (keyId === '') {
-      if (refusesPlain)
-        throw corrupt(
-          'it is not encrypted, and ENCRYPTION=only is set. Where a store from before encryption has not been gone through' +
-            ' yet, leave ENCRYPTION out until `quorate rotate-keys` has; where it has, somebody put this there',
-        );
+      refusePlain();
       return { compression, payload: rest };
     }
     const { scope, key } = keyring.held(keyId);
-    const payload = key.open(rest, about(header, scope));
-    if (payload === undefined) throw corrupt('it is damaged, or was put in the place of something else');
-    return { compression, payload };
+    return { compression, payload: opened(key.open(rest, about(header, scope))) };
+  }
+
+  async function openAside({ compression, keyId, header, rest }: Read): Promise<Packed> {
+    if (keyId === '') {
+      refusePlain();
+      return { compression, payload: rest };
+    }
+    const { scope, key } = keyring.held(keyId);
+    return { compression, payload: opened(await key.openAside(rest, about(header, scope))) };
   }
 
   const put = (packed: Packed, scope: string): Uint8Array =>
@@ -70,6 +87,7 @@ export function createEncryptingCodec({ keyring, encrypts, refusesPlain = false 
     encode: (scope, content) => put(pack(content), scope),
     encodeAside: async (scope, content) => put(await packAside(content), scope),
     decode: (bytes) => unpack(open(readHeader(bytes))),
+    decodeAside: async (bytes) => unpackAside(await openAside(readHeader(bytes))),
     blind: (index, key) => (encrypts ? keyring.blind(`${index}\n${key}`) : key),
 
     scopeIn(bytes) {

@@ -9,8 +9,11 @@ import {
   createSecretKey,
   randomFillSync,
   type Cipheriv,
+  type DecipherGCM,
   type KeyObject,
 } from 'node:crypto';
+import { turn } from '#server/ports.ts';
+import { turnBytes } from './content-format.ts';
 
 export const keyBytes = 32;
 export const nonceBytes = 24;
@@ -25,6 +28,8 @@ export interface AuthenticatedKey {
   seal(content: Uint8Array, about: Uint8Array, nonce?: Uint8Array): Uint8Array;
   /** @returns undefined when it is not what was sealed with the same `about` */
   open(sealed: Uint8Array, about: Uint8Array): Uint8Array | undefined;
+  /** The same, a piece at a time, with turns for everything else in between. */
+  openAside(sealed: Uint8Array, about: Uint8Array): Promise<Uint8Array | undefined>;
 }
 
 // Drawn many at once: each draw costs as much as encrypting a keystroke does.
@@ -44,6 +49,15 @@ function doubled(bytes: Uint8Array): Uint8Array {
   const out = bytes.map((byte, i) => ((byte << 1) | ((bytes[i + 1] ?? 0) >> 7)) & 0xff);
   if (bytes[0]! & 0x80) out[block - 1]! ^= 0x87;
   return out;
+}
+
+function isAuthentic(opening: DecipherGCM): boolean {
+  try {
+    opening.final();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @param key 32 bytes; copied */
@@ -69,6 +83,13 @@ export function createAuthenticatedKey(key: Uint8Array): AuthenticatedKey {
     return createSecretKey(cipher.update(blocks));
   }
 
+  function opener(sealed: Uint8Array, about: Uint8Array): DecipherGCM {
+    const nonce = sealed.subarray(0, nonceBytes);
+    return createDecipheriv('aes-256-gcm', keyFor(nonce), nonce.subarray(half), { authTagLength: tagBytes })
+      .setAAD(about)
+      .setAuthTag(sealed.subarray(sealed.length - tagBytes));
+  }
+
   return {
     seal(content, about, nonce = newNonce()) {
       const sealing = createCipheriv('aes-256-gcm', keyFor(nonce), nonce.subarray(half)).setAAD(about);
@@ -82,17 +103,22 @@ export function createAuthenticatedKey(key: Uint8Array): AuthenticatedKey {
 
     open(sealed, about) {
       if (sealed.length < nonceBytes + tagBytes) return undefined;
-      const nonce = sealed.subarray(0, nonceBytes);
-      const opening = createDecipheriv('aes-256-gcm', keyFor(nonce), nonce.subarray(half), { authTagLength: tagBytes })
-        .setAAD(about)
-        .setAuthTag(sealed.subarray(sealed.length - tagBytes));
+      const opening = opener(sealed, about);
       const content = opening.update(sealed.subarray(nonceBytes, sealed.length - tagBytes));
-      try {
-        opening.final();
-      } catch {
-        return undefined;
-      }
+      if (!isAuthentic(opening)) return undefined;
       return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+    },
+
+    async openAside(sealed, about) {
+      if (sealed.length < nonceBytes + tagBytes) return undefined;
+      const opening = opener(sealed, about);
+      const encrypted = sealed.subarray(nonceBytes, sealed.length - tagBytes);
+      const content = new Uint8Array(encrypted.length);
+      for (let at = 0; at < encrypted.length; at += turnBytes) {
+        if (at > 0) await turn();
+        content.set(opening.update(encrypted.subarray(at, at + turnBytes)), at);
+      }
+      return isAuthentic(opening) ? content : undefined;
     },
   };
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { GridFSBucket, MongoGridFSChunkError, type Db, type Filter, type ObjectId } from 'mongodb';
 
 import { QuorateError } from '#server/errors.ts';
-import { unlessErased, withKeys, type Blobs, type Codec, type KeyedCodec } from '#server/ports.ts';
+import { unlessErased, unlessErasedAside, withKeys, type Blobs, type Codec, type KeyedCodec } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import { untilDecided } from './outcomes.ts';
 
@@ -130,7 +130,7 @@ export function createBlobs(db: Db, codec: Codec): MongoBlobs {
 
     async get(id) {
       const body = await stored(id);
-      return body && withKeys(() => unlessErased(() => codec.decode(body)));
+      return body && withKeys(() => unlessErasedAside(() => codec.decodeAside(body)));
     },
 
     async renew(keyed, id, scope) {

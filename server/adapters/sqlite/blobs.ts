@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { unlessErased, type Blobs, type Codec } from '#server/ports.ts';
+import { unlessErasedAside, type Blobs, type Codec } from '#server/ports.ts';
 import type { Database } from './database.ts';
 
 /** @param flush resolves once what was committed is durable */
@@ -17,7 +17,7 @@ export function createBlobs(db: Database, codec: Codec, flush: () => Promise<voi
 
     async get(id) {
       const row = db.get<{ body: Uint8Array }>('SELECT body FROM blobs WHERE id = ?', id);
-      return row && unlessErased(() => codec.decode(row.body));
+      return row && unlessErasedAside(() => codec.decodeAside(row.body));
     },
 
     async remove(id) {

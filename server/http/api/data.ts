@@ -71,6 +71,7 @@ export const dataRoutes: readonly Route[] = [
     path: '/data-exports/:dataExportId/file',
     operationId: 'downloadDataExport',
     tag: 'data',
+    costly: true,
     summary: 'The file, once it is made; asks for a fresh sign-in',
     answer: { status: 200, description: 'The file', binary: true },
     errors: ['not_possible_now', 'reauthentication_required'],

@@ -32,6 +32,7 @@ export const exportRoutes: readonly Route[] = [
     operationId: 'downloadExport',
     scope: 'minutes:read',
     tag: 'records',
+    costly: true,
     summary: 'The file, once it is made',
     answer: { status: 200, description: 'The file', binary: true },
     errors: ['not_possible_now'],

@@ -32,12 +32,14 @@ export const paperRoutes: readonly Route[] = [
     operationId: 'readPaper',
     scope: 'meetings:read',
     tag: 'meetings',
+    costly: true,
     summary: 'A paper as it was attached, to be saved',
     answer: { status: 200, description: 'The file', binary: true },
     handle: async ({ workspace, actor, input }) => {
       const { content, name, type } = await workspace.papers.read(actor, input);
       return { bytes: content, file: { name, type } };
     },
+    head: async ({ workspace, actor, input }) => ({ file: await workspace.papers.describe(actor, input) }),
   },
   {
     method: 'delete',

@@ -124,6 +124,7 @@ export const recordRoutes: readonly Route[] = [
     operationId: 'showRecord',
     scope: 'minutes:read',
     tag: 'records',
+    costly: true,
     summary: 'A sealed record as a file that verifies without this service: docs/minutes-format.md',
     answer: { status: 200, description: 'The file, `….quorate-minutes.json`', binary: true },
     handle: async ({ workspace, actor, input }) => {

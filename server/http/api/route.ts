@@ -20,8 +20,8 @@ export interface Reply {
   body?: unknown;
   /** Instead of `body`, where the answer is `binary`. */
   bytes?: Uint8Array;
-  /** With `bytes`: as what they are saved. */
-  file?: { name: string; type: string };
+  /** With `bytes`: as what they are saved. Without: the answer to HEAD, with their number. */
+  file?: { name: string; type: string; size?: number };
   /** A `Set-Cookie` header. */
   cookie?: string;
 }
@@ -55,12 +55,14 @@ export interface Route {
   query?: z.ZodType;
   /** Takes a file instead of JSON: the body is its bytes. */
   upload?: { bytesAtMost: number; admit(call: Call): Promise<void> };
-  /** Takes the service long: counted for each session (`LIMIT_COSTLY_PER_MINUTE`). */
+  /** Takes the service long: counted for each person (`LIMIT_COSTLY_PER_MINUTE`). */
   costly?: true;
   answer: { status: 200 | 201 | 204; description: string; schema?: z.ZodType; binary?: true };
   /** Beside those that every route may answer with. */
   errors?: readonly ErrorCode[];
   handle(call: Call): Promise<Reply>;
+  /** Answers HEAD in the place of `handle`, with nothing read that is not sent. */
+  head?(call: Call): Promise<Reply>;
 }
 
 export const parametersOf = (route: Pick<Route, 'path'>): string[] =>

@@ -6,8 +6,9 @@ import { parse } from '../../usecases/shared/parse.ts';
 import type { Workspace } from '../../usecases/workspace.ts';
 import { notFound, takesOnly, type LocalResponse } from '../respond.ts';
 import { noStore, nothingAllowed } from '../security.ts';
-import { uploadsAtOnce } from './uploads.ts';
+import { filesAtOnce } from './at-once.ts';
 import type { Reply, Route } from './route.ts';
+import { uploadMoves } from './uploads.ts';
 
 const zip = promisify(gzip);
 
@@ -17,7 +18,7 @@ const bodyAtMost = '64kb';
 export function apiRouter(routes: readonly Route[], workspace: Workspace): Router {
   const router = Router({ caseSensitive: true });
   router.use(nothingAllowed, noStore);
-  const uploads = uploadsAtOnce();
+  const [uploads, downloads] = [filesAtOnce(), filesAtOnce()];
   for (const route of routes) {
     const handlers: RequestHandler[] = [
       ...(route.public ? [] : [checkBefore(route)]),
@@ -25,8 +26,9 @@ export function apiRouter(routes: readonly Route[], workspace: Workspace): Route
         ? [requireJson, json({ limit: route.body.bytesAtMost ?? bodyAtMost, strict: false, type: 'application/json' })]
         : []),
       ...(route.upload
-        ? [admit(route, workspace), uploads, raw({ limit: route.upload.bytesAtMost, type: () => true })]
+        ? [admit(route, workspace), uploads, uploadMoves, raw({ limit: route.upload.bytesAtMost, type: () => true })]
         : []),
+      ...(route.answer.binary ? [identify(route), downloads] : []),
     ];
     router[route.method](`/v1${route.path}`, nameRoute(route), ...handlers, serve(route, workspace));
   }
@@ -73,6 +75,16 @@ const requireJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
+/** Before a file is made or read: whose it would be. */
+const identify =
+  (route: Route): RequestHandler =>
+  async (_req, res, next) => {
+    const { locals } = res as LocalResponse;
+    const { actor } = await locals.request!.authenticate(route.scope);
+    locals.personId = actor.person.id;
+    next();
+  };
+
 /** Before a file is read into memory: whether it would be taken. */
 const admit =
   (route: Route, workspace: Workspace): RequestHandler =>
@@ -99,7 +111,8 @@ function serve(route: Route, workspace: Workspace): RequestHandler {
     if (cookie !== undefined) res.append('Set-Cookie', cookie);
     if (route.costly) request.spend(actor);
     const content = route.upload && req.body instanceof Uint8Array ? { content: req.body } : {};
-    const reply = await route.handle({ workspace, actor, input, client, ...content });
+    const handle = (req.method === 'HEAD' && route.head) || route.handle;
+    const reply = await handle({ workspace, actor, input, client, ...content });
     await send(req, res, route, reply);
   };
 }
@@ -123,6 +136,7 @@ async function send(req: Request, res: Response, route: Route, reply: Reply): Pr
   res.status(route.answer.status);
   if (reply.file !== undefined) res.attachment(reply.file.name);
   if (packed !== undefined) res.type(reply.file?.type ?? 'application/octet-stream').end(packed);
+  else if (reply.file !== undefined) res.type(reply.file.type).set('Content-Length', String(reply.file.size)).end();
   else if (reply.body === undefined) res.end();
   else res.json(reply.body);
 }

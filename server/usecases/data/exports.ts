@@ -92,7 +92,7 @@ export async function downloadDataExport(
   assertFresh(deps, actor);
   if (blobId === undefined) throw new QuorateError('not_possible_now', 'This file is not made yet.');
   const bytes = await deps.blobs.get(blobId);
-  // Last of all, since reading takes its time: whoever lost access meanwhile gets nothing (R3).
+  // After whatever takes its time: whoever lost access meanwhile gets nothing (R3).
   const { name } = await findDataExport(deps, await identifyPerson(deps, given), dataExportId);
   if (bytes === undefined) throw new QuorateError('not_found');
   await deps.relay.event(
@@ -103,6 +103,7 @@ export async function downloadDataExport(
       detail: { dataExportId },
     }),
   );
+  await findDataExport(deps, await identifyPerson(deps, given), dataExportId);
   return { bytes, file: { name, type: 'application/zip' } };
 }
 

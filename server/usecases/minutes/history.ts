@@ -17,10 +17,7 @@ import { lastLookId } from './seen.ts';
  * @throws QuorateError `not_found`, `forbidden`
  */
 export async function showHistory(deps: Deps, given: Actor | undefined, input: unknown): Promise<Uint8Array> {
-  const actor = await identifyPerson(deps, given);
-  const { documentId, meeting, item, may } = await findMinutes(deps, actor, idIn(input, 'documentId'));
-  if (!may('history.read')) throw new QuorateError('forbidden');
-  assertHistoryKept(meeting);
+  const { actor, documentId, meeting, item } = await findHistory(deps, given, input);
   if (item !== undefined) {
     const { organisationId, id: meetingId } = meeting;
     await noteRead(deps, actor, { organisationId, meetingId, itemId: item.id, action: 'part2.read' });
@@ -30,6 +27,8 @@ export async function showHistory(deps: Deps, given: Actor | undefined, input: u
     deps.aggregates.get('lastLook', lastLookId(documentId, actor.person.id)),
   ]);
   const { batches, bound, expunged } = await readBatches(deps, documentId);
+  // Last of all, since reading takes its time: whoever lost access meanwhile gets nothing (R3).
+  await findHistory(deps, given, input);
   const named = [...batches.map(({ author }) => author), ...bound.values(), ...expunged.map(({ by }) => by)];
   return writeHistory({
     documentId,
@@ -39,6 +38,15 @@ export async function showHistory(deps: Deps, given: Actor | undefined, input: u
     expunged: expunged.map(({ at, reason, by }) => ({ at, reason, by })),
     batches,
   });
+}
+
+/** @throws QuorateError `not_found`, `forbidden`, `not_possible_now` */
+async function findHistory(deps: Deps, given: Actor | undefined, input: unknown) {
+  const actor = await identifyPerson(deps, given);
+  const found = await findMinutes(deps, actor, idIn(input, 'documentId'));
+  if (!found.may('history.read')) throw new QuorateError('forbidden');
+  assertHistoryKept(found.meeting);
+  return { actor, ...found };
 }
 
 /** V4: once its period is over it is gone, which is no fault. @throws QuorateError `not_possible_now` */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { membershipOn, type Person } from '#lib/domain/people.ts';
+import { mayLess } from '#lib/domain/permissions.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
 import { topics } from '../bus-topics.ts';
@@ -46,7 +47,8 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
     by: actorId(actor),
   };
   await write(deps, actor, person, chosen, changing);
-  await deps.bus.ask(topics.accessChanged, { personId: person.id, boardId: chosen.boardId });
+  const lowered = mayLess(old, changing.membership) ? { lowered: true as const } : {};
+  await deps.bus.ask(topics.accessChanged, { personId: person.id, boardId: chosen.boardId, ...lowered });
   await deps.relay.move('person', person.id);
   await deps.relay.move('board', chosen.boardId);
   await peopleChanged(deps, board.value.organisationId);

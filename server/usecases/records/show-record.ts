@@ -18,7 +18,7 @@ export async function showRecord(deps: Deps, given: Actor | undefined, input: un
   const recordId = idIn(input, 'recordId');
   const { sealed } = await find(deps, await identifyPerson(deps, given), recordId);
   const file = await recordFile(deps, sealed);
-  // Last of all, since reading takes its time: whoever lost access meanwhile gets nothing (R3).
+  // After whatever takes its time: whoever lost access meanwhile gets nothing (R3).
   const actor = await identifyPerson(deps, given);
   const { meeting } = await find(deps, actor, recordId);
   if (sealed.part === 2) {
@@ -31,6 +31,7 @@ export async function showRecord(deps: Deps, given: Actor | undefined, input: un
         detail: { recordId: sealed.id, itemId: sealed.itemId },
       }),
     );
+    await find(deps, await identifyPerson(deps, given), recordId);
   }
   return file;
 }

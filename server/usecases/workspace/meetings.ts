@@ -44,7 +44,7 @@ import { moveMotion } from '../motions/move.ts';
 import { openVote } from '../motions/open-vote.ts';
 import { withdrawMotion } from '../motions/withdraw.ts';
 import { addPaper, mayAddPaper } from '../papers/add.ts';
-import { readPaper } from '../papers/read.ts';
+import { describePaper, readPaper } from '../papers/read.ts';
 import { removePaper } from '../papers/remove.ts';
 import { enterMeeting } from '../presence/enter.ts';
 import { meetingVersion } from '../presence/version.ts';
@@ -88,6 +88,7 @@ export const meetingsVerbs = (deps: Deps, bind: Bind) => ({
   papers: {
     mayAdd: bind(mayAddPaper),
     add: (actor: Actor | undefined, input: unknown, content: Uint8Array) => addPaper(deps, actor, input, content),
+    describe: bind(describePaper),
     read: bind(readPaper),
     remove: bind(removePaper),
   },

@@ -114,6 +114,10 @@ export function may(action: Action, membership: Membership | undefined, about: C
   return rule === 'yes' || (rule?.(membership, about) ?? false);
 }
 
+/** Whether there is something that a member may not do any more, whatever else they may: another role, or no vote. */
+export const mayLess = (before: Membership, after: Membership): boolean =>
+  actions.some((action) => may(action, before) && !may(action, after));
+
 /**
  * Whether a person may do something that holds on all boards of an organisation: whoever may on each of them, since nobody
  * lays a duty on boards where they hold no office.

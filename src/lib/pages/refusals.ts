@@ -42,7 +42,7 @@ export async function orRefuse<T>(where: Where, work: Promise<T>): Promise<T> {
   }
 }
 
-/** For what takes the service long: counted for each session, together with the API's operations of the kind. */
+/** For what takes the service long: counted for each person, together with the API's operations of the kind. */
 export async function costly<T>({ locals }: Pick<Where, 'locals'>, work: () => Promise<T>): Promise<T> {
   if (locals.actor) locals.request.spend(locals.actor);
   return work();

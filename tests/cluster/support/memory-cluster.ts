@@ -11,6 +11,7 @@ const codec: Codec = {
   encode: (_, content) => content,
   encodeAside: async (_, content) => content,
   decode: (c) => c,
+  decodeAside: async (c) => c,
   blind: (_, key) => key,
 };
 

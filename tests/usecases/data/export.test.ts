@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { collections } from '#server/ports.ts';
 import { describeGate } from '../../support/memory-gate.ts';
-import { auditedActions, createFullBoard, lastAudited, refusalCode } from '../../support/memory-world.ts';
+import { auditedActions, becomesObserverAt, createFullBoard, lastAudited, refusalCode } from '../../support/memory-world.ts';
 import { createWorkspace } from '#server/usecases/workspace.ts';
 import { fileOf, lived } from './support.ts';
 
@@ -92,6 +92,15 @@ describe('V2: all that is held on somebody, as a file', () => {
     world.clock.forward(16 * 60_000);
     expect(await refusalCode(world.workspace.data.requestExport(actor, about))).toBe('reauthentication_required');
     expect(await refusalCode(world.workspace.data.downloadExport(actor, { dataExportId: exportId }))).toBe('reauthentication_required');
+  });
+
+  test('R3: who loses their office while the download is audited gets nothing', async () => {
+    const { world, board, about } = await lived();
+    const { actor, personId } = board.clerk;
+    const { dataExportId } = await world.workspace.data.requestExport(actor, about);
+    await world.workspace.jobs.resumeExports();
+    becomesObserverAt(world, 'data.download', personId);
+    expect(await refusalCode(world.workspace.data.downloadExport(actor, { dataExportId }))).toBe('forbidden');
   });
 
   test('for whoever asked alone, while they may, and for a day', async () => {

@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { readHistory } from '#lib/domain/history.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
+  becomeObserver,
   createFullBoard,
   createMeeting,
   createWorld,
@@ -79,6 +80,22 @@ describe('S11: history', () => {
     const { personId } = board.governor;
     await world.workspace.people.revoke(board.clerk.actor, { personId, scope: 'account' });
     expect((await history()).people).toEqual([{ id: personId, name: 'The hill.governor' }]);
+  });
+
+  test('R3, S11: who may not read it any more once it is read gets nothing', async () => {
+    const { world, board, types, documentId } = await setUp();
+    await (
+      await types(board.chair, 2)
+    )((text) => text.insert(0, 'a'));
+    const { minutesLog } = world.store;
+    const boundClients = minutesLog.boundClients.bind(minutesLog);
+    minutesLog.boundClients = async (id) => {
+      await becomeObserver(world, board.governor.personId);
+      return boundClients(id);
+    };
+    const { history } = world.workspace.minutes;
+    expect(await refusalCode(history(board.governor.actor, { documentId }))).toBe('forbidden');
+    expect(readHistory(await history(board.chair.actor, { documentId })).batches).toHaveLength(1);
   });
 
   test('A3: a Part 2 document’s history is for those who may open it, and never for an associate', async () => {

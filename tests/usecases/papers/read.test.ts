@@ -3,6 +3,7 @@ import { roles } from '#lib/domain/people.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
   auditedActions,
+  becomesObserverAt,
   createFullBoard,
   createMeeting,
   createWorld,
@@ -81,6 +82,15 @@ describe('B3: a paper is read by the readers of its item', () => {
     };
     expect(await refusalCode(world.workspace.papers.read(board.governor.actor, paper))).toBe('forbidden');
     expect(auditedActions(world, board.organisationId)).not.toContain('part2.readPaper');
+  });
+
+  test('R3: nor who loses it while the reading is audited', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const paper = await withPaper(world, board, 2);
+    becomesObserverAt(world, 'part2.readPaper', board.governor.personId);
+    expect(await refusalCode(world.workspace.papers.read(board.governor.actor, paper))).toBe('forbidden');
+    expect(auditedActions(world, board.organisationId)).toContain('part2.readPaper');
   });
 
   test('A3: nor by naming an open item in its place', async () => {

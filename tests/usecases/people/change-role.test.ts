@@ -38,6 +38,17 @@ async function prepared() {
 }
 
 describe('R5: another role', () => {
+  test('R5: nodes are told whether it is less than before', async () => {
+    const { world, board, change } = await prepared();
+    const { governor, observer, boardId } = board;
+    await change(governor.personId, 'observer');
+    await change(observer.personId, 'governor');
+    expect(world.bus.askedOn('access-changed')).toEqual([
+      { personId: governor.personId, boardId, lowered: true },
+      { personId: observer.personId, boardId },
+    ]);
+  });
+
   test('R5: a governor becomes an observer: what is open has followed when the call returns', async () => {
     const { world, board, change } = await prepared();
     const { minutes } = await createMeeting(world, board);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { roles } from '#lib/domain/people.ts';
 import { describeGate } from '../../support/memory-gate.ts';
-import { refusalCode } from '../../support/memory-world.ts';
+import { becomesObserverAt, refusalCode } from '../../support/memory-world.ts';
 import { prepared, sealedFile } from './support.ts';
 
 const recordsOf = async (at: Awaited<ReturnType<typeof prepared>>) =>
@@ -49,6 +49,14 @@ describe('A3: a confidential record', () => {
       await world.workspace.meetings.setPart2Access(board.clerk.actor, access);
       return bytes;
     };
+    expect(await refusalCode(world.workspace.records.show(board.governor.actor, { recordId }))).toBe('forbidden');
+  });
+
+  test('R3: nor who loses it while the reading is audited', async () => {
+    const at = await prepared('signed');
+    const { world, board } = at;
+    const recordId = (await recordsOf(at))[1]!.id;
+    becomesObserverAt(world, 'record.read', board.governor.personId);
     expect(await refusalCode(world.workspace.records.show(board.governor.actor, { recordId }))).toBe('forbidden');
   });
 
