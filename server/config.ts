@@ -160,7 +160,7 @@ function faultsTogether(env: z.infer<typeof schema>): string[] {
   if (guarded && env.REDIS_URL !== undefined && !isSafeRedisUrl(env.REDIS_URL)) {
     faults.push('REDIS_URL must use TLS in production (rediss://…)');
   }
-  faults.push(...encryptionFaults(env, guarded));
+  faults.push(...encryptionFaults(env));
   return faults;
 }
 

@@ -33,18 +33,29 @@ export const encryptionKeys = z.string().transform((text, context) => {
 });
 
 interface Given {
+  NODE_ENV?: string | undefined;
+  ENVIRONMENT?: string | undefined;
   ENCRYPTION?: 'on' | 'only' | 'off' | undefined;
   ENCRYPTION_KEY?: Uint8Array | undefined;
   ENCRYPTION_KEYS_OLD?: Uint8Array[] | undefined;
   MONGODB_URI?: string | undefined;
 }
 
-/** @param guarded whether real meetings are held here: a database elsewhere is not used in the clear unless that is said */
-export function encryptionFaults(env: Given, guarded: boolean): string[] {
+/**
+ * Whether a database may be used in the clear though nobody said so. Where both variables say production, as in all of
+ * deploy/, never. With one of them the contract starts over loopback without a key: that is for trying and measuring.
+ */
+function startsInTheClear({ NODE_ENV, ENVIRONMENT, MONGODB_URI = '' }: Given): boolean {
+  const saying = [NODE_ENV, ENVIRONMENT].filter((name) => name === 'production').length;
+  return saying === 0 || (saying === 1 && isLocalMongoUri(MONGODB_URI));
+}
+
+/** A database is not used in the clear where real meetings are held, unless that is said in so many words. */
+export function encryptionFaults(env: Given): string[] {
   if (env.ENCRYPTION_KEY !== undefined) return [];
   const old = env.ENCRYPTION_KEYS_OLD === undefined ? [] : ['ENCRYPTION_KEYS_OLD needs ENCRYPTION_KEY: the one in use'];
   if (env.MONGODB_URI === undefined || env.ENCRYPTION === 'off') return old;
-  if (env.ENCRYPTION === undefined && (!guarded || isLocalMongoUri(env.MONGODB_URI))) return old;
+  if (env.ENCRYPTION === undefined && startsInTheClear(env)) return old;
   return [
     ...old,
     'ENCRYPTION_KEY must be set (openssl rand -base64 32), and kept apart from the database: without it nothing can be ' +

@@ -157,6 +157,15 @@ describe('configuration', () => {
       expect(faultsOf({ MONGODB_URI: far })).toBe('');
     });
 
+    it('D6: nor one on loopback, where both NODE_ENV and ENVIRONMENT say production', () => {
+      const real = { NODE_ENV: 'production', ENVIRONMENT: 'production', MONGODB_URI: near };
+      expect(faultsOf(real)).toMatch(/^ {2}ENCRYPTION_KEY must be set .*Or say ENCRYPTION=off/m);
+      expect(faultsOf({ ...real, ENCRYPTION: 'off' })).toBe('');
+      expect(faultsOf({ ...real, ENCRYPTION_KEY: key.toString('hex') })).toBe('');
+      expect(faultsOf({ ...real, MONGODB_URI: '' })).toBe('');
+      expect(faultsOf({ ...real, ENVIRONMENT: 'demo' })).toBe('');
+    });
+
     it('D6: ENCRYPTION=on asks for it, and old ones for one in use', () => {
       expect(faultsOf({ MONGODB_URI: near, ENCRYPTION: 'on' })).toContain('ENCRYPTION_KEY must be set');
       expect(faultsOf({ ENCRYPTION_KEYS_OLD: key.toString('hex') })).toContain('needs ENCRYPTION_KEY');

@@ -56,6 +56,26 @@ describe('sessions over HTTP', () => {
     expect(refused[0]!.body.error.code).toBe('too_many');
   });
 
+  it('logs a refused sign-in under its request, with the address, and nothing of what was typed', async () => {
+    const { personId, username } = server.account('clerk');
+    const typed = { username: 'do-not-log-this-name', password: 'do-not-log-this-anywhere' };
+    for (const [given, whose] of [
+      [{ ...typed, username }, { personId }],
+      [typed, {}],
+    ] as const) {
+      const answered = await server.client().send('POST', '/session', given);
+      const id = answered.headers.get('x-request-id');
+      const lines = server.logged.filter((one) => one.id === id && one.event === 'sign-in refused');
+      expect(lines.map(({ level: _, time: __, ...line }) => line)).toEqual([
+        {
+          ...{ event: 'sign-in refused', id, step: 'password', reason: 'invalid_credentials', ...whose },
+          address: expect.stringMatching(/127\.0\.0\.1$/) as string,
+        },
+      ]);
+    }
+    expect(JSON.stringify(server.logged)).not.toMatch(/do-not-log-this/);
+  });
+
   it('signs out: the cookie is cleared, its old value worth nothing', async () => {
     const chair = await server.signIn('chair');
     const old = chair.cookie;

@@ -36,8 +36,9 @@ function matchPairs(text: string, pattern: RegExp): [string, string][] {
   return [...text.matchAll(pattern)].map(([, name, value]) => [name!, value!]);
 }
 
-/** As Compose fills them in when nothing is set. */
-const withDefaults = (text: string) => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+/** As Compose fills them in: with what is given, or what stands there for it. */
+const filledIn = (text: string, given: Record<string, string>) =>
+  text.replaceAll(/\$\{(\w+):[-?]([^}]*)\}/g, (_, name: string, otherwise: string) => given[name] ?? otherwise);
 
 /** What config.ts asks the environment for. */
 const known: ReadonlySet<string> = (() => {
@@ -90,11 +91,17 @@ describe('variables', () => {
       { ...Object.fromEntries(matchPairs(example, /^([A-Z]\w+)=(.*)$/gm)), ENCRYPTION_KEY: anySecret },
     ],
     ...nodes.map(([name, { environment }]): [string, Record<string, string>] => [
-      `deploy/compose.yaml, ${name}`,
-      Object.fromEntries(Object.entries(environment!).map(([key, value]) => [key, withDefaults(value)])),
+      `deploy/compose.yaml, ${name}, once there is a key,`,
+      Object.fromEntries(
+        Object.entries(environment!).map(([key, value]) => [key, filledIn(value, { ENCRYPTION_KEY: anySecret })]),
+      ),
     ]),
   ])('D1, D5: %s is taken as it stands, in production', (_, environment) => {
     expect(readConfig(environment)).toMatchObject({ production: true, environment: 'production', proxies: 1 });
+  });
+
+  test.each(nodes)('D6: deploy/compose.yaml starts no %s without a key, and says how to make one', (_, node) => {
+    expect(node.environment!.ENCRYPTION_KEY).toMatch(/^\$\{ENCRYPTION_KEY:\?.*openssl rand -base64 32.*\}$/);
   });
 
   test('app.json asks for what it cannot know', () => {

@@ -57,9 +57,9 @@ async function auditedBy(answer: RequestListener, atMostMs?: number) {
   }
 }
 
-/** Of every version of express, which this is served with. */
-const advisory = (severity: string) => ({
-  express: [
+/** Of every version of a library; express is what this is served with. */
+const advisory = (severity: string, library = 'express') => ({
+  [library]: [
     {
       ...{
         id: severity.length,
@@ -96,6 +96,21 @@ describe('npm run verify asks the registry', () => {
     expect(asked).toContain(`POST ${bulk}`);
     expect(outcome.state).toBe('weak');
     expect(outcome.says).toMatch(/^known weaknesses: .*express \(high\)/);
+  }, 30_000);
+
+  test.each(['svelte', 'bits-ui', 'devalue', 'vite'])(
+    'and fails on %s too, which is built into what browsers run, or builds it, and is a dependency of development',
+    async (library) => {
+      const { state, says } = await auditedBy(saying(advisory('critical', library)));
+      expect(state).toBe('weak');
+      expect(says).toContain(`${library} (critical)`);
+    },
+    30_000,
+  );
+
+  test('and asks about development too where npm is told to leave it out', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    expect((await auditedBy(saying(advisory('high', 'svelte')))).state).toBe('weak');
   }, 30_000);
 
   test('and passes where it knows none, or a moderate one', async () => {

@@ -12,7 +12,7 @@ export interface Call {
   actor: PersonActor;
   /** Body, query and path parameters as one input of a use case; those of the path win. */
   input: Record<string, unknown>;
-  client: { address: string; device: string };
+  client: { address: string; device: string; requestId: string };
   /** With `upload`: what came. */
   content?: Uint8Array;
 }

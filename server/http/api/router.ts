@@ -4,6 +4,7 @@ import { json, raw, Router, type Request, type RequestHandler, type Response } f
 import { QuorateError } from '../../errors.ts';
 import { parse } from '../../usecases/shared/parse.ts';
 import type { Workspace } from '../../usecases/workspace.ts';
+import type { RequestContext } from '../context.ts';
 import { notFound, takesOnly, type LocalResponse } from '../respond.ts';
 import { noStore, nothingAllowed } from '../security.ts';
 import { filesAtOnce } from './at-once.ts';
@@ -91,16 +92,18 @@ const admit =
   async (req, res, next) => {
     const request = (res as LocalResponse).locals.request!;
     const { actor } = await request.authenticate(route.scope);
-    const client = { address: request.address, device: request.device };
+    const client = clientOf(request);
     await route.upload!.admit({ workspace, actor, client, input: inputOf(route, req) });
     (res as LocalResponse).locals.personId = actor.person.id;
     next();
   };
 
+const clientOf = ({ address, device, id }: RequestContext) => ({ address, device, requestId: id });
+
 function serve(route: Route, workspace: Workspace): RequestHandler {
   return async (req, res) => {
     const request = (res as LocalResponse).locals.request!;
-    const client = { address: request.address, device: request.device };
+    const client = clientOf(request);
     const input = inputOf(route, req);
     if (route.public) {
       const call = { workspace, input, client } as Parameters<Route['handle']>[0];

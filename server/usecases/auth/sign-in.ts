@@ -8,6 +8,7 @@ import { parse } from '../shared/parse.ts';
 import { beginSession, type SignedIn } from './begin-session.ts';
 import { signInCounters } from './counters.ts';
 import { findPlace, rememberPlace } from './known-place.ts';
+import { logRefusals, type Whom } from './log-refusals.ts';
 import { tellOfNewDevice } from './new-device.ts';
 
 export const signInInput = z.strictObject({
@@ -21,6 +22,8 @@ export interface Origin {
   address: string;
   /** Browser and system in words. */
   device: string;
+  /** Of the request, under which the log has it. */
+  requestId?: string;
 }
 
 /**
@@ -29,13 +32,17 @@ export interface Origin {
  *   `access_revoked` to whom gives the right password of a sign-in that has ended; `second_factor_required`; `too_many`;
  *   `unavailable` while too many sign in at once
  */
-export async function signIn(deps: Deps, input: unknown, origin: Origin): Promise<SignedIn> {
+export const signIn = (deps: Deps, input: unknown, origin: Origin): Promise<SignedIn> =>
+  logRefusals(deps, 'password', origin, (whom) => signInAs(deps, input, origin, whom));
+
+async function signInAs(deps: Deps, input: unknown, origin: Origin, whom: Whom): Promise<SignedIn> {
   const { username, password } = parse(signInInput, input);
   // Before anything is looked up: those who are let in wait for what is done for those who are not.
   deps.passwords.admit?.();
   const place = await findPlace(deps, username, origin.address);
   const person = await deps.attempts.guard(signInCounters(username, origin.address, place.isKnown), async () => {
     const [stored] = await deps.aggregates.find('person', 'username', username, { limit: 1 });
+    if (stored !== undefined) whom.personId = stored.value.id;
     const right = await deps.passwords.verify(stored?.value.passwordHash, password);
     return { right, result: right ? stored?.value : undefined };
   });

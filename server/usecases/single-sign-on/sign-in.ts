@@ -6,6 +6,7 @@ import { asOf } from '#lib/domain/term-ends.ts';
 import { QuorateError } from '#server/errors.ts';
 import { beginSession, type SignedIn } from '../auth/begin-session.ts';
 import { findPlace, rememberPlace } from '../auth/known-place.ts';
+import { logRefusals, type Whom } from '../auth/log-refusals.ts';
 import { tellOfNewDevice } from '../auth/new-device.ts';
 import { currentOrganisations } from '../auth/organisations-of.ts';
 import type { Origin } from '../auth/sign-in.ts';
@@ -29,10 +30,14 @@ export const beginSingleSignOn = (
  * not known there stays outside.
  * @throws QuorateError what `returned` throws; `access_revoked`; `second_factor_required`
  */
-export async function finishSingleSignOn(deps: Deps, input: unknown, origin: Origin): Promise<SignedIn> {
+export const finishSingleSignOn = (deps: Deps, input: unknown, origin: Origin): Promise<SignedIn> =>
+  logRefusals(deps, 'provider', origin, (whom) => finishAs(deps, input, origin, whom));
+
+async function finishAs(deps: Deps, input: unknown, origin: Origin, whom: Whom): Promise<SignedIn> {
   const back = await returned(deps, parse(answerInput, input), 'signIn');
   const { organisationId } = back.begun;
   const person = now(deps, await personOf(deps, back));
+  whom.personId = person.id;
   const organisations = currentOrganisations(person);
   if (person.signInEnded !== undefined || !organisations.includes(organisationId)) {
     throw new QuorateError('access_revoked');

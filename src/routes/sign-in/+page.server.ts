@@ -14,8 +14,8 @@ type Values = Record<'username' | 'password' | 'challenge' | 'code' | 'recoveryC
 /** The password first; where a second factor is asked for, the same form brings it with the challenge. */
 async function enter({ locals }: Pick<RequestEvent, 'locals'>, given: Values) {
   const { auth } = locals.workspace;
-  const { address, device } = locals.request;
-  const origin = { address, device };
+  const { id, address, device } = locals.request;
+  const origin = { address, device, requestId: id };
   if (given.challenge === '') {
     const { username, password } = given;
     return { ...(await auth.signIn({ username, password }, origin)), way: 'password' as const };

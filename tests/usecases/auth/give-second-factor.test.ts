@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Origin } from '#server/usecases/auth/sign-in.ts';
 import { asked, codeOf, withAuthenticator, withPasskey } from '../../support/memory-factors.ts';
 import {
   again,
@@ -20,7 +21,8 @@ beforeEach(async () => {
 });
 
 const minute = 60_000;
-const give = (input: Record<string, unknown>, from = origin) => world.workspace.auth.giveSecondFactor(input, from);
+const give = (input: Record<string, unknown>, from: Origin = origin) =>
+  world.workspace.auth.giveSecondFactor(input, from);
 const actionsOf = (action: string) => world.store.entries.filter((entry) => entry.action === action);
 
 describe('P1: the password of somebody with a second factor', () => {
@@ -140,6 +142,23 @@ describe('P2: the code of an authenticator app', () => {
 });
 
 describe('P1: the challenge', () => {
+  test('that is refused is in the operator’s log, without what was given', async () => {
+    const lines: unknown[] = [];
+    const note = (...line: unknown[]) => void lines.push(line);
+    Object.assign(world.deps, { log: { debug: note, info: note, warn: note, error: note } });
+    world.workspace = world.another();
+    await withAuthenticator(world, board.governor);
+    const { challenge } = await asked(world, board.governor);
+    await refusal(give({ challenge, code: '000000' }, { ...origin, requestId: 'request-0002' }));
+    await refusal(give({ challenge: 'nobody’s', code: '000000' }));
+    const { personId } = board.governor;
+    const line = { step: 'secondFactor', address: origin.address };
+    expect(lines).toEqual([
+      ['sign-in refused', { id: 'request-0002', ...line, reason: 'invalid_credentials', personId }],
+      ['sign-in refused', { ...line, reason: 'not_signed_in' }],
+    ]);
+  });
+
   test('is over after five minutes', async () => {
     const { code } = await withAuthenticator(world, board.governor);
     const { challenge } = await asked(world, board.governor);

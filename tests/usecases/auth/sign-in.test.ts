@@ -201,3 +201,54 @@ describe('guessing', () => {
     expect(JSON.stringify(kept)).not.toMatch(/203\.0|governor/);
   });
 });
+
+describe('the operator’s log', () => {
+  const lines: { event: string; fields: Record<string, unknown> | undefined }[] = [];
+  const note = (event: string, fields?: Record<string, unknown>) => void lines.push({ event, fields });
+  const refused = () => lines.filter(({ event }) => event === 'sign-in refused').map(({ fields }) => fields);
+  beforeEach(async () => {
+    lines.length = 0;
+    world = createWorld({ log: { debug: note, info: note, warn: note, error: note } });
+    board = await createFullBoard(world);
+  });
+  const from = (username: string, password: string) =>
+    refusalCode(world.workspace.auth.signIn({ username, password }, { ...origin, requestId: 'request-0001' }));
+
+  test('has one line for each refused sign-in: from where, why, and whose account it was', async () => {
+    await from(board.governor.username, 'not the password');
+    await world.workspace.people.revoke(board.clerk.actor, { personId: board.observer.personId, scope: 'account' });
+    await from(board.observer.username, board.observer.password);
+    const line = { id: 'request-0001', step: 'password', address: origin.address };
+    expect(refused()).toEqual([
+      { ...line, reason: 'invalid_credentials', personId: board.governor.personId },
+      { ...line, reason: 'access_revoked', personId: board.observer.personId },
+    ]);
+  });
+
+  test('has one for each attempt of somebody who is locked out, after those that locked them out', async () => {
+    await failTimes(10, '203.0.113.1');
+    await attempt('not the password', '203.0.113.1').catch(() => undefined);
+    expect(refused()).toHaveLength(11);
+    expect(refused().at(-2)).toMatchObject({ personId: board.governor.personId, address: '203.0.113.1' });
+    expect(refused().at(-1)).toEqual({ step: 'password', reason: 'too_many', address: '203.0.113.1' });
+  });
+
+  test('has no password, and no user name that was typed: it may be a password in the wrong field', async () => {
+    await from('correct.horse.battery', 'not the password');
+    expect(refused()).toEqual([
+      { id: 'request-0001', step: 'password', reason: 'invalid_credentials', address: origin.address },
+    ]);
+    await from(board.governor.username, 'not the password');
+    expect(JSON.stringify(lines)).not.toMatch(/correct\.horse|not the password|hill\.governor/);
+  });
+
+  test('has none for who is let in, for what was no attempt, and none while too many sign in at once', async () => {
+    await attempt(board.governor.password);
+    await from('', '');
+    world.deps.passwords.admit = () => {
+      throw new QuorateError('unavailable');
+    };
+    expect(await from(board.governor.username, board.governor.password)).toBe('unavailable');
+    expect(refused()).toEqual([]);
+  });
+});

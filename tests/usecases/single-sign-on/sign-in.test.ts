@@ -132,6 +132,7 @@ describe('P30: signing in at the provider', () => {
     provider.says = { is: 'unreachable', why: 'away' };
     expect(await refusalCode(begin())).toBe('unavailable');
     expect(world.logged.filter(({ event }) => event === 'single sign-on did not go through')).toHaveLength(2);
+    expect(world.logged.filter(({ event }) => event === 'sign-in refused')).toHaveLength(2);
   });
 
   test('stops at once when the clerk switches it off or changes the provider', async () => {

@@ -16,7 +16,8 @@ export const actions: Actions = {
     const given = await formValues(request, ...sent, ...secondStepFields, 'providerCode', 'binding', 'purpose', 'to');
     const { state, iss, error, providerCode, binding, purpose, to, challenge } = given;
     const { singleSignOn, auth } = locals.workspace;
-    const origin = { address: locals.request.address, device: locals.request.device };
+    const { id, address, device } = locals.request;
+    const origin = { address, device, requestId: id };
     const answer = {
       organisationId: params.organisationId,
       state,
