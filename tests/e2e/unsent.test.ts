@@ -1,6 +1,6 @@
 /** Work that has not reached the minutes: what the page asks before it is left, and what is left of it in the browser. */
 import { expect, type Page, test } from '@playwright/test';
-import { lineOf, open, signIn } from './support/browser.ts';
+import { expectAccessible, fillSignIn, hydrated, lineOf, open, signIn } from './support/browser.ts';
 import { type Demo, startDemo } from './support/server.ts';
 
 const editorOf = (page: Page) => page.getByRole('textbox', { name: /^Minutes of item 1\b/ });
@@ -137,6 +137,35 @@ test.describe.serial('unsent work', () => {
     await expect(board).toBeHidden();
     expect(await keysKept(page)).toEqual([elsewhere]);
     await clerk.context.close();
+    await context.close();
+  });
+
+  test('P18: what was typed into a form outlives the end of the session, and is sent after a sign-in in another tab', async ({
+    browser,
+  }) => {
+    const { context, page } = await signIn(browser, demo.origin, demo.account('clerk'));
+    await open(page, `/boards/${demo.board.id}/new-meeting`);
+    await page.getByLabel('Title').fill('Typed for an hour');
+    await page.getByLabel('Date').fill('2030-03-04');
+    await page.getByLabel('Items').fill('Welcome\nBudget');
+    await context.clearCookies();
+    const send = page.getByRole('button', { name: 'Create the meeting' });
+    await send.click();
+    const told = page.getByRole('alert').filter({ hasText: 'You have been signed out' });
+    await expect(told).toBeVisible();
+    await expect(page.locator(':focus')).toContainText('You have been signed out');
+    await expectAccessible(page);
+    expect(await page.getByLabel('Items').inputValue()).toBe('Welcome\nBudget');
+
+    const opened = context.waitForEvent('page');
+    await told.getByRole('link', { name: /Sign in/ }).click();
+    const tab = await opened;
+    await hydrated(tab);
+    await fillSignIn(tab, demo.account('clerk'));
+    await tab.waitForURL((url) => url.pathname === '/');
+    await send.click();
+    await page.waitForURL(/\/meetings\//);
+    await expect(page.getByRole('heading', { name: 'Typed for an hour' })).toBeVisible();
     await context.close();
   });
 });
