@@ -1,6 +1,7 @@
-import { isActionFailure, isHttpError, isRedirect } from '@sveltejs/kit';
+import { type ActionResult, isActionFailure, isHttpError, isRedirect } from '@sveltejs/kit';
 import { describe, expect, test } from 'vitest';
 import { formRefusal, formValues, localPath, orRefuse, signedIn } from '#lib/pages/refusals.ts';
+import { asksToSignIn } from '#lib/pages/sign-in-address.ts';
 import { QuorateError } from '#server/errors.ts';
 
 type Where = Parameters<typeof signedIn>[0];
@@ -77,6 +78,33 @@ test('a refusal about the password just typed stays on its form', async () => {
   const revoked = new QuorateError('access_revoked');
   expect(formRefusal(revoked, where(), {}, { stay: true }).status).toBe(401);
   expect(isRedirect(await thrownBy(() => formRefusal(revoked, where())))).toBe(true);
+});
+
+describe('P18: a form that was sent when', () => {
+  /** What the form's page hears of it. */
+  const heard = async (work: () => unknown): Promise<ActionResult> => {
+    const thrown = await thrownBy(work);
+    if (!isRedirect(thrown)) throw thrown;
+    return { type: 'redirect', status: thrown.status, location: thrown.location };
+  };
+
+  test('the session had ended knows that it has to wait for a sign-in, and keeps what was typed', async () => {
+    expect(asksToSignIn(await heard(() => signedIn(where())))).toBe(true);
+    expect(asksToSignIn(await heard(() => formRefusal(new QuorateError('not_signed_in'), where())))).toBe(true);
+  });
+
+  test.each(['access_revoked', 'password_change_required', 'second_factor_setup_required'] as const)(
+    'its sender was refused as %s is left for the page that says so, with all that was typed',
+    async (code) => {
+      expect(asksToSignIn(await heard(() => formRefusal(new QuorateError(code), where())))).toBe(false);
+    },
+  );
+
+  test('all was well leads on', () => {
+    expect(asksToSignIn({ type: 'redirect', status: 303, location: '/meetings/1' })).toBe(false);
+    expect(asksToSignIn({ type: 'success', status: 200 })).toBe(false);
+    expect(asksToSignIn({ type: 'failure', status: 400 })).toBe(false);
+  });
 });
 
 test('form fields that are missing, or files, are read as empty', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { closeCodes } from '#lib/domain/wire.ts';
 import type { MinutesSession } from '#lib/live/minutes-types.ts';
+import { boardId } from './support/fake-workspace.ts';
 import { FakeIndexedDb } from './support/fake-indexed-db.ts';
 import { RealtimeServer, synced, until } from './support/realtime-server.ts';
 import { online, openSession, paragraph, type SessionOptions, when } from './support/session.ts';
@@ -275,5 +276,18 @@ describe('S3: work that an earlier page of this browser could not send', () => {
     const { session } = open('ada', false, mine);
     expect((await when(session, (s) => s.connection === 'ended')).ended?.code).toBe(closeCodes.accessRevoked);
     await browser.until((rows) => rows.length === 0);
+  });
+
+  test('R6: and what of it is kept of other meetings of that board; what is of other boards stays', async () => {
+    await typedAndCrashed(typeMore);
+    const sameBoard = { key: 'ada/minutes-2/page/1', boardId };
+    // Before the others in the order of keys.
+    const otherBoard = { key: 'ada/minutes-0/page/1', boardId: 'board-2' };
+    for (const row of [sameBoard, otherBoard]) browser.rows.set(row.key, row);
+    server.workspace.refuse('ada', 'access_revoked');
+    const { session } = open('ada', false, mine);
+    await when(session, (s) => s.connection === 'ended');
+    await browser.until((rows) => !rows.some(({ key }) => key === sameBoard.key));
+    expect([...browser.rows.values()]).toEqual([otherBoard]);
   });
 });

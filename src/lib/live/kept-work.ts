@@ -5,6 +5,8 @@ import type { Recovered } from './minutes-types.ts';
 interface Row {
   /** `person/document/…` */
   key: string;
+  /** R6: by it the row is found when access to the board ends. Earlier versions left it out. */
+  boardId?: string;
   kept?: Kept;
   recovered?: Recovered;
 }
@@ -16,8 +18,16 @@ export interface KeptWork {
   keep(page: string, kept: Kept | undefined): void;
   offer(recovered: Recovered): void;
   dismiss(recoveredId: string): void;
-  /** R6. Of this document, or of all that this person left here. */
-  wipe(what: 'document' | 'all'): void;
+  /** R6. Of this document, or of all of its board that this person left here. */
+  wipe(what: 'document' | 'board'): void;
+}
+
+/** Whose work it is, and on what. */
+interface Place {
+  /** Nothing is kept of nobody. */
+  personId?: string;
+  boardId: string;
+  documentId: string;
 }
 
 const database = 'quorate-unsaved';
@@ -83,10 +93,34 @@ async function work<T>(
 /** @param prefix all keys that begin so */
 const within = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
+/** A row of an earlier version goes with any board: nobody can tell that it may stay, and R6 promises that nothing does. */
+const goesWith = (board: string, { boardId }: Row): boolean => boardId === undefined || boardId === board;
+
+/** In one transaction, so that nothing comes in between. @returns what there was of the person, before */
+function removeOfBoard(rows: IDBObjectStore, boardId: string, personId: string): IDBRequest<Row[]> {
+  const found = rows.getAll(within(`${personId}/`)) as IDBRequest<Row[]>;
+  found.onsuccess = () => {
+    for (const row of found.result) if (goesWith(boardId, row)) rows.delete(row.key);
+  };
+  return found;
+}
+
+/**
+ * R6: all that this browser keeps of a person's work on a board, whether its minutes are open or not.
+ * @returns whether there was any
+ */
+export async function forgetKept(boardId: string, personId: string): Promise<boolean> {
+  const there = await indexedDB.databases?.();
+  // To look into a database that is not there would make it.
+  if (there !== undefined && !there.some(({ name }) => name === database)) return false;
+  const rows = await work('readwrite', (all) => removeOfBoard(all, boardId, personId));
+  return rows?.some((row) => goesWith(boardId, row)) ?? false;
+}
+
 /**
  * Where the browser keeps nothing (a private window, no space) the page warns before it closes, and no more.
  */
-export function keptWork(personId: string | undefined, documentId: string): KeptWork {
+export function keptWork({ personId, boardId, documentId }: Place): KeptWork {
   const prefix = `${personId}/${documentId}/`;
   const loaded: string[] = [];
   let last: Promise<unknown> = Promise.resolve();
@@ -114,18 +148,22 @@ export function keptWork(personId: string | undefined, documentId: string): Kept
     keep(page, kept) {
       const key = `${prefix}page/${page}`;
       void run('readwrite', (all) => {
-        if (kept) all.put({ key, kept } satisfies Row);
+        if (kept) all.put({ key, boardId, kept } satisfies Row);
         else for (const saved of [key, ...loaded.splice(0)]) all.delete(saved);
       });
     },
     offer(recovered) {
-      void run('readwrite', (all) => void all.put({ key: `${prefix}text/${recovered.id}`, recovered } satisfies Row));
+      const row: Row = { key: `${prefix}text/${recovered.id}`, boardId, recovered };
+      void run('readwrite', (all) => void all.put(row));
     },
     dismiss(recoveredId) {
       void run('readwrite', (all) => void all.delete(`${prefix}text/${recoveredId}`));
     },
     wipe(what) {
-      void run('readwrite', (all) => void all.delete(within(what === 'all' ? `${personId}/` : prefix)));
+      void run('readwrite', (all) => {
+        all.delete(within(prefix));
+        if (what === 'board') removeOfBoard(all, boardId, personId!);
+      });
     },
   };
 }

@@ -37,7 +37,7 @@ class Session implements MinutesSession {
     this.#options = options;
     this.documentId = options.documentId;
     this.#readOnly = options.readOnly;
-    this.#kept = keptWork(options.personId, options.documentId);
+    this.#kept = keptWork(options);
     this.#current = this.#open();
     void this.#kept.load().then(({ kept, recovered }) => {
       if (this.#destroyed) return;
@@ -190,7 +190,8 @@ class Session implements MinutesSession {
       return;
     }
     this.#ended = why;
-    if (why.code === closeCodes.accessRevoked) this.#wipe('all');
+    // Of other boards it does not speak: where all has ended the live connection says so, and the page forgets it.
+    if (why.code === closeCodes.accessRevoked) this.#wipe('board');
     if (why.code === closeCodes.noAccess) this.#wipe('document');
     this.#announce();
   }
@@ -208,7 +209,7 @@ class Session implements MinutesSession {
   }
 
   /** R6: nothing of it stays, in the browser or in this page. */
-  #wipe(what: 'all' | 'document'): void {
+  #wipe(what: 'document' | 'board'): void {
     clearTimeout(this.#keepSoon);
     this.#kept.wipe(what);
     const before = this.#current;

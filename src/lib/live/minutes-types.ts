@@ -60,6 +60,8 @@ export interface MinutesOptions {
   /** The site's origin, such as `https://example.org`; `http` becomes `ws`. */
   origin: string;
   documentId: string;
+  /** Of which board the minutes are: what is kept of them goes when access to it ends (R6). */
+  boardId: string;
   readOnly: boolean;
   /** Whose unsaved work is kept in this browser across a reload (R6 wipes it). Without it nothing is kept. */
   personId?: string;

@@ -6,13 +6,12 @@ import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@s
 import type { SecondFactorAsked } from '#lib/domain/second-factors.ts';
 import type { ErrorCode, QuorateError } from '#server/errors.ts';
 import type { PersonActor } from '#server/usecases/actor.ts';
+import { signInFor } from './sign-in-address.ts';
 
 type Where = Pick<RequestEvent, 'locals' | 'url'>;
 
 export const asRefusal = (thrown: unknown): QuorateError | undefined =>
   thrown instanceof Error && thrown.name === 'QuorateError' ? (thrown as QuorateError) : undefined;
-
-const signInFor = (url: URL): string => `/sign-in?to=${encodeURIComponent(url.pathname + url.search)}`;
 
 /** Where these codes lead; the rest is shown on the error page. */
 function wayOut(code: ErrorCode, url: URL): string | undefined {

@@ -18,7 +18,10 @@ export class FakeIndexedDb {
   /** @returns takes it away again */
   install(): () => void {
     const globals = globalThis as unknown as Record<string, unknown>;
-    globals.indexedDB = { open: () => answered(() => this.#database()) };
+    globals.indexedDB = {
+      databases: async () => [{ name: 'quorate-unsaved' }],
+      open: () => answered(() => this.#database()),
+    };
     globals.IDBKeyRange = { bound: (lower: string, upper: string): Range => ({ lower, upper }) };
     return () => {
       delete globals.indexedDB;
@@ -31,16 +34,18 @@ export class FakeIndexedDb {
       close() {},
       transaction: () => {
         const transaction = { objectStore: () => this.#store(), oncomplete: () => {}, onerror: () => {} };
-        queueMicrotask(() => transaction.oncomplete());
+        // After the answers to what is asked in it.
+        queueMicrotask(() => queueMicrotask(() => transaction.oncomplete()));
         return transaction;
       },
     };
   }
 
   #store() {
-    const within = ({ lower, upper }: Range) => [...this.rows.keys()].filter((key) => key >= lower && key <= upper);
+    const within = (range?: Range) =>
+      [...this.rows.keys()].filter((key) => range === undefined || (key >= range.lower && key <= range.upper));
     return {
-      getAll: (range: Range) => ({ result: within(range).map((key) => structuredClone(this.rows.get(key))) }),
+      getAll: (range?: Range) => answered(() => within(range).map((key) => structuredClone(this.rows.get(key))), []),
       count: () => ({ result: this.rows.size }),
       put: (row: Row) => this.#change(() => this.rows.set(row.key, structuredClone(row))),
       delete: (which: string | Range) =>
@@ -57,8 +62,8 @@ export class FakeIndexedDb {
   }
 }
 
-function answered<T>(result: () => T) {
-  const request = { result: undefined as T | undefined, onsuccess: () => {}, onerror: () => {} };
+function answered<T>(result: () => T, before?: T) {
+  const request = { result: before, onsuccess: () => {}, onerror: () => {} };
   queueMicrotask(() => {
     request.result = result();
     request.onsuccess();

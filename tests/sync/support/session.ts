@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { messageTypes, syncTypes } from '#lib/domain/wire.ts';
 import { createMinutesSession } from '#lib/live/minutes-session.ts';
 import type { MinutesSession, MinutesState } from '#lib/live/minutes-types.ts';
-import { documentId } from './fake-workspace.ts';
+import { boardId, documentId } from './fake-workspace.ts';
 import { type RealtimeServer, signedIn } from './realtime-server.ts';
 
 export interface SessionOptions {
@@ -34,6 +34,7 @@ export function openSession(server: RealtimeServer, who: string, readOnly = fals
   const session = createMinutesSession({
     origin: server.origin,
     documentId,
+    boardId,
     readOnly,
     WebSocket: Line,
     tellAfterMs: 0,

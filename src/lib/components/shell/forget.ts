@@ -1,4 +1,5 @@
 /** R6: takes out of this browser what it holds of boards. What was read cannot be called back; what is kept can be removed. */
+import { forgetKept } from '#lib/live/kept-work.ts';
 
 /** What is kept of the reader, not of a board: also at which organisation's provider they signed in here last. */
 const own = new Set(['quorate:theme', 'quorate:sign-in-with']);
@@ -34,12 +35,14 @@ async function clearCaches(held: (name: string) => boolean): Promise<number> {
   return names.length;
 }
 
+const unsentText = 'unsent text';
+
 async function forget(held: (text: string) => boolean): Promise<string[]> {
   const either = (key: string, value: string) => held(key) || held(value);
   const texts = clearStorage(localStorage, either) + clearStorage(sessionStorage, either);
   const copies = await clearDatabases(held).catch(() => 0);
   const pages = await clearCaches(held).catch(() => 0);
-  return [texts > 0 && 'unsent text', copies > 0 && 'copies of minutes', pages > 0 && 'stored pages'].filter(
+  return [texts > 0 && unsentText, copies > 0 && 'copies of minutes', pages > 0 && 'stored pages'].filter(
     (what) => what !== false,
   );
 }
@@ -47,5 +50,18 @@ async function forget(held: (text: string) => boolean): Promise<string[]> {
 /** Everything, of every board. @returns what there was, in words */
 export const forgetEverything = (): Promise<string[]> => forget(() => true);
 
-/** Whatever names the board. @returns what there was, in words */
-export const forgetBoard = (boardId: string): Promise<string[]> => forget((text) => text.includes(boardId));
+/** Whatever names the board, and the reader's unsent work on it. @returns what there was, in words */
+export async function forgetBoard(boardId: string, personId: string | undefined): Promise<string[]> {
+  const unsent = personId !== undefined && (await forgetKept(boardId, personId).catch(() => false));
+  const rest = await forget((text) => text.includes(boardId));
+  return unsent ? [...new Set([unsentText, ...rest])] : rest;
+}
+
+/**
+ * As `forgetBoard`, where the reader may have lost the board: the server is asked.
+ * @returns undefined when they have not, or it does not answer
+ */
+export async function forgetBoardIfLost(boardId: string, personId: string | undefined): Promise<string[] | undefined> {
+  const answer = await fetch(`/api/v1/boards/${encodeURIComponent(boardId)}`).catch(() => undefined);
+  return answer?.status === 403 || answer?.status === 404 ? forgetBoard(boardId, personId) : undefined;
+}

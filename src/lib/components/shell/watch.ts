@@ -3,10 +3,12 @@
  * library behind it, are loaded after the page stands.
  */
 import { goto } from '$app/navigation';
-import { navigating } from '$app/state';
+import { navigating, page } from '$app/state';
+import type { Me } from '#lib/domain/views.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
 import { isSigningOut } from '#lib/live/kept-work.ts';
 import type { PresenceConnection } from '#lib/live/presence-types.ts';
+import { forgetBoard } from './forget.ts';
 
 interface Watched {
   boardIds?: readonly string[];
@@ -20,10 +22,16 @@ interface Heard {
   online?: (online: boolean) => void;
 }
 
+/** R6: on a page about several boards, or about something else, what this browser keeps of the one goes there and then. */
+function forget(why: { code: number }, boardId: string): void {
+  if (why.code === closeCodes.accessRevoked) void forgetBoard(boardId, (page.data.me as Me | undefined)?.personId);
+}
+
 /** What the closing of the connection, or of one board, means for somebody who looks at a page. */
 function leave(why: { code: number; reason?: string; boardId?: string }, watched: Watched, heard: Heard): void {
   if (why.boardId !== undefined && !(watched.boardIds?.length === 1 && watched.boardIds[0] === why.boardId)) {
-    // A page about several boards, or about something else: it loses what it showed of that one.
+    // It loses what it showed of that one.
+    forget(why, why.boardId);
     heard.changed();
     return;
   }
@@ -49,9 +57,15 @@ export function watch(watched: Watched, heard: Heard): () => void {
       people: () => heard.changed(),
       access: () => heard.changed(),
       reconnected: () => heard.changed(),
-      closed: (why) => leave(why, watched, heard),
+      closed: (why) => {
+        if (why.boardId !== undefined) leave(why, watched, heard);
+      },
     });
-    connection.subscribe((state) => heard.online?.(state.status === 'online'));
+    connection.subscribe(({ status, ended }) => {
+      heard.online?.(status === 'online');
+      // Also when it is refused as it connects anew: the end came while there was no connection.
+      if (ended !== undefined) leave(ended, watched, heard);
+    });
     for (const boardId of watched.boardIds ?? []) connection.watchBoard(boardId);
     if (watched.organisationId !== undefined) connection.watchPeople(watched.organisationId);
   });

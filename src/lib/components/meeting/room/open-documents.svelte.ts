@@ -1,5 +1,6 @@
 import type { OpenDocument } from '#lib/components/editor/open-document.svelte.ts';
 import type { MeetingView } from '#lib/domain/views.ts';
+import type { MinutesOptions } from '#lib/live/minutes-types.ts';
 import { documentsOf, mayWriteIn } from './documents.ts';
 
 type OpenDocumentClass = typeof OpenDocument;
@@ -34,13 +35,14 @@ export class OpenDocuments {
       const readOnly = !mayWriteIn(view, documentId);
       const known = this.all.get(documentId);
       known?.session.setReadOnly(readOnly);
-      open.set(documentId, known ?? this.#open(Document, { documentId, readOnly, personId: view.you.personId }));
+      const whose = { personId: view.you.personId, boardId: view.board.id };
+      open.set(documentId, known ?? this.#open(Document, { documentId, readOnly, ...whose }));
     }
     for (const [documentId, document] of this.all) if (!open.has(documentId)) document.close();
     if (open.size !== this.all.size || [...open.keys()].some((id) => !this.all.has(id))) this.all = open;
   }
 
-  #open(Document: OpenDocumentClass, what: { documentId: string; readOnly: boolean; personId: string }): OpenDocument {
+  #open(Document: OpenDocumentClass, what: Omit<MinutesOptions, 'origin'>): OpenDocument {
     const opened = new Document({ origin: location.origin, ...what });
     void opened.ended.then((code) => this.#ended(what.documentId, code));
     return opened;

@@ -4,7 +4,7 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import { api, faultFrom, leftBecauseOf, type ApiFault } from '#lib/live/api.ts';
 import { createPresence } from '#lib/live/presence-connection.ts';
 import type { PresenceConnection, PresenceState } from '#lib/live/presence-types.ts';
-import { forgetEverything } from '#lib/components/shell/forget.ts';
+import { forgetBoard, forgetBoardIfLost, forgetEverything } from '#lib/components/shell/forget.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { isView } from './answers.ts';
 import { comings } from '../people/attendance.ts';
@@ -71,7 +71,10 @@ export class MeetingRoom {
         if (boardId === this.view.board.id) void this.refresh();
       },
       closed: ({ code, boardId }) => {
-        if (boardId === undefined || boardId === this.view.board.id) this.#closedBy(code, boardId === undefined);
+        // That all of it closes is in its state as well.
+        if (boardId === undefined) return;
+        if (code === closeCodes.accessRevoked) void this.#forget(boardId);
+        if (boardId === this.view.board.id) this.#closedBy(code);
       },
       reconnected: () => void this.refresh(),
     });
@@ -141,6 +144,7 @@ export class MeetingRoom {
   /** @returns whether a refusal was the end of this page */
   refused(fault: ApiFault): boolean {
     const ending = endingOf(fault, this.view.board.name);
+    if (ending !== undefined && this.ending === undefined) void this.#forgetIfLost();
     if (ending !== undefined) this.end(ending);
     return ending !== undefined || leftBecauseOf(fault);
   }
@@ -171,7 +175,10 @@ export class MeetingRoom {
     this.presence = sameParts(this.presence, state);
     const now = this.presence.people[this.view.id];
     if (before !== undefined && now !== undefined) this.#sayWhoCame(comings(before, now));
-    if (state.ended !== undefined) this.#closedBy(state.ended.code, true);
+    if (state.ended !== undefined) {
+      if (state.ended.code === closeCodes.accessRevoked) void this.#forget();
+      this.#closedBy(state.ended.code);
+    }
   }
 
   #sayWhoCame({ joined, left }: ReturnType<typeof comings>): void {
@@ -185,9 +192,7 @@ export class MeetingRoom {
     }
   }
 
-  /** @param everything whether it was not this meeting's board alone */
-  #closedBy(code: number, everything = false): void {
-    if (everything && code === closeCodes.accessRevoked) void this.#forget();
+  #closedBy(code: number): void {
     if (this.ending !== undefined) return;
     if (code === closeCodes.notSignedIn) {
       leftBecauseOf({ code: 'not_signed_in', message: '', fields: {} });
@@ -195,13 +200,25 @@ export class MeetingRoom {
     }
     const ending = endingFor(code, this.view.board.name);
     if (ending !== undefined) this.end(ending);
+    if (code === closeCodes.noAccess) void this.#forgetIfLost();
   }
 
-  /** R6: after the documents have removed what each of them kept, so that nothing is put back. */
-  async #forget(): Promise<void> {
+  /** R6. @param boardId the one whose access ended; left out: all of it has */
+  async #forget(boardId?: string): Promise<void> {
+    if (boardId === undefined || boardId === this.view.board.id) await this.#documentsOver();
+    await (boardId === undefined ? forgetEverything() : forgetBoard(boardId, this.view.you.personId));
+  }
+
+  /** The access to this meeting alone may have gone, or that to its board while there was no connection. */
+  async #forgetIfLost(): Promise<void> {
+    await this.#documentsOver();
+    await forgetBoardIfLost(this.view.board.id, this.view.you.personId);
+  }
+
+  /** After the documents have removed what each of them kept nothing is put back. */
+  async #documentsOver(): Promise<void> {
     const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
     await Promise.race([this.documents.allEnded().then(() => after(200)), after(2_000)]);
-    await forgetEverything();
   }
 
   /** A confidential document may close by itself: the reader has been withdrawn from that item alone. */
