@@ -173,12 +173,19 @@ function withoutReason<T extends { reason?: string }>({ reason: _, ...kept }: T)
 
 /**
  * V3: those of the erased that were kept for a year, and a year has passed; whatever period is set for all others.
+ * @param asked whose wait for an answer that they belong in
  * @returns how many went
  */
-export async function removeErasedInterests(deps: Deps, organisationId: string, today: string): Promise<number> {
+export async function removeErasedInterests(
+  deps: Deps,
+  organisationId: string,
+  today: string,
+  asked: ReadonlySet<string>,
+): Promise<number> {
   let removed = 0;
   for (const { value } of await findAll(deps, 'interest', 'organisation', organisationId)) {
     if (value.endedAt === undefined || addMonths(localDate(value.endedAt), interestsKeptMonths) >= today) continue;
+    if (asked.has(value.personId)) continue;
     const profile = (await deps.aggregates.get('profile', profileId(organisationId, value.personId)))?.value;
     if (profile?.erased === undefined) continue;
     await deps.aggregates.remove('interest', value.id);
