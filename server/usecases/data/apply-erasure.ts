@@ -134,20 +134,25 @@ async function removeFiles(
   }
 }
 
-/** When they last looked at minutes, and why they could not come: that is between them and the board, and never in minutes. */
+/** When they read minutes and notices, and why they could not come: that is between them and the board, and never in minutes. */
 async function settleMeetings(deps: Deps, organisationId: string, personId: string): Promise<void> {
   for (const { value: board } of await findAll(deps, 'board', 'organisation', organisationId)) {
     for (const { value: meeting } of await findAll(deps, 'meeting', 'board', board.id)) {
       const documents = [meeting.minutes.id, ...meeting.items.flatMap(({ confidential }) => confidential?.minutesId ?? [])];
       for (const documentId of documents) await deps.aggregates.remove('lastLook', lastLookId(documentId, personId));
-      if (givesReason(meeting, personId)) {
+      if (isToSettle(meeting, personId)) {
         await change(deps, system, 'meeting', meeting.id, ({ value }) =>
-          givesReason(value, personId) ? { value: withoutReasons(value, personId), outbox: [] } : undefined,
+          isToSettle(value, personId)
+            ? { value: withoutSeen(withoutReasons(value, personId), personId), outbox: [] }
+            : undefined,
         );
       }
     }
   }
 }
+
+const isToSettle = (meeting: Meeting, personId: string): boolean =>
+  givesReason(meeting, personId) || meeting.notice?.seen.some((one) => one.personId === personId) === true;
 
 const givesReason = ({ replies = [], attendance = [] }: Meeting, personId: string): boolean =>
   [...replies, ...attendance].some((one) => one.personId === personId && one.reason !== undefined);
@@ -166,6 +171,11 @@ function withoutReasons(meeting: Meeting, personId: string): Meeting {
     }),
   };
 }
+
+const withoutSeen = ({ notice, ...meeting }: Meeting, personId: string): Meeting => ({
+  ...meeting,
+  ...(notice && { notice: { ...notice, seen: notice.seen.filter((one) => one.personId !== personId) } }),
+});
 
 function withoutReason<T extends { reason?: string }>({ reason: _, ...kept }: T): Omit<T, 'reason'> {
   return kept;
