@@ -150,6 +150,9 @@ test('V1, V2, V3: a person’s data, from the request to the erasure', async ({ 
   await call(`/people/${personId}/revocations`, { scope: 'board', id: demo.board.id });
   await page.reload();
   await hydrated(page);
+  await expect(page.getByText('Wilma Leaver has asked for their data')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Erase …' })).toHaveCount(0);
+  await request.getByRole('button', { name: 'It has been answered' }).click();
   await page.getByRole('button', { name: 'Erase …' }).click();
   const dialog = page.getByRole('dialog', { name: 'Erase the personal data of Wilma Leaver' });
   await expect(dialog.getByText('What stays, and why')).toBeVisible();

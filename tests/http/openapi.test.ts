@@ -461,6 +461,7 @@ describe('each operation answers as it is described', () => {
     done.add('downloadDataExport');
     await call('revoke', { scope: 'board', id: place.boardId }, { personId });
     expect((await call('showPersonData', {}, { personId })).body.person).toMatchObject({ current: false });
+    await call('changeDataRequest', { to: 'close', how: 'answered', reason: undefined }, { requestId });
     await call('eraseData', { confirm: 'Soon Gone' }, { personId });
     expect((await call('showPersonData', {}, { personId })).body.person.erased).toBeDefined();
   });

@@ -24,8 +24,11 @@ export interface AuditFilter {
 
 const nobodysNames: AuditNames = { person: (x) => x, board: (x) => x, meeting: (x) => x, item: (_, x) => x };
 
-const isAbout = (entry: ChainEntry, personId: string): boolean =>
-  entry.actor === personId || new About(entry, nobodysNames).person === personId || entry.detail.ownerId === personId;
+/** Whether it was done about this person: by whom does not matter. */
+export const isDoneTo = (entry: ChainEntry, personId: string): boolean =>
+  new About(entry, nobodysNames).person === personId || entry.detail.ownerId === personId;
+
+const isAbout = (entry: ChainEntry, personId: string): boolean => entry.actor === personId || isDoneTo(entry, personId);
 
 /** @param own the person whose own entries alone may be read */
 export function matches(

@@ -134,20 +134,25 @@ async function removeFiles(
   }
 }
 
-/** When they last looked at minutes, and why they could not come: that is between them and the board, and never in minutes. */
+/** When they read minutes and notices, and why they could not come: that is between them and the board, and never in minutes. */
 async function settleMeetings(deps: Deps, organisationId: string, personId: string): Promise<void> {
   for (const { value: board } of await findAll(deps, 'board', 'organisation', organisationId)) {
     for (const { value: meeting } of await findAll(deps, 'meeting', 'board', board.id)) {
       const documents = [meeting.minutes.id, ...meeting.items.flatMap(({ confidential }) => confidential?.minutesId ?? [])];
       for (const documentId of documents) await deps.aggregates.remove('lastLook', lastLookId(documentId, personId));
-      if (givesReason(meeting, personId)) {
+      if (isToSettle(meeting, personId)) {
         await change(deps, system, 'meeting', meeting.id, ({ value }) =>
-          givesReason(value, personId) ? { value: withoutReasons(value, personId), outbox: [] } : undefined,
+          isToSettle(value, personId)
+            ? { value: withoutSeen(withoutReasons(value, personId), personId), outbox: [] }
+            : undefined,
         );
       }
     }
   }
 }
+
+const isToSettle = (meeting: Meeting, personId: string): boolean =>
+  givesReason(meeting, personId) || meeting.notice?.seen.some((one) => one.personId === personId) === true;
 
 const givesReason = ({ replies = [], attendance = [] }: Meeting, personId: string): boolean =>
   [...replies, ...attendance].some((one) => one.personId === personId && one.reason !== undefined);
@@ -167,18 +172,30 @@ function withoutReasons(meeting: Meeting, personId: string): Meeting {
   };
 }
 
+const withoutSeen = ({ notice, ...meeting }: Meeting, personId: string): Meeting => ({
+  ...meeting,
+  ...(notice && { notice: { ...notice, seen: notice.seen.filter((one) => one.personId !== personId) } }),
+});
+
 function withoutReason<T extends { reason?: string }>({ reason: _, ...kept }: T): Omit<T, 'reason'> {
   return kept;
 }
 
 /**
  * V3: those of the erased that were kept for a year, and a year has passed; whatever period is set for all others.
+ * @param asked whose wait for an answer that they belong in
  * @returns how many went
  */
-export async function removeErasedInterests(deps: Deps, organisationId: string, today: string): Promise<number> {
+export async function removeErasedInterests(
+  deps: Deps,
+  organisationId: string,
+  today: string,
+  asked: ReadonlySet<string>,
+): Promise<number> {
   let removed = 0;
   for (const { value } of await findAll(deps, 'interest', 'organisation', organisationId)) {
     if (value.endedAt === undefined || addMonths(localDate(value.endedAt), interestsKeptMonths) >= today) continue;
+    if (asked.has(value.personId)) continue;
     const profile = (await deps.aggregates.get('profile', profileId(organisationId, value.personId)))?.value;
     if (profile?.erased === undefined) continue;
     await deps.aggregates.remove('interest', value.id);

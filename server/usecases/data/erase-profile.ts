@@ -7,6 +7,7 @@ import type { Deps } from '../shared/deps.ts';
 import { sitsIn } from '../shared/find.ts';
 import { profileId } from '../shared/names.ts';
 import { erasePerson } from './apply-erasure.ts';
+import { assertAnswered } from './awaiting-answer.ts';
 
 export const sitsHere = () =>
   new QuorateError('not_possible_now', 'This person sits on a board. End their access first.');
@@ -14,7 +15,7 @@ export const sitsHere = () =>
 /**
  * The write that an erasure is (V3): of the profile the name is left; what follows from it in other documents is applied by
  * its outbox, however often. Once is enough.
- * @throws QuorateError `not_possible_now` while they sit on a board of the organisation
+ * @throws QuorateError `not_possible_now` while they sit on a board of the organisation, or wait for the answer to a request
  */
 export async function eraseProfile(
   deps: Deps,
@@ -26,6 +27,7 @@ export async function eraseProfile(
     if (value.erased !== undefined) return undefined;
     const person = await deps.aggregates.get('person', personId);
     if (person !== undefined && sitsIn(person.value, organisationId)) throw sitsHere();
+    await assertAnswered(deps, organisationId, personId);
     const at = new Date(deps.clock.now()).toISOString();
     const entry = auditEntry(deps, actor, {
       organisationId,

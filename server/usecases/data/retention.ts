@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { monthsAtMost, periodsOf, type RetentionPeriods } from '#lib/domain/data/retention.ts';
+import { monthsAtMost, periodsOf, retentionCategories, type RetentionPeriods } from '#lib/domain/data/retention.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import type { RetentionView } from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
@@ -11,6 +11,7 @@ import { id } from '../shared/fields.ts';
 import { findOrganisation } from '../shared/find.ts';
 import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
+import { namesIn } from '../shared/names.ts';
 import { idIn, parse } from '../shared/parse.ts';
 import { dueBy } from './retention-due.ts';
 import { changeSettings, dataSettings } from './settings.ts';
@@ -56,25 +57,35 @@ export async function showRetention(deps: Deps, given: Actor | undefined, input:
   const set = periodsOf(retention);
   const trying = Object.fromEntries(Object.entries(tried).filter(([, value]) => value !== undefined));
   const periods = { ...set, ...trying };
-  const due = await dueBy(deps, organisationId, periods, localDate(deps.clock.now()), countedAtMost + 1);
+  const { due, kept } = await dueBy(deps, organisationId, periods, localDate(deps.clock.now()), countedAtMost + 1);
+  const isAnyKept = Object.values(kept).some((all) => all.length > 0);
+  const nameOf = isAnyKept ? await namesIn(deps, organisationId) : () => '';
+  const askers = (ids: readonly string[]) => ids.map((personId) => ({ id: personId, name: nameOf(personId) }));
   return {
     organisation: { id: organisation.id, name: organisation.name },
     deciding: await decidingIn(deps, actor, organisationId),
     set,
     periods,
     due: Object.fromEntries(
-      Object.entries(due).map(([category, all]) => [
+      retentionCategories.map((category) => [
         category,
         {
-          count: Math.min(all.length, countedAtMost),
-          ...(all.length > countedAtMost ? { more: true } : {}),
-          first: all.slice(0, shown).map(({ what, since }) => ({ what, since })),
+          ...counted(due[category], ({ what, since }) => ({ what, since })),
+          ...(kept[category].length === 0
+            ? {}
+            : { kept: counted(kept[category], ({ what, since, askedBy }) => ({ what, since, askedBy: askers(askedBy) })) }),
         },
       ]),
     ) as RetentionView['due'],
     ...(lastRun === undefined ? {} : { lastRun }),
   };
 }
+
+const counted = <T, S>(all: readonly T[], show: (one: T) => S) => ({
+  count: Math.min(all.length, countedAtMost),
+  ...(all.length > countedAtMost ? { more: true } : {}),
+  first: all.slice(0, shown).map(show),
+});
 
 /** Sets the periods, all of them: from the next night on what is over them is deleted, of every board. */
 export async function setRetention(deps: Deps, given: Actor | undefined, input: unknown): Promise<RetentionView> {

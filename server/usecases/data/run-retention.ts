@@ -5,6 +5,7 @@ import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { removeErasedInterests } from './apply-erasure.ts';
+import { awaitingAnswer } from './awaiting-answer.ts';
 import { eraseProfile } from './erase-profile.ts';
 import { deleteCancelled, endHistory, notOpen } from './forget-minutes.ts';
 import { dueBy } from './retention-due.ts';
@@ -39,17 +40,23 @@ async function runFor(
   periods: ReturnType<typeof periodsOf>,
   today: string,
 ): Promise<number> {
-  const { mail, interests, endedProfiles, history, cancelledMeetings } = await dueBy(deps, organisationId, periods, today);
+  const { due } = await dueBy(deps, organisationId, periods, today);
+  const { mail, interests, endedProfiles, history, cancelledMeetings } = due;
   for (const { id } of mail) await deps.aggregates.remove('mail', id);
   for (const { id } of interests) await deps.aggregates.remove('interest', id);
-  const ofErased = await removeErasedInterests(deps, organisationId, today);
+  const ofErased = await removeErasedInterests(
+    deps,
+    organisationId,
+    today,
+    await awaitingAnswer(deps, organisationId),
+  );
   let erased = 0;
   for (const { id } of endedProfiles) {
     try {
       await eraseProfile(deps, system, { organisationId, personId: id, reason: 'The period that was set is over' });
       erased += 1;
     } catch (error) {
-      // Put back on a board meanwhile.
+      // Put back on a board meanwhile, or asked for their data.
       if (!isCode(error, 'not_possible_now')) throw error;
     }
   }

@@ -11,7 +11,7 @@ import {
   refusalCode,
   signIn,
 } from '../../support/memory-world.ts';
-import { leave, lived, type Lived } from './support.ts';
+import { ask, leave, lived, type Lived } from './support.ts';
 
 describeGate({
   verb: (w) => w.data.erase,
@@ -226,6 +226,63 @@ test('V3: whoever is put back on a board while they are being erased is not eras
   };
   expect(await refusalCode(erase(life))).toBe('not_possible_now');
   expect((await world.store.aggregates.get('person', personId))!.value.username).toBe('hill.governor');
+});
+
+describe('V3: whoever waits for the answer to a request for their data is not erased', () => {
+  const says =
+    'This person has asked for their data. Answer the request and close it first: what is erased cannot be given to them.';
+
+  test.each(['answered', 'withdrawn'] as const)('until it is closed as %s', async (how) => {
+    const life = await lived();
+    const close = await ask(life);
+    await leave(life);
+    expect(await refusal(erase(life))).toMatchObject({ code: 'not_possible_now', message: says });
+    expect(everything(life)).toContain(life.email);
+    await close(how);
+    await erase(life);
+    expect(everything(life)).not.toContain(life.email);
+  });
+
+  test('one of several that is open suffices, also while its clock stands', async () => {
+    const life = await lived();
+    const close = await ask(life);
+    await ask(life);
+    await leave(life);
+    await close();
+    const { world, board, about } = life;
+    const { requests } = await world.workspace.data.person(board.clerk.actor, about);
+    const requestId = requests.find(({ closed }) => closed === undefined)!.id;
+    await world.workspace.data.changeRequest(board.clerk.actor, { requestId, to: 'pause', reason: 'Who is it?' });
+    expect(await refusalCode(erase(life))).toBe('not_possible_now');
+  });
+
+  test('nor where it is recorded while they are being erased', async () => {
+    const life = await lived();
+    await leave(life);
+    const { world, about } = life;
+    world.store.beforeWrite = async ({ kind, collection }) => {
+      if (kind !== 'replace' || collection !== 'profile') return;
+      world.store.beforeWrite = () => undefined;
+      const profile = (await world.store.aggregates.get('profile', `${about.organisationId}:${about.personId}`))!;
+      await world.store.aggregates.replace('profile', profile.value, profile.version);
+      await ask(life);
+    };
+    expect((await refusal(erase(life))).message).toBe(says);
+    expect(everything(life)).toContain(life.email);
+  });
+
+  test('a request to another organisation keeps nothing here', async () => {
+    const life = await lived();
+    const { world, about } = life;
+    const dale = await createFullBoard(world, 'Dale School');
+    const { personId } = about;
+    await world.workspace.people.addMembership({ kind: 'operator' }, { personId, boardId: dale.boardId, role: 'governor' });
+    const there = { organisationId: dale.organisationId, personId, receivedOn: '2026-03-01' };
+    await world.workspace.data.openRequest(dale.clerk.actor, there);
+    await leave(life);
+    await erase(life);
+    expect(everything(life)).not.toContain(life.email);
+  });
 });
 
 test('V3: whoever is put back in the very moment of it is seen, so that their access can be ended', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { collections } from '#server/ports.ts';
 import { describeGate } from '../../support/memory-gate.ts';
-import { auditedActions, becomesObserverAt, createFullBoard, lastAudited, refusalCode } from '../../support/memory-world.ts';
+import { addMember, auditedActions, becomesObserverAt, createFullBoard, lastAudited, refusalCode } from '../../support/memory-world.ts';
 import { createWorkspace } from '#server/usecases/workspace.ts';
 import { fileOf, lived } from './support.ts';
 
@@ -21,7 +21,7 @@ describe('V2: all that is held on somebody, as a file', () => {
     expect(names.toSorted()).toEqual(
       [
         'Personal data.pdf',
-        ...'about account actions attendance audit-log declarations ended-access interests invitations mail memberships minutes-written replies requests sessions tokens votes'
+        ...'about account actions addenda attendance audit-log corrections declarations ended-access interests invitations last-looks mail memberships minutes-written notices papers part-taken replies requests sessions tokens votes'
           .split(' ')
           .map((id) => `${id}.json`),
       ].toSorted(),
@@ -43,6 +43,70 @@ describe('V2: all that is held on somebody, as a file', () => {
     expect(all).not.toContain('Staffing');
     const { value } = (await life.world.store.aggregates.find('session', 'person', life.about.personId))[0]!;
     expect(all).not.toContain(value.id);
+  });
+
+  test('of what a former clerk did to others: when, what kind of thing and where, and nothing of the others', async () => {
+    const life = await lived();
+    const { world, board, meeting } = life;
+    const second = await addMember(world, board, 'clerk', 'second.clerk');
+    const { workspace } = world;
+    const { personId: addedId } = await workspace.people.add(second.actor, {
+      ...{ organisationId: board.organisationId, name: 'Wilma Third', username: 'third.party', signIn: 'password' },
+      memberships: [{ boardId: board.boardId, role: 'governor' }],
+    });
+    const part2 = meeting.items.find(({ part }) => part === 2)!;
+    await workspace.meetings.setPart2Access(second.actor, {
+      ...{ meetingId: meeting.id, itemId: part2.id, baseVersion: 1 },
+      ...{ admitted: [], withdrawn: [life.about.personId], reason: 'Her husband applied' },
+    });
+    await workspace.people.revoke(second.actor, { personId: addedId, scope: 'account', reason: 'Under investigation' });
+    const { actor } = board.clerk;
+    await workspace.people.changeRole(actor, { personId: second.personId, boardId: board.boardId, role: 'observer' });
+
+    let parts: readonly unknown[] = [];
+    const { bundles } = world.deps;
+    const reading = {
+      make: (given: Parameters<typeof bundles.make>[0]) => {
+        ({ parts } = given.report);
+        return bundles.make(given);
+      },
+      close: () => bundles.close(),
+    };
+    const readWorld = { ...world, workspace: createWorkspace({ ...world.deps, bundles: reading }) };
+    const { json } = await fileOf({ world: readWorld, about: { ...life.about, personId: second.personId } }, board.clerk);
+    const entries = json('audit-log') as Record<string, unknown>[];
+    const of = (action: string) => entries.filter((entry) => entry.action === action);
+    const bare = { sequence: expect.any(Number) as number, at: expect.any(String) as string };
+    expect(of('person.revoke')).toEqual([{ ...bare, action: 'person.revoke' }]);
+    expect(of('part2.setAccess')).toEqual([
+      { ...bare, action: 'part2.setAccess', meetingId: meeting.id, itemId: part2.id },
+    ]);
+    expect(of('person.add')).toMatchObject([
+      { subject: `person:${second.personId}`, detail: { username: 'second.clerk' } },
+      { ...bare, action: 'person.add' },
+    ]);
+    expect(of('person.changeRole')).toMatchObject([{ detail: { to: 'observer' } }]);
+    expect(of('session.begin')[0]).toMatchObject({ detail: { device: expect.any(String) as string } });
+    const others = ['third.party', 'Wilma', 'Under investigation', 'husband', addedId, life.about.personId];
+    for (const word of others) expect(JSON.stringify(entries), word).not.toContain(word);
+    const about = json('about') as { sections: { id: string; about: string }[] };
+    expect(about.sections.find(({ id }) => id === 'audit-log')!.about).toContain('the rest is about others');
+
+    const facts = (...values: [string, unknown][]) => ({
+      is: 'facts',
+      facts: values.map(([label, value]) => ({ label, values: [value] })),
+    });
+    const at = ['At', expect.any(String)] as [string, unknown];
+    expect(parts).toContainEqual(facts(at, ['What', 'People and access (person.revoke)']));
+    expect(parts).toContainEqual(
+      facts(
+        at,
+        ['What', expect.stringContaining('(part2.setAccess)')],
+        ['Meeting', expect.stringContaining('Spring term')],
+        ['Item', expect.stringMatching(/^item \d+ \(Part 2\)$/)],
+      ),
+    );
+    for (const word of others) expect(JSON.stringify(parts), word).not.toContain(word);
   });
 
   test('nothing of what another organisation holds', async () => {

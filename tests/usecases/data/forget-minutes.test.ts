@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { documentsOf } from '#lib/domain/agenda.ts';
 import { createFullBoard, createWorld, type FullBoard, refusal, signIn, type World } from '../../support/memory-world.ts';
 import { cancelled, forwardDays, noticedMeeting } from '../meetings/support/coming.ts';
+import { ask } from './support.ts';
 import { prepared, sealedFile, stored, write } from '../records/support.ts';
 
 const operator = { kind: 'operator' } as const;
@@ -62,6 +63,25 @@ describe('V4: the history of signed minutes', () => {
     expect((await view(world, board)).due.history.count).toBe(0);
     forwardDays(world, 1);
     expect(await run(world)).toBe(0);
+  });
+
+  test('is kept while somebody who wrote in it waits for the answer to a request', async () => {
+    const { world, board, left } = await signed();
+    await set(world, board, { history: 1 });
+    const { organisationId, governor, chair } = board;
+    await ask({ world, about: { organisationId, personId: chair.personId } });
+    const close = await ask({ world, about: { organisationId, personId: governor.personId } });
+    forwardDays(world, 40);
+    expect((await view(world, board)).due.history).toMatchObject({
+      count: 0,
+      kept: { count: 1, first: [{ what: '“Spring term” of 2026-03-02', askedBy: [{ id: governor.personId }] }] },
+    });
+    expect(await run(world)).toBe(0);
+    expect(await left()).toBeGreaterThan(0);
+    await close();
+    forwardDays(world, 1);
+    expect(await run(world)).toBe(1);
+    expect(await left()).toBe(0);
   });
 
   test('waits while somebody has the meeting open, or a node does not answer', async () => {
@@ -138,6 +158,19 @@ describe('V4, B6: meetings that were cancelled', () => {
     expect(await world.store.minutesLog.read(minutesId)).toEqual([]);
     expect(await world.store.blobs.get(blobId)).toBeUndefined();
     expect(world.store.entries.map(({ action }) => action)).toContain('meeting.cancel');
+  });
+
+  test('are kept while somebody whom they name waits for the answer to a request', async () => {
+    const { world, board, meetingId } = await calledOff();
+    await set(world, board, { cancelledMeetings: 1 });
+    const close = await ask({ world, about: { organisationId: board.organisationId, personId: board.governor.personId } });
+    forwardDays(world, 60);
+    expect((await view(world, board)).due.cancelledMeetings).toMatchObject({ count: 0, kept: { count: 1 } });
+    expect(await run(world)).toBe(0);
+    expect(await world.store.aggregates.get('meeting', meetingId)).toBeDefined();
+    await close();
+    forwardDays(world, 1);
+    expect(await run(world)).toBe(1);
   });
 
   test('what a crash leaves of one goes the next night', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { describeGate } from '../../support/memory-gate.ts';
 import type { Actor } from '#server/usecases/actor.ts';
 import { auditedActions, createBoard, createWorld, lastAudited, operator, refusalCode } from '../../support/memory-world.ts';
-import { leave, lived, type Lived } from './support.ts';
+import { ask, leave, lived, type Lived } from './support.ts';
 
 const periods = { mail: 12, interests: 'never', endedProfiles: 6 };
 
@@ -101,6 +101,47 @@ describe('V4: retention', () => {
     expect(world.store.entries.length).toBe(before);
     const { lastRun } = await world.workspace.data.retention(system, { organisationId });
     expect(lastRun).toMatchObject({ deleted: { mail: 0 } });
+  });
+
+  test('what is in the answer to an open request is kept, shown with who asked, and goes once it is closed', async () => {
+    const life = await aged();
+    const { world, about } = life;
+    const { organisationId, personId } = about;
+    const mail = world.store.all('mail').find(({ id }) => id === 'old')!;
+    await world.store.aggregates.insert('mail', { ...mail, id: 'to another', to: life.board.chair.personId });
+    const close = await ask(life);
+    await world.workspace.data.setRetention(system, { organisationId, mail: 24, interests: 12, endedProfiles: 6 });
+    const { due } = await world.workspace.data.retention(system, { organisationId });
+    const askedBy = [{ id: personId, name: 'David Okafor' }];
+    expect(due).toMatchObject({
+      mail: { count: 1, kept: { count: 1, first: [{ what: expect.stringContaining('to David Okafor') as string, askedBy }] } },
+      interests: { count: 0, kept: { count: 1, first: [{ what: 'Bright Sparks Electrical Ltd', since: '2024-02-01', askedBy }] } },
+      endedProfiles: { count: 0, kept: { count: 1, first: [{ what: 'David Okafor', askedBy }] } },
+    });
+    expect(due.history).not.toHaveProperty('kept');
+    expect(await world.workspace.jobs.runRetention()).toBe(1);
+    expect(world.store.all('mail').map(({ id }) => id)).toEqual(expect.arrayContaining(['old', 'notice']));
+    expect(world.store.all('interest').map(({ id }) => id)).toContain('over');
+    expect(JSON.stringify(world.store.all('profile'))).toContain(life.email);
+    await close();
+    world.clock.forward(day);
+    expect(await world.workspace.jobs.runRetention()).toBe(3);
+    expect(JSON.stringify(world.store.all('profile'))).not.toContain(life.email);
+  });
+
+  test('interests of the erased that a year has passed over wait for the answer to a later request too', async () => {
+    const life = await lived();
+    const { world, board, about } = life;
+    await leave(life);
+    await world.workspace.data.erase(board.clerk.actor, { ...about, confirm: 'David Okafor' });
+    const close = await ask(life);
+    world.clock.forward(367 * day);
+    expect(await world.workspace.jobs.runRetention()).toBe(0);
+    expect(world.store.all('interest')).toHaveLength(1);
+    await close();
+    world.clock.forward(day);
+    expect(await world.workspace.jobs.runRetention()).toBe(1);
+    expect(world.store.all('interest')).toEqual([]);
   });
 
   test('mail that waits to be sent is never deleted, nor anything that is sealed', async () => {

@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate';
-import { createFullBoard, createMeeting, createWorld, type Member } from '../../support/memory-world.ts';
+import { createFullBoard, createMeeting, createWorld, type Member, operator } from '../../support/memory-world.ts';
 
 /** A board on which the governor did a bit of everything, and whom the clerk may then ask about. */
 export async function lived() {
@@ -39,6 +39,16 @@ export type Lived = Awaited<ReturnType<typeof lived>>;
 /** Ends the governor's access in the whole organisation. */
 export const leave = ({ world, board, about }: Lived) =>
   world.workspace.people.revoke(board.clerk.actor, { personId: about.personId, scope: 'account', reason: 'left' });
+
+/** Records that somebody asked for their data. @returns closes the request */
+export async function ask({
+  world,
+  about,
+}: Pick<Lived, 'world' | 'about'>): Promise<(how?: 'answered' | 'withdrawn') => Promise<void>> {
+  const { openRequest, changeRequest } = world.workspace.data;
+  const { requestId } = await openRequest(operator, { ...about, receivedOn: '2026-03-01' });
+  return (how = 'answered') => changeRequest(operator, { requestId, to: 'close', how });
+}
 
 /** The file's entries as text, the PDF's bytes apart. */
 export async function fileOf({ world, about }: Pick<Lived, 'world' | 'about'>, by: Member) {

@@ -77,10 +77,10 @@ const periods = z.strictObject({
   history: period,
   cancelledMeetings: period,
 });
-const due = z.strictObject({
-  count: z.int(),
-  more: z.literal(true).optional(),
-  first: z.array(z.strictObject({ what: z.string(), since: z.iso.date() })),
+const what = z.strictObject({ what: z.string(), since: z.iso.date() });
+const over = z.strictObject({ count: z.int(), more: z.literal(true).optional(), first: z.array(what) });
+const due = over.extend({
+  kept: over.extend({ first: z.array(what.extend({ askedBy: z.array(named) })) }).optional(),
 });
 
 export const retention = z.strictObject({

@@ -10,6 +10,3 @@ export interface Gathering {
   /** Of all boards of the organisation, the oldest first. */
   meetings: readonly Meeting[];
 }
-
-/** "Autumn term, 17 November 2026" */
-export const meetingName = ({ title, startsAt }: Meeting): string => `${title}, ${startsAt.slice(0, 10)}`;

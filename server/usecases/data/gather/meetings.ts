@@ -1,23 +1,18 @@
-import { numbersOf } from '#lib/domain/agenda.ts';
 import { heldLines, type HeldSection } from '#lib/domain/data/held.ts';
 import { momentInWords } from '#lib/domain/data/report.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import { roleNames } from '#lib/domain/role-names.ts';
-import { type Gathering, meetingName } from './gathering.ts';
+import { broughtSections } from './brought.ts';
+import type { Gathering } from './gathering.ts';
+import { isOpen, itemOf, meetingName } from './meeting-words.ts';
+import { partTakenSection } from './part-taken.ts';
 
-const itemOf = (meeting: Meeting, itemId: string): string => {
-  const at = meeting.items.findIndex(({ id }) => id === itemId);
-  const item = meeting.items[at];
-  if (item === undefined) return 'an item that is gone';
-  const number = numbersOf(meeting.items)[at]!;
-  // A3: titles of Part 2 are for its readers.
-  return item.part === 2 ? `item ${number} (Part 2)` : `item ${number}: ${item.title}`;
-};
-const isOpen = (meeting: Meeting, itemId: string): boolean =>
-  meeting.items.some(({ id, part }) => id === itemId && part === 1);
-
-/** What meetings say of a person: attendance, replies, declarations, votes by name, motions, corrections. */
-export function meetingSections({ meetings, subject }: Gathering): HeldSection[] {
+/**
+ * What meetings say of a person: attendance, replies, declarations, votes by name and motions; what they brought; and what
+ * else they did.
+ */
+export function meetingSections(gathering: Gathering): HeldSection[] {
+  const { meetings, subject } = gathering;
   const personId = subject.person.value.id;
   const attendance = meetings.flatMap((meeting) =>
     (meeting.attendance ?? []).filter((one) => one.personId === personId).map((one) => ({ meeting, one })),
@@ -90,19 +85,24 @@ export function meetingSections({ meetings, subject }: Gathering): HeldSection[]
           ['Motion', one.text ?? 'In Part 2'],
           ['As', one.as.join(', ')],
           ['Vote', one.choice],
+          ['Casting vote', one.casting?.choice],
         ]),
       ),
     },
+    ...broughtSections(gathering),
+    partTakenSection(gathering),
   ];
 }
 
 function votesIn(meeting: Meeting, personId: string) {
   return (meeting.motions ?? []).flatMap(({ id, itemId, text, proposerId, seconderId, vote }) => {
     const choice = vote?.named?.find((one) => one.personId === personId)?.choice;
+    const casting = vote?.casting?.personId === personId ? vote.casting : undefined;
     const as = [
       ...(proposerId === personId ? ['proposer'] : []),
       ...(seconderId === personId ? ['seconder'] : []),
       ...(choice === undefined ? [] : ['voter']),
+      ...(casting === undefined ? [] : ['casting voter']),
     ];
     if (as.length === 0) return [];
     return [
@@ -111,6 +111,7 @@ function votesIn(meeting: Meeting, personId: string) {
         itemId,
         as,
         ...(choice === undefined ? {} : { choice }),
+        ...(casting === undefined ? {} : { casting: { choice: casting.choice, at: casting.at } }),
         ...(isOpen(meeting, itemId) ? { text } : {}),
       },
     ];

@@ -1,11 +1,11 @@
 import { heldLines, type HeldSection } from '#lib/domain/data/held.ts';
 import { momentInWords } from '#lib/domain/data/report.ts';
-import { documentOf } from '#lib/domain/meetings.ts';
-import { matches } from '../../audit/filter.ts';
-import { inWords } from '../../audit/browse.ts';
+import { documentOf, type Meeting } from '#lib/domain/meetings.ts';
+import { lastLookId } from '../../minutes/seen.ts';
 import { findAll } from '../../shared/find.ts';
-import { readChain } from '../../audit/read-chain.ts';
-import { type Gathering, meetingName } from './gathering.ts';
+import { auditSection } from './audit.ts';
+import type { Gathering } from './gathering.ts';
+import { meetingName } from './meeting-words.ts';
 
 /** Actions, interests, minutes written, mail, ended access and files made. */
 export async function restSections(gathering: Gathering): Promise<HeldSection[]> {
@@ -52,6 +52,7 @@ export async function restSections(gathering: Gathering): Promise<HeldSection[]>
       ),
     },
     await minutesSection(gathering),
+    await looksSection(gathering),
     {
       id: 'mail',
       title: 'Mail',
@@ -102,13 +103,7 @@ async function minutesSection({ deps, subject, meetings }: Gathering): Promise<H
   const personId = subject.person.value.id;
   const wrote: { meetingId: string; meeting: string; document: string; changes: number; first: string; last: string }[] = [];
   for (const meeting of meetings) {
-    const documents = new Map([
-      [meeting.minutes.id, 'The open minutes'],
-      ...meeting.items
-        .filter(({ part }) => part === 2)
-        .map((item) => [documentOf(meeting, item), 'The minutes of a Part 2 item'] as const),
-    ]);
-    for (const [documentId, document] of documents) {
+    for (const [documentId, document] of documentNames(meeting)) {
       const bound = await deps.minutesLog.boundClients(documentId);
       if (![...bound.values()].includes(personId)) continue;
       const batches = await deps.merging.history(
@@ -145,21 +140,35 @@ async function minutesSection({ deps, subject, meetings }: Gathering): Promise<H
   };
 }
 
-async function auditSection({ deps, subject }: Gathering): Promise<HeldSection> {
-  const organisationId = subject.organisation.id;
+/** When they last looked at the history of minutes: kept for each document, to show them what is new. */
+async function looksSection({ deps, subject, meetings }: Gathering): Promise<HeldSection> {
   const personId = subject.person.value.id;
-  const entries = (await readChain(deps, organisationId)).filter((entry) => matches(entry, { personId }, undefined));
-  const views = await inWords(deps, organisationId, entries);
+  const looked: { meetingId: string; meeting: string; document: string; at: string }[] = [];
+  for (const meeting of meetings) {
+    for (const [documentId, document] of documentNames(meeting)) {
+      const at = (await deps.aggregates.get('lastLook', lastLookId(documentId, personId)))?.value.at;
+      if (at !== undefined) looked.push({ meetingId: meeting.id, meeting: meetingName(meeting), document, at });
+    }
+  }
   return {
-    id: 'audit-log',
-    title: 'Audit log',
-    about: 'What this person did, and what was done about them. The log cannot be changed; it is kept as proof.',
-    records: entries,
-    lines: views.map(({ at, says }) =>
+    id: 'last-looks',
+    title: 'Looks at the history of minutes',
+    about: 'When this person last looked, so that they are shown what is new.',
+    records: looked,
+    lines: looked.map(({ meeting, document, at }) =>
       heldLines([
-        ['At', momentInWords(at)],
-        ['What', says],
+        ['Meeting', meeting],
+        ['Document', document],
+        ['Looked at', momentInWords(at)],
       ]),
     ),
   };
 }
+
+const documentNames = (meeting: Meeting): Map<string, string> =>
+  new Map([
+    [meeting.minutes.id, 'The open minutes'],
+    ...meeting.items
+      .filter(({ part }) => part === 2)
+      .map((item) => [documentOf(meeting, item), 'The minutes of a Part 2 item'] as const),
+  ]);

@@ -15,7 +15,7 @@ export function erasureGoes(whole: boolean): ErasureLine[] {
         ]
       : [{ what: 'Invitations to this organisation' }]),
     { what: 'Mail that the service wrote to them' },
-    { what: 'When they last looked at the history of minutes' },
+    { what: 'When they read notices, and last looked at the history of minutes' },
     { what: 'Files that were made for or about them' },
     { what: 'Reasons that they gave for apologies' },
     { what: 'Interests that ended more than a year ago' },
@@ -26,7 +26,7 @@ export function erasureGoes(whole: boolean): ErasureLine[] {
 export function erasureStays(whole: boolean): ErasureLine[] {
   return [
     {
-      what: 'The name, in minutes and their attendance, declarations, votes by name and actions',
+      what: 'The name, in minutes and their attendance, declarations, votes by name and actions, and with corrections, addenda and papers',
       why: 'Schools are required by law to keep the signed record of their governing board (SI 2013/1624, regulation 15).',
     },
     {

@@ -35,7 +35,7 @@ export function reportOf({ organisation, person, at, sections }: Held): Part[] {
     paragraph(
       'This is all that this organisation holds on this person in Quorate. The same is beside this file as JSON, for ' +
         'machines. Passwords and keys are not in it: they are kept as hashes, or not given out by anybody. What stands ' +
-        'in confidential (Part 2) minutes is named by meeting and item alone; ask the clerk of the board for it.',
+        'in confidential (Part 2) minutes is named by meeting and item alone; ask the clerk of the board for it. What they did to others is told without the others.',
       'note',
     ),
     ...sections.flatMap(sectionParts),

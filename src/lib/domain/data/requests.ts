@@ -20,6 +20,9 @@ export interface DataRequest {
   closed?: { at: string; by: string; how: 'answered' | 'withdrawn' };
 }
 
+/** Whether it is neither answered nor withdrawn: also while its clock stands. */
+export const isOpen = ({ closed }: Pick<DataRequest, 'closed'>): boolean => closed === undefined;
+
 interface Pause {
   from: string;
   to?: string;

@@ -83,6 +83,19 @@ export interface PersonDataView {
   erasure: { goes: ErasureLine[]; stays: ErasureLine[] };
 }
 
+interface Over<T> {
+  count: number;
+  more?: true;
+  first: T[];
+}
+
+/** What stays though its time is over: those who asked for their data have not been answered. */
+interface KeptForRequest {
+  what: string;
+  since: string;
+  askedBy: { id: string; name: string }[];
+}
+
 /** `GET /api/v1/organisations/:id/data/retention` */
 export interface RetentionView {
   organisation: { id: string; name: string };
@@ -93,7 +106,7 @@ export interface RetentionView {
   /** Those that `due` is counted by: the same, or others to try. */
   periods: RetentionPeriods;
   /** What would be deleted now: how many, and the first of them; `more`: than were counted. Dates are local. */
-  due: Record<RetentionCategory, { count: number; more?: true; first: { what: string; since: string }[] }>;
+  due: Record<RetentionCategory, Over<{ what: string; since: string }> & { kept?: Over<KeptForRequest> }>;
   lastRun?: RetentionRun;
 }
 

@@ -1,0 +1,85 @@
+import { About, type AuditNames, kindNames } from '#lib/domain/audit/deed.ts';
+import { kindOf } from '#lib/domain/audit/sentences.ts';
+import { heldLines, type HeldSection } from '#lib/domain/data/held.ts';
+import { momentInWords } from '#lib/domain/data/report.ts';
+import type { ChainEntry } from '#server/ports.ts';
+import { inWords } from '../../audit/browse.ts';
+import { isDoneTo, matches } from '../../audit/filter.ts';
+import { auditNames } from '../../audit/names.ts';
+import { readChain } from '../../audit/read-chain.ts';
+import type { Gathering } from './gathering.ts';
+
+/** Done about what is their own, though the entry names the thing and not the person. */
+const ownThings = new Set([
+  'session.begin',
+  'session.confirm',
+  'session.end',
+  'token.make',
+  'interest.declare',
+  'interest.confirm',
+  'interest.end',
+]);
+
+/**
+ * What was done about them, as it stands in the log. What they did to others or for the board is others' data too (UK
+ * GDPR, Article 15(4)): of that there is when, which kind of thing, and at which meeting, item or board.
+ */
+export async function auditSection({ deps, subject }: Gathering): Promise<HeldSection> {
+  const organisationId = subject.organisation.id;
+  const personId = subject.person.value.id;
+  const entries = (await readChain(deps, organisationId)).filter((entry) => matches(entry, { personId }, undefined));
+  const isTheirs = (entry: ChainEntry) => isDoneTo(entry, personId) || ownThings.has(entry.action);
+  const [views, names] = await Promise.all([
+    inWords(deps, organisationId, entries.filter(isTheirs)),
+    auditNames(deps, organisationId, entries),
+  ]);
+  const says = new Map(views.map((view) => [view.sequence, view.says]));
+  return {
+    id: 'audit-log',
+    title: 'Audit log',
+    about:
+      'What was done about this person, and what they did. Of what they did to others or for the board there is when, ' +
+      'which kind of thing, and at which meeting, item or board: the rest is about others. The log cannot be changed; it ' +
+      'is kept as proof.',
+    records: entries.map((entry) => (isTheirs(entry) ? entry : withoutOthers(entry))),
+    lines: entries.map((entry) =>
+      heldLines(
+        isTheirs(entry)
+          ? [
+              ['At', momentInWords(entry.at)],
+              ['What', says.get(entry.sequence)],
+            ]
+          : placeLines(entry, names),
+      ),
+    ),
+  };
+}
+
+function withoutOthers(entry: ChainEntry) {
+  const { sequence, at, action } = entry;
+  return { sequence, at, action, ...placeOf(entry) };
+}
+
+function placeOf(entry: ChainEntry): { meetingId?: string; itemId?: string; boardId?: string } {
+  const about = new About(entry, { person: String, board: String, meeting: String, item: String });
+  const meetingId = about.meetingId;
+  const itemId = about.text('itemId');
+  const boardId = about.boardName;
+  return {
+    ...(meetingId === '' ? {} : { meetingId }),
+    ...(itemId === undefined ? {} : { itemId }),
+    ...(boardId === '' ? {} : { boardId }),
+  };
+}
+
+function placeLines(entry: ChainEntry, names: AuditNames): [string, string | undefined][] {
+  const { meetingId, itemId, boardId } = placeOf(entry);
+  const kind = kindOf(entry.action);
+  return [
+    ['At', momentInWords(entry.at)],
+    ['What', `${kind === undefined ? 'Something' : kindNames[kind]} (${entry.action})`],
+    ['Meeting', meetingId && names.meeting(meetingId)],
+    ['Item', meetingId && itemId && names.item(meetingId, itemId)],
+    ['Board', boardId && names.board(boardId)],
+  ];
+}
