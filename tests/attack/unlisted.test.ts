@@ -94,7 +94,7 @@ describe('HTTP', () => {
       [
         "server/http/api/router.ts: router.use(nothingAllowed, noStore);",
         "server/http/api/router.ts: router.all(path, takesOnly(methods));",
-        "server/http/app.ts: app.use(forgetSender, requestId, accessLog(log, parts.metrics), securityHeaders(origin));",
+        "server/http/app.ts: app.use(forgetSender, requestId, accessLog(log, parts.metrics), answerMoves(), securityHeaders(origin));",
         "server/http/app.ts: app.use('/api', apiRouter(createRoutes(parts), workspace));",
         "server/http/app.ts: app.use(answerFormsWithPages, parts.pages.handler);",
         "server/http/health.ts: router.use(addresses, noStore, nothingAllowed, (_req, res, next) => {",
