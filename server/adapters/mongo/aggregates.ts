@@ -91,7 +91,7 @@ export function createAggregates(db: Db, codec: Codec): Aggregates {
 
     async find(collection, index, key, page = {}) {
       const kept = keptKey(codec, collection, index, key);
-      return findPage({
+      return findPage<typeof collection, Read>({
         ...{ collection, index, key, page, read },
         rowsAfter: (after, limit) => {
           const filter: Document = { [`keys.${index}`]: { $eq: kept }, _id: { $gt: after } };

@@ -102,7 +102,7 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
 
     async find(collection, index, key, page = {}) {
       const kept = keptKey(codec, collection, index, key);
-      return findPage({
+      return findPage<typeof collection, Row>({
         ...{ collection, index, key, page, read },
         rowsAfter: (after, limit) =>
           db.all<Row>(
