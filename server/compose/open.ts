@@ -93,6 +93,7 @@ export async function open({
   const passwords = observed(replaced.passwords ?? createPasswords(hashing));
   const workspace = createWorkspace({
     aggregates: store.aggregates,
+    blind: store.blind,
     chain: store.chain,
     blobs: store.blobs,
     minutesLog: store.log,

@@ -8,7 +8,7 @@ import { ConfigError, type Config } from '../config.ts';
 import { QuorateError } from '../errors.ts';
 import { StartError } from '../http/server.ts';
 import { whileHeld } from './while-held.ts';
-import type { Aggregates, AuditChain, Blobs, Clock, Contents, Log, MinutesLog, Recoding } from '../ports.ts';
+import type { Aggregates, AuditChain, Blobs, Clock, Codec, Contents, Log, MinutesLog, Recoding } from '../ports.ts';
 import { backUp } from './backup.ts';
 import { carryKeys } from './carried-keys.ts';
 import { newNodeName } from './node-name.ts';
@@ -25,6 +25,7 @@ export interface StoreParts {
 /** A store with what its nodes share. */
 export interface OpenStore extends Omit<Cluster, 'check'> {
   aggregates: Aggregates;
+  blind: Codec['blind'];
   chain: AuditChain;
   blobs: Blobs;
   log: MinutesLog;
@@ -64,7 +65,7 @@ async function openEmbedded({ config, clock, log, serving }: StoreParts): Promis
   const { makeCodec: codec } = protection;
   const {
     stats: _,
-    codec: __,
+    codec: coding,
     ...store
   } = await openSqliteStore({
     ...{ dataDir, codec, clock, environment, node, serving, log },
@@ -73,6 +74,7 @@ async function openEmbedded({ config, clock, log, serving }: StoreParts): Promis
   if (serving) await protection.keyring?.rewrap();
   return {
     ...store,
+    blind: coding.blind,
     recoding: store.recoding!,
     protection,
     backup: (to) => store.backup(to, (copy) => carryKeys(copy, dataDir)),
@@ -136,6 +138,7 @@ async function join(
   });
   return {
     ...rest,
+    blind: codec.blind,
     recoding: recoding!,
     protection,
     aggregates: serving ? whileHeld(store.aggregates, gate) : store.aggregates,

@@ -35,8 +35,12 @@ export interface Stored<T> {
 }
 
 export interface Aggregates {
+  /** @throws QuorateError `store_corrupt` when another document stands in its place */
   get<C extends Collection>(collection: C, id: string): Promise<Stored<AggregateTypes[C]> | undefined>;
-  /** Ordered by id. `after` and `limit` page through. An index's key, exact. */
+  /**
+   * Ordered by id. `after` and `limit` page through: where fewer come there are no more. An index's key, exact.
+   * @throws QuorateError `store_corrupt` when something stands under the key that does not have it
+   */
   find<C extends Collection>(
     collection: C,
     index: IndexOf<C>,

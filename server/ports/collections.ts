@@ -264,4 +264,11 @@ export const scopeOf = (collection: Collection, value: unknown): string =>
 export const blobsOf = (collection: Collection, value: unknown): readonly string[] =>
   (collections[collection] as Declaration<unknown>).blobs?.(value) ?? [];
 
+/** The keys under which a document is found by one of its indexes. */
+export const keysIn = <C extends Collection>(
+  collection: C,
+  index: IndexOf<C>,
+  value: AggregateTypes[C],
+): readonly string[] => (collections[collection] as Declaration<unknown>).indexes[index]!.keys(value);
+
 export type IndexOf<C extends Collection> = keyof (typeof collections)[C]['indexes'] & string;

@@ -1,5 +1,8 @@
 /** Documents on their way to a store and back. */
 import { QuorateError } from '../errors.ts';
+import type { Stored } from './aggregates.ts';
+import { keysIn, type AggregateTypes, type Collection, type IndexOf } from './collections.ts';
+import { unlessErased } from './keys.ts';
 import type { Codec } from './services.ts';
 
 const encoder = new TextEncoder();
@@ -17,4 +20,49 @@ export function unpackJson(codec: Codec, stored: Uint8Array): unknown {
   } catch (cause) {
     throw new QuorateError('store_corrupt', 'A stored document is not JSON.', { cause });
   }
+}
+
+/**
+ * A document as it stands under its id. Whoever can write to the store can put one that is whole in the place of another
+ * of its scope: it says itself which one it is.
+ * @throws QuorateError `store_corrupt`
+ */
+export function unpackDocument<C extends Collection>(codec: Codec, id: string, stored: Uint8Array): AggregateTypes[C] {
+  const value = unpackJson(codec, stored) as AggregateTypes[C] | null;
+  if (value?.id !== id) throw new QuorateError('store_corrupt', 'A document was put in the place of another.');
+  return value;
+}
+
+interface Finding<C extends Collection, Row> {
+  collection: C;
+  index: IndexOf<C>;
+  key: string;
+  page: { after?: string; limit?: number };
+  /** In order of their ids. */
+  rowsAfter: (after: string, limit: number) => Row[] | Promise<Row[]>;
+  idOf: (row: Row) => string;
+  read: (row: Row) => Stored<AggregateTypes[C]>;
+}
+
+/**
+ * What is found under an index's key. Where rows are of an organisation whose keys were destroyed it reads on, so that a
+ * short page is the last one.
+ * @throws QuorateError `store_corrupt` also where a document does not have the key: whoever can write to the store can
+ * make up what stands beside it
+ */
+export async function findPage<C extends Collection, Row>(
+  finding: Finding<C, Row>,
+): Promise<Stored<AggregateTypes[C]>[]> {
+  const { collection, index, key, rowsAfter, idOf, read } = finding;
+  const { after = '', limit = Infinity } = finding.page;
+  const found: Stored<AggregateTypes[C]>[] = [];
+  for (let from = after; found.length < limit;) {
+    const asked = limit - found.length;
+    const rows = await rowsAfter(from, asked);
+    found.push(...rows.flatMap((row) => unlessErased(() => read(row)) ?? []));
+    if (rows.length < asked) break;
+    from = idOf(rows.at(-1)!);
+  }
+  if (found.every(({ value }) => keysIn(collection, index, value).includes(key))) return found;
+  throw new QuorateError('store_corrupt', 'A document stands under a key that it does not have.');
 }

@@ -23,7 +23,7 @@ export function createWorkspace(given: WorkspaceDeps) {
   const deps: Deps = {
     ...given,
     relay,
-    attempts: createAttempts(given.aggregates, given.clock),
+    attempts: createAttempts(given),
     oneByOne: createOneByOne(),
     exports: createExportRunner(() => deps, {
       collection: 'exportJob',

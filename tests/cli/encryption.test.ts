@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { Collection } from '#server/ports.ts';
+import { knownPlaceKey } from '#server/usecases/auth/counters.ts';
+import { sha256 } from '#server/usecases/shared/digest.ts';
 import { byHand } from '../contract/mongo-support.ts';
 import { folders } from '../contract/sqlite-support.ts';
 import { describeWithMongo, dropDatabase, mongoUri } from '../support/mongo.ts';
@@ -182,6 +184,22 @@ describe('beside a running server', () => {
         expect(await store.chain.head(facts.organisation.id)).toBeUndefined();
         expect(await tool(...erase, facts.organisation.id)).toMatchObject({ code: 1 });
         expect((await tool('verify')).output).toMatch(/all sound/);
+      },
+    );
+
+    it.skipIf(name === 'a database' && uri === undefined)(
+      'D6: where people sign in from is not found out by trying all names and addresses without the key',
+      async () => {
+        const server = await start({ config });
+        await server.signIn('clerk');
+        const all = async (collection: Collection) => {
+          const pieces = await Array.fromAsync(server.service.store.contents.read('document', { collection }));
+          return pieces.flat().map(({ value }) => value as unknown as { id: string; username: string });
+        };
+        const kept = (await all('signInAttempts')).map(({ id }) => id);
+        const guesses = (await all('person')).map(({ username }) => sha256(knownPlaceKey(username, '127.0.0.1')));
+        expect(kept.length).toBeGreaterThan(0);
+        expect(kept.filter((id) => guesses.includes(id))).toEqual([]);
       },
     );
   });

@@ -14,7 +14,7 @@ import { rotateKeys } from '#server/jobs/rotation.ts';
 import { fill } from '../support/filled-store.ts';
 import { everything } from './contents-suite.ts';
 import { encrypting, keysOf, newKey, type Opened } from './encryption-support.ts';
-import { logEntry, person } from './fixtures.ts';
+import { apiToken, logEntry, person, session } from './fixtures.ts';
 
 interface Store {
   aggregates: Aggregates;
@@ -32,6 +32,10 @@ export interface Place {
   open(codec: MakeCodec): Promise<Store>;
   /** Every byte that is stored, without opening it. */
   raw(): Promise<Buffer>;
+  /** What whoever can write to the store can do without a key: a document's bytes in the place of another's. */
+  copyBody(collection: string, from: string, to: string): Promise<void>;
+  /** The same: a document under a key that it does not have. */
+  addKey(collection: string, index: string, key: string, id: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -209,6 +213,47 @@ export function describeEncryption(name: string, makePlace: () => Promise<Place>
       await one.end();
       const two = await start(where);
       expect(await two.store.aggregates.get('organisation', 'org-2')).toBeDefined();
+    });
+
+    test('D8: of those that are left a page is full: a short one is the last one', async () => {
+      const where = await place();
+      const one = await start(where);
+      for (const n of ['1', '2', '3', '4', '5']) {
+        for (const org of ['org-a', 'org-b']) await one.store.aggregates.insert('dataSettings', { id: `${org}-${n}` });
+      }
+      for (const n of ['1', '2', '3', '5']) await one.keyring.erase(`org-a-${n}`);
+      await one.keyring.erase('org-b-2');
+      const page = async (after: string, limit: number) =>
+        (await one.store.aggregates.find('dataSettings', 'all', '*', { after, limit })).map(({ value }) => value.id);
+      expect(await page('', 2)).toEqual(['org-a-4', 'org-b-1']);
+      expect(await page('org-b-1', 2)).toEqual(['org-b-3', 'org-b-4']);
+      expect(await page('org-b-4', 2)).toEqual(['org-b-5']);
+      expect(await page('', 0)).toEqual([]);
+    });
+
+    test('D6: a document that was put in the place of another of its kind is not read', async () => {
+      const where = await place();
+      const one = await start(where);
+      await one.store.aggregates.insert('session', session('mine', 'p1'));
+      await one.store.aggregates.insert('session', session('theirs', 'p2'));
+      await one.end();
+      await where.copyBody('session', 'theirs', 'mine');
+      const { aggregates } = (await start(where)).store;
+      await expect(aggregates.get('session', 'mine')).rejects.toMatchObject({ code: 'store_corrupt' });
+      await expect(aggregates.find('session', 'person', 'p1')).rejects.toMatchObject({ code: 'store_corrupt' });
+      expect(await aggregates.get('session', 'theirs')).toMatchObject({ value: session('theirs', 'p2') });
+    });
+
+    test('D6: nothing is found by a key that was made up for it', async () => {
+      const where = await place();
+      const one = await start(where);
+      await one.store.aggregates.insert('apiToken', apiToken('theirs', { hash: 'of a secret of theirs' }));
+      await one.end();
+      await where.addKey('apiToken', 'hash', 'of a secret of mine', 'theirs');
+      const { aggregates } = (await start(where)).store;
+      const found = aggregates.find('apiToken', 'hash', 'of a secret of mine', { limit: 1 });
+      await expect(found).rejects.toMatchObject({ code: 'store_corrupt' });
+      expect(await aggregates.find('apiToken', 'hash', 'of a secret of theirs')).toHaveLength(1);
     });
 
     test('D6: another key is refused when the store is opened, and the right one still fits after it', async () => {

@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll } from 'vitest';
+import { storeFile } from '#server/adapters/sqlite/store.ts';
 import { describeWithMongo, dropDatabase, mongoUri } from '../support/mongo.ts';
 import { tickingClock } from '../support/filled-store.ts';
 import { describeCollections } from './collections-suite.ts';
@@ -11,11 +13,30 @@ import { folders, open as openSqlite } from './sqlite-support.ts';
 const temporary = folders();
 afterAll(() => temporary.remove());
 
+function byHandIn(dataDir: string, work: (sql: DatabaseSync) => void): void {
+  const sql = new DatabaseSync(storeFile(dataDir));
+  work(sql);
+  sql.close();
+}
+
 async function embedded(): Promise<Place> {
   const dataDir = temporary.make();
   return {
     open: (codec) => openSqlite(dataDir, { codec, serving: false, clock: tickingClock() }),
     raw: async () => Buffer.concat(readdirSync(dataDir).map((file) => readFileSync(join(dataDir, file)))),
+    copyBody: async (collection, from, to) =>
+      byHandIn(dataDir, (sql) =>
+        sql
+          .prepare(
+            `UPDATE documents SET body = (SELECT body FROM documents WHERE collection = ?1 AND id = ?2)
+              WHERE collection = ?1 AND id = ?3`,
+          )
+          .run(collection, from, to),
+      ),
+    addKey: async (collection, index, key, id) =>
+      byHandIn(dataDir, (sql) =>
+        sql.prepare('INSERT INTO document_keys VALUES (?, ?, ?, ?, 1)').run(collection, index, key, id),
+      ),
     remove: async () => undefined,
   };
 }
@@ -33,6 +54,16 @@ async function onMongo(): Promise<Place> {
           }
         }
         return Buffer.concat(parts);
+      }),
+    copyBody: (collection, from, to) =>
+      byHand(uri, async (db) => {
+        const documents = db.collection<{ _id: string }>(collection);
+        const { body } = (await documents.findOne({ _id: from })) as unknown as { body: unknown };
+        await documents.updateOne({ _id: to }, { $set: { body } });
+      }),
+    addKey: (collection, index, key, id) =>
+      byHand(uri, async (db) => {
+        await db.collection<{ _id: string }>(collection).updateOne({ _id: id }, { $push: { [`keys.${index}`]: key } });
       }),
     remove: () => dropDatabase(uri),
   };

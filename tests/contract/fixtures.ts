@@ -1,4 +1,5 @@
 import type { ChainEntry, NewLogEntry, OutboxEntry } from '#server/ports.ts';
+import type { ApiToken } from '#lib/domain/api-tokens.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import type { Person, Session } from '#lib/domain/people.ts';
 
@@ -30,6 +31,12 @@ export const session = (id: string, personId: string, over: Partial<Session> = {
   expiresAt: at,
   authenticatedAt: at,
   device: 'Chrome on Android',
+  ...over,
+});
+
+export const apiToken = (id: string, over: Partial<ApiToken> = {}): ApiToken => ({
+  ...{ id, hash: `hash of ${id}`, personId: 'p1', name: 'Reports', scopes: ['boards:read'], epoch: 0 },
+  ...{ createdAt: at, expiresAt: at },
   ...over,
 });
 

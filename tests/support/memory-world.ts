@@ -51,6 +51,7 @@ export function createWorld(over: Partial<WorkspaceDeps> = {}): World {
     ...store,
     // Through the store, so that a fault set later is seen.
     aggregates: store.aggregates,
+    blind: (_, key) => key,
     minutesWriter: new LateMinutesWriter({ log: store.minutesLog, clock, node: () => bus.node }),
     merging: createMerging({ aside: false }),
     documents: createDocuments({ aside: false }),

@@ -4,7 +4,9 @@ import { Binary, type Db, type Document, type Filter } from 'mongodb';
 
 import { QuorateError } from '#server/errors.ts';
 import {
+  findPage,
   packJson,
+  unpackDocument,
   unpackJson,
   unlessErased,
   type Aggregates,
@@ -29,7 +31,7 @@ import { duplicateIndex, isDuplicate, unavailable } from './errors.ts';
 import { declaredIndexOf } from './indexes.ts';
 import { undecided, untilDecided } from './outcomes.ts';
 
-type Read = Pick<AggregateDocument, 'version' | 'body' | 'outbox'>;
+type Read = Pick<AggregateDocument, '_id' | 'version' | 'body' | 'outbox'>;
 const reading = { projection: { version: 1, body: 1, outbox: 1 } };
 
 type Standing = Pick<AggregateDocument, 'version' | 'writes'>;
@@ -67,9 +69,10 @@ export function createAggregates(db: Db, codec: Codec): Aggregates {
     entries.map((entry) => ({ id: entry.id, body: new Binary(packJson(codec, scope, entry)) }));
   const outboxOf = ({ outbox = [] }: Pick<AggregateDocument, 'outbox'>): OutboxEntry[] =>
     outbox.map(({ body }) => unpackJson(codec, body.value()) as OutboxEntry);
+  /** @throws QuorateError `store_corrupt` */
   const read = <C extends Collection>(document: Read): Stored<AggregateTypes[C]> => ({
     version: document.version,
-    value: unpackJson(codec, document.body.value()) as AggregateTypes[C],
+    value: unpackDocument<C>(codec, document._id, document.body.value()),
     outbox: outboxOf(document),
   });
 
@@ -87,18 +90,22 @@ export function createAggregates(db: Db, codec: Codec): Aggregates {
     },
 
     async find(collection, index, key, page = {}) {
-      // For the driver no documents and no limit are the same.
-      if (page.limit === 0) return [];
       const kept = keptKey(codec, collection, index, key);
-      const filter: Document = { [`keys.${index}`]: { $eq: kept }, _id: { $gt: page.after ?? '' } };
-      const found = await guarded(() =>
-        documentsOf(db, collection)
-          .find<Read>(filter as Filter<AggregateDocument>, reading)
-          .sort({ _id: 1 })
-          .limit(page.limit ?? 0)
-          .toArray(),
-      );
-      return found.flatMap((document) => unlessErased(() => read(document)) ?? []);
+      return findPage<typeof collection, Read>({
+        ...{ collection, index, key, page, read },
+        rowsAfter: (after, limit) => {
+          const filter: Document = { [`keys.${index}`]: { $eq: kept }, _id: { $gt: after } };
+          return guarded(() =>
+            documentsOf(db, collection)
+              .find<Read>(filter as Filter<AggregateDocument>, reading)
+              .sort({ _id: 1 })
+              // For the driver 0 is no limit.
+              .limit(limit === Infinity ? 0 : limit)
+              .toArray(),
+          );
+        },
+        idOf: ({ _id }) => _id,
+      });
     },
 
     async insert(collection, value, outbox = []) {

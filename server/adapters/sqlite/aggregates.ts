@@ -1,8 +1,10 @@
 import { QuorateError } from '#server/errors.ts';
 import {
   packJson,
+  unpackDocument,
   unpackJson,
   collections,
+  findPage,
   type Aggregates,
   type AggregateTypes,
   type Codec,
@@ -83,9 +85,10 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
     bytes === null ? [] : (unpackJson(codec, bytes) as OutboxEntry[]);
   const packOutbox = (scope: string, entries: readonly OutboxEntry[]): Uint8Array | null =>
     entries.length === 0 ? null : packJson(codec, scope, entries);
+  /** @throws QuorateError `store_corrupt` */
   const read = <C extends Collection>(row: Row): Stored<AggregateTypes[C]> => ({
     version: row.version,
-    value: unpackJson(codec, row.body) as AggregateTypes[C],
+    value: unpackDocument<C>(codec, row.id, row.body),
     outbox: outboxOf(row.outbox),
   });
   const rowOf = (collection: Collection, id: string): Row | undefined =>
@@ -98,17 +101,18 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
     },
 
     async find(collection, index, key, page = {}) {
-      const rows = db.all<Row>(
-        `SELECT d.id, d.version, d.body, d.outbox
-           FROM document_keys k JOIN documents d ON d.collection = k.collection AND d.id = k.id
-          WHERE k.collection = ? AND k.index_name = ? AND k.key = ? AND k.id > ? ORDER BY k.id LIMIT ?`,
-        collection,
-        index,
-        keptKey(codec, collection, index, key),
-        page.after ?? '',
-        page.limit ?? noLimit,
-      );
-      return rows.flatMap((row) => unlessErased(() => read(row)) ?? []);
+      const kept = keptKey(codec, collection, index, key);
+      return findPage<typeof collection, Row>({
+        ...{ collection, index, key, page, read },
+        rowsAfter: (after, limit) =>
+          db.all<Row>(
+            `SELECT d.id, d.version, d.body, d.outbox
+               FROM document_keys k JOIN documents d ON d.collection = k.collection AND d.id = k.id
+              WHERE k.collection = ? AND k.index_name = ? AND k.key = ? AND k.id > ? ORDER BY k.id LIMIT ?`,
+            ...[collection, index, kept, after, limit === Infinity ? noLimit : limit],
+          ),
+        idOf: ({ id }) => id,
+      });
     },
 
     async insert(collection, value, outbox = []) {

@@ -1,7 +1,7 @@
 import type { SignInAttempts, Stored } from '#server/ports.ts';
 import { isCode } from '../shared/commit.ts';
+import { counterId } from '../shared/counter-id.ts';
 import type { Deps } from '../shared/deps.ts';
-import { sha256 } from '../shared/digest.ts';
 import { knownPlaceKey } from './counters.ts';
 
 const day = 24 * 3600_000;
@@ -16,7 +16,7 @@ export interface Place {
 
 /** @param address of the request; its neighbours are the same place */
 export async function findPlace(deps: Deps, username: string, address: string): Promise<Place> {
-  const id = sha256(knownPlaceKey(username, address));
+  const id = counterId(deps, knownPlaceKey(username, address));
   const stored = await deps.aggregates.get('signInAttempts', id);
   return { id, stored, isKnown: stored !== undefined && Date.parse(stored.value.until) > deps.clock.now() };
 }

@@ -1,6 +1,7 @@
 import { QuorateError } from '#server/errors.ts';
-import { turn, type Aggregates, type Clock } from '#server/ports.ts';
-import { sha256 } from './digest.ts';
+import { turn } from '#server/ports.ts';
+import { counterId } from './counter-id.ts';
+import type { WorkspaceDeps } from './deps.ts';
 import { createTally } from './tally.ts';
 
 /** Failures allowed within a quarter of an hour. */
@@ -22,7 +23,7 @@ export const attemptLimits = {
 } as const;
 
 export interface Counter {
-  /** What is counted, in the clear; stored as a hash. */
+  /** What is counted, in the clear; stored under `counterId`. */
   key: string;
   limit: number;
 }
@@ -62,9 +63,9 @@ interface Undecided {
   waiting: ((handedOver: Reservation | undefined) => void)[];
 }
 
-export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
+export function createAttempts(deps: Pick<WorkspaceDeps, 'aggregates' | 'blind' | 'clock'>): Attempts {
   const undecided = new Map<string, Undecided>();
-  const tally = createTally(aggregates, clock);
+  const tally = createTally(deps.aggregates, deps.clock);
 
   let lastTurn = Promise.resolve();
 
@@ -157,7 +158,7 @@ export function createAttempts(aggregates: Aggregates, clock: Clock): Attempts {
     const reserved: Reservation[] = [];
     let failed = false;
     try {
-      for (const { key, limit } of counters) reserved.push(await reserve(sha256(key), limit, mayBeUnwritten));
+      for (const { key, limit } of counters) reserved.push(await reserve(counterId(deps, key), limit, mayBeUnwritten));
       const { right, result } = await attempt();
       failed = !right;
       return result;

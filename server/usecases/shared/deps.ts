@@ -5,6 +5,7 @@ import type {
   Bundles,
   Bus,
   Clock,
+  Codec,
   Documents,
   Erasing,
   IdentityProviders,
@@ -30,6 +31,8 @@ import type { Relay } from './relay.ts';
 /** What the composition root gives. */
 export interface WorkspaceDeps {
   aggregates: Aggregates;
+  /** Under the store's key, where it has one. */
+  blind: Codec['blind'];
   chain: AuditChain;
   blobs: Blobs;
   minutesLog: MinutesLog;

@@ -63,8 +63,8 @@ export const hashed: readonly InTheClear[] = [
     why: 'The store has the SHA-256 of each only; each is 256 random bits.',
   },
   {
-    what: 'Counts of failed sign-ins',
-    why: 'Kept under the SHA-256 of user name and address, so that a guess at both could be checked against it.',
+    what: 'Counts of failed sign-ins, and where somebody has signed in from',
+    why: 'Found by the HMAC of user name and network address, under the same key: no guess can be checked without it.',
   },
 ];
 

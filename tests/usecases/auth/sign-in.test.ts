@@ -1,5 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { QuorateError } from '#server/errors.ts';
+import { knownPlaceKey, signInCounters } from '#server/usecases/auth/counters.ts';
+import { counterId } from '#server/usecases/shared/counter-id.ts';
+import { sha256 } from '#server/usecases/shared/digest.ts';
 import {
   createFullBoard,
   createWorld,
@@ -199,6 +203,23 @@ describe('guessing', () => {
     const kept = await world.store.aggregates.find('signInAttempts', 'expiryDay', day);
     expect(kept.length).toBeGreaterThan(0);
     expect(JSON.stringify(kept)).not.toMatch(/203\.0|governor/);
+  });
+
+  test('D6: under the store’s key: nobody who guesses account and address can check it, and the place is known', async () => {
+    const blind = (index: string, key: string) => createHmac('sha256', 'a key').update(`${index} ${key}`).digest('hex');
+    world = createWorld({ blind });
+    board = await createFullBoard(world);
+    const { username, password } = board.governor;
+    for (let i = 1; i <= 10; i += 1) await failTimes(10, `203.0.113.${i}`);
+    expect(await refusalCode(attempt(password, '203.0.113.99'))).toBe('too_many');
+    expect(await attempt(password)).toHaveProperty('token');
+    const kept = world.store.all('signInAttempts').map(({ id }) => id);
+    const keys = [
+      knownPlaceKey(username, origin.address),
+      ...signInCounters(username, '203.0.113.1', false).map(({ key }) => key),
+    ];
+    expect(kept.filter((id) => keys.map((key) => sha256(key)).includes(id))).toEqual([]);
+    expect(keys.map((key) => counterId({ blind }, key)).filter((id) => !kept.includes(id))).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { collections } from '#server/ports.ts';
+import { governing, holdMeeting } from '../../support/held-meeting.ts';
 import { describeGate } from '../../support/memory-gate.ts';
-import { addMember, auditedActions, becomesObserverAt, createFullBoard, lastAudited, refusalCode } from '../../support/memory-world.ts';
+import { addMember, auditedActions, becomesObserverAt, createFullBoard, createWorld, lastAudited, refusalCode } from '../../support/memory-world.ts';
 import { createWorkspace } from '#server/usecases/workspace.ts';
 import { fileOf, lived } from './support.ts';
 
@@ -31,6 +32,19 @@ describe('V2: all that is held on somebody, as a file', () => {
     expect(json('memberships')).toMatchObject([{ role: 'governor' }]);
     const actions = (json('audit-log') as { action: string }[]).map(({ action }) => action);
     expect(actions).toEqual(expect.arrayContaining(['person.add', 'session.begin', 'minutes.export']));
+  });
+
+  test('M3: how they voted by name is in it once the vote is counted, and not before', async () => {
+    const world = createWorld();
+    const board = await createFullBoard(world);
+    const { vote, cast, take } = await holdMeeting(world, board, governing);
+    const about = { organisationId: board.organisationId, personId: board.governor.personId };
+    const votes = async () => (await fileOf({ world, about }, board.clerk)).json('votes');
+    const motionId = await vote('names');
+    await cast(motionId, 'governor', 'against');
+    expect(await votes()).toEqual([]);
+    await take('count', motionId);
+    expect(await votes()).toMatchObject([{ motionId, as: ['voter'], choice: 'against' }]);
   });
 
   test('never a secret, and nothing of other people', async () => {

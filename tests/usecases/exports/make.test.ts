@@ -4,6 +4,7 @@ import { QuorateError } from '#server/errors.ts';
 import type { Documents } from '#server/ports.ts';
 import { claimMs } from '#server/usecases/exports/make.ts';
 import { createWorkspace } from '#server/usecases/workspace.ts';
+import { governing, heldMeeting } from '../../support/held-meeting.ts';
 import { createFullBoard, createWorld, refusalCode } from '../../support/memory-world.ts';
 import { baseVersionOf, prepareMeeting, prepared } from '../records/support.ts';
 import { jobOf, made, textOf } from './support.ts';
@@ -81,6 +82,23 @@ describe('E5: copies are made in the background', () => {
     const { bytes } = await world.workspace.exports.download(board.chair.actor, { exportId });
     expect(textOf(bytes)).toContain('Mrs Smith is leaving.');
     expect(textOf(bytes)).not.toContain('The budget was discussed.');
+  });
+
+  test('M3: who voted how stands in no copy before the vote is counted', async () => {
+    const { world, board, meetingId, vote, cast, take } = await heldMeeting(governing);
+    const { value, version } = (await world.store.aggregates.get('board', board.boardId))!;
+    await world.store.aggregates.replace('board', { ...value, namesVotes: true }, version);
+    const copy = async () => {
+      const exportId = await made(world.workspace, board.observer, { meetingId, format: 'html' });
+      return textOf((await world.workspace.exports.download(board.observer.actor, { exportId })).bytes);
+    };
+    const motionId = await vote('names');
+    await cast(motionId, 'chair', 'for');
+    await cast(motionId, 'governor', 'against');
+    expect(await copy()).toContain('That the budget be approved');
+    expect(await copy()).not.toMatch(/For: |Against: /);
+    await take('count', motionId);
+    expect(await copy()).toMatch(/For: .*Against: /);
   });
 
   test('E5: progress is told on the way', async () => {

@@ -6,8 +6,11 @@ import { sha256 } from '#server/usecases/shared/digest.ts';
 import { Random, seeds } from '../../sync/support/random.ts';
 import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts';
 
+/** A store without a key. */
+const clear = { blind: (_: string, key: string) => key };
+
 test('S8: many attempts that waited for the same go on one after the other, everything else in between', async () => {
-  const attempts = createAttempts(createMemoryStore().aggregates, { now: () => 0 });
+  const attempts = createAttempts({ aggregates: createMemoryStore().aggregates, ...clear, clock: { now: () => 0 } });
   let turns = 0;
   let going = true;
   const count = (): void => {
@@ -36,7 +39,7 @@ describe('counting', () => {
     store = createMemoryStore();
     writes = 0;
     store.beforeWrite = () => void (writes += 1);
-    attempts = createAttempts(store.aggregates, { now: () => now });
+    attempts = createAttempts({ aggregates: store.aggregates, ...clear, clock: { now: () => now } });
   });
   const failures = async () => (await store.aggregates.get('signInAttempts', sha256(counter.key)))?.value.failures ?? 0;
   /** Decided when it is told to. */
@@ -89,7 +92,9 @@ describe('counting', () => {
   });
 
   test('on several nodes each may let one more through, and none once a failure is seen', async () => {
-    const nodes = [1, 2, 3].map(() => createAttempts(store.aggregates, { now: () => now }));
+    const nodes = [1, 2, 3].map(() =>
+      createAttempts({ aggregates: store.aggregates, ...clear, clock: { now: () => now } }),
+    );
     const guess = vi.fn(wrong);
     const many = nodes.flatMap((node) => Array.from({ length: 40 }, () => node.guard([counter], guess)));
     await Promise.allSettled(many);
@@ -199,7 +204,7 @@ test.each(seeds(Array.from({ length: 150 }, (_, seed) => seed)))(
       return found;
     };
     store.beforeWrite = some;
-    const attempts = createAttempts(aggregates, { now: () => 0 });
+    const attempts = createAttempts({ aggregates, ...clear, clock: { now: () => 0 } });
     const [narrow, wide] = [
       { key: 'narrow', limit: 1 + random.below(4) },
       { key: 'wide', limit: 4 + random.below(6) },

@@ -96,7 +96,9 @@ export function meetingSections(gathering: Gathering): HeldSection[] {
 
 function votesIn(meeting: Meeting, personId: string) {
   return (meeting.motions ?? []).flatMap(({ id, itemId, text, proposerId, seconderId, vote }) => {
-    const choice = vote?.named?.find((one) => one.personId === personId)?.choice;
+    // What may still be changed is told nobody before the count (M3).
+    const named = vote?.counts === undefined ? [] : (vote.named ?? []);
+    const choice = named.find((one) => one.personId === personId)?.choice;
     const casting = vote?.casting?.personId === personId ? vote.casting : undefined;
     const as = [
       ...(proposerId === personId ? ['proposer'] : []),

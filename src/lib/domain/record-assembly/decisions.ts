@@ -9,10 +9,11 @@ export const namesOf =
   (personId: string): string =>
     meeting.attendance?.find((entry) => entry.personId === personId)?.name ?? nameOf(personId);
 
-/** @param namesVotes whether the board asked that its minutes name who voted how */
+/** @param namesVotes whether the board asked that its minutes name who voted how: that is told once it is counted (M3) */
 export function motionRecord(motion: Motion, nameOf: (personId: string) => string, namesVotes: boolean): MotionRecord {
   const { vote } = motion;
-  const named = namesVotes && vote?.method === 'names' ? vote.named : undefined;
+  const counted = vote?.method === 'names' && vote.counts !== undefined;
+  const named = namesVotes && counted ? vote.named : undefined;
   return {
     id: motion.id,
     text: motion.text,
