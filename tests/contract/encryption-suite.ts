@@ -42,6 +42,12 @@ export interface Place {
 const text = (words: string) => new TextEncoder().encode(words);
 /** Short enough to be stored as they are, where nothing encrypts them. */
 const secrets = ['Elm Row', 'renamed', 'A word of the minutes', 'A file'];
+/** And what else the fixtures say of people, meetings and deeds: where nothing encrypts, some is compressed. */
+const words = [
+  ...secrets,
+  ...['user.p1', 'user.p3', 'Zoë Ångström', 'Spring term', 'Staffing', 'Chrome on Android', 'removeBlobs'],
+  ...['person.add', 'forReview', 'governor', 'decision'],
+];
 
 /** What encryption at rest must do in every store (D6 to D8). */
 export function describeEncryption(name: string, makePlace: () => Promise<Place>): void {
@@ -85,9 +91,9 @@ export function describeEncryption(name: string, makePlace: () => Promise<Place>
         document: found.document!.filter((each) => (each as { collection: string }).collection !== 'setting'),
       };
     }
-    const found = async (where: Place) => {
+    const found = async (where: Place, wanted = secrets) => {
       const bytes = await where.raw();
-      return secrets.filter((secret) => bytes.includes(secret));
+      return wanted.filter((secret) => bytes.includes(secret));
     };
     const rotating = ({ store, keyring }: Process, over: Partial<Parameters<typeof rotateKeys>[0]> = {}) =>
       rotateKeys({
@@ -98,14 +104,18 @@ export function describeEncryption(name: string, makePlace: () => Promise<Place>
     /** Under which keys what is stored is. */
     const keysInUse = async (process: Process) => (await process.store.recoding!.recode(() => {})).changed;
 
-    test('D6: no stored byte shows what it is: no word, no name, no user name', async () => {
+    test('D6: no stored byte shows what it is: of the fixtures no word, no name, no user name', async () => {
       const where = await place();
       const one = await start(where);
       await write(one);
+      const held = JSON.stringify(await everything(one.store.contents));
+      const typed = ['A word of the minutes', 'A file'];
+      const people = ['user.p2', 'user.p3'];
+      for (const word of words.filter((each) => ![...typed, ...people].includes(each))) expect(held).toContain(word);
       const [stored] = await one.store.aggregates.find('person', 'username', 'renamed');
       expect(stored?.value.id).toBe('p2');
       await one.end();
-      expect(await found(where)).toEqual([]);
+      expect(await found(where, words)).toEqual([]);
     });
 
     test('D6: what is written under keys is what another process reads', async () => {

@@ -8,7 +8,7 @@ describe('registers over HTTP', () => {
   let path: string;
 
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startTestServer({ built: true });
     clerk = await server.signIn('clerk');
     path = `/boards/${server.facts.board.id}/registers`;
   });
@@ -62,6 +62,54 @@ describe('registers over HTTP', () => {
     const [first, ...rows] = text.split('\r\n');
     expect(first).toMatch(header);
     expect(rows.length).toBeGreaterThan(1);
+  });
+
+  describe('A5: of Part 2, on the page, as JSON, as CSV and by an API token', () => {
+    const resolution = 'To keep the post vacant until September';
+    const shown = async (headers: Record<string, string>, address: string) => {
+      const answer = await fetch(server.origin + address, { headers });
+      return { status: answer.status, text: await answer.text() };
+    };
+    /** How many entries of their own under this name somebody reads in the log. */
+    async function logged(reader: ApiClient, wanted: string): Promise<number> {
+      const { body } = await reader.get(`/organisations/${server.facts.organisation.id}/audit?limit=500`);
+      return body.entries.filter(({ action }: { action: string }) => action === wanted).length;
+    }
+
+    beforeAll(async () => {
+      const { id: meetingId } = server.facts.meeting;
+      const { body: meeting } = await clerk.get(`/meetings/${meetingId}`);
+      const { id: itemId } = meeting.items.find((item: { part: number }) => item.part === 2);
+      const moved = await clerk.send('POST', `/meetings/${meetingId}/motions`, { itemId, text: resolution });
+      expect(moved.status).toBe(201);
+      const { motionId } = moved.body;
+      const agreed = await clerk.send('POST', `/meetings/${meetingId}/motions/${motionId}/agree`, { baseVersion: 1 });
+      expect(agreed).toMatchObject({ status: 200 });
+    });
+
+    it('is in the log once for each session, and each file that was taken away', async () => {
+      const governor = await server.signIn('governor', 1);
+      const reads = () => logged(governor, 'part2.readRecorded');
+      const files = () => logged(governor, 'register.export');
+      const page = await shown({ cookie: governor.cookie }, `/boards/${server.facts.board.id}/registers?tab=decisions`);
+      expect(page.text).toContain(resolution);
+      expect(await reads()).toBe(1);
+      expect((await shown({ cookie: governor.cookie }, `/api/v1${path}/decisions`)).text).toContain(resolution);
+      expect(await files()).toBe(0);
+      expect((await csvOf(governor, `${path}/decisions?format=csv`)).text).toContain(resolution);
+      expect(await files()).toBe(1);
+      expect(await reads()).toBe(1);
+      const { body: made } = await governor.send('POST', '/me/tokens', {
+        name: 'Register',
+        scopes: ['registers:read'],
+        days: 30,
+      });
+      const authorization = `Bearer ${made.token}`;
+      const byToken = await shown({ authorization }, `/api/v1${path}/decisions?format=csv`);
+      expect(byToken).toMatchObject({ status: 200, text: expect.stringContaining(resolution) });
+      expect(await reads()).toBe(2);
+      expect(await files()).toBe(2);
+    });
   });
 
   it('G8: what a spreadsheet would compute is text', async () => {

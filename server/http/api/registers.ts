@@ -48,8 +48,8 @@ async function answerAs<T>(
   read: (input: Record<string, unknown>) => Promise<T>,
   table: (answer: T) => Table,
 ): Promise<Reply> {
-  const { format: wanted, ...rest } = input;
-  const answer = await read(rest);
+  const { format: wanted } = input;
+  const answer = await read(input);
   if (wanted !== 'csv') return { body: answer };
   const bytes = new TextEncoder().encode(csv(table(answer)));
   return { bytes, file: { name: `${name}.csv`, type: 'text/csv; charset=utf-8; header=present' } };
@@ -140,7 +140,12 @@ const registers: readonly Route[] = [
       schema: actionEntriesAnswer,
     },
     handle: (call) =>
-      answerAs(call, 'my-actions', (input) => call.workspace.registers.myActions(call.actor, input), actionsTable),
+      answerAs(
+        call,
+        'my-actions',
+        ({ format: _, ...input }) => call.workspace.registers.myActions(call.actor, input),
+        actionsTable,
+      ),
   },
 ];
 

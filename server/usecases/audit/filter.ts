@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { About, auditKinds, type AuditNames } from '#lib/domain/audit/deed.ts';
+import { About, auditKinds, nobodysNames } from '#lib/domain/audit/deed.ts';
 import { kindOf } from '#lib/domain/audit/sentences.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import type { ChainEntry } from '#server/ports.ts';
@@ -21,8 +21,6 @@ export interface AuditFilter {
   from?: string | undefined;
   to?: string | undefined;
 }
-
-const nobodysNames: AuditNames = { person: (x) => x, board: (x) => x, meeting: (x) => x, item: (_, x) => x };
 
 /** Whether it was done about this person: by whom does not matter. */
 export const isDoneTo = (entry: ChainEntry, personId: string): boolean =>

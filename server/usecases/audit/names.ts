@@ -1,5 +1,5 @@
 import { numbersOf } from '#lib/domain/agenda.ts';
-import type { AuditNames } from '#lib/domain/audit/deed.ts';
+import { About, type AuditNames, nobodysNames } from '#lib/domain/audit/deed.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
 import type { ChainEntry } from '#server/ports.ts';
@@ -7,10 +7,11 @@ import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { namesIn } from '../shared/names.ts';
 
-const meetingIn = ({ subject, detail }: ChainEntry): string | undefined => {
-  if (subject.startsWith('meeting:')) return subject.slice('meeting:'.length);
-  return typeof detail.meetingId === 'string' ? detail.meetingId : undefined;
-};
+/** Of which meetings an entry speaks. */
+function meetingsIn(entry: ChainEntry): string[] {
+  const about = new About(entry, nobodysNames);
+  return [about, ...about.parts('items')].map(({ meetingId }) => meetingId).filter((id) => id !== '');
+}
 
 const inWords = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' });
 const dayOf = (meeting: Meeting): string => inWords.format(new Date(`${localDate(meeting.startsAt)}T12:00:00Z`));
@@ -21,7 +22,7 @@ export async function auditNames(
   organisationId: string,
   entries: readonly ChainEntry[],
 ): Promise<AuditNames> {
-  const ids = [...new Set(entries.flatMap((entry) => meetingIn(entry) ?? []))];
+  const ids = [...new Set(entries.flatMap(meetingsIn))];
   const [person, boards, ...found] = await Promise.all([
     namesIn(deps, organisationId),
     findAll(deps, 'board', 'organisation', organisationId),

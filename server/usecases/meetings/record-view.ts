@@ -31,7 +31,7 @@ export interface Reader {
   now: number;
 }
 
-type RecordView = Pick<
+export type RecordView = Pick<
   MeetingView,
   | 'quorum'
   | 'forecast'

@@ -11,13 +11,14 @@ import type { Stored } from '#server/ports.ts';
 import type { PersonActor } from '../actor.ts';
 import { mayInMeeting } from '../shared/authorise.ts';
 import type { Deps } from '../shared/deps.ts';
+import { type ItemAt, noteRecorded } from '../minutes/note-read.ts';
 import { findAll } from '../shared/find.ts';
 import { namesIn } from '../shared/names.ts';
 import { beforeView } from './before-view.ts';
 import { minutesView } from './minutes-view.ts';
-import { recordView, type Reader, type Seat } from './record-view.ts';
+import { recordView, type RecordView, type Reader, type Seat } from './record-view.ts';
 
-/** A meeting as one reader may see it. */
+/** A meeting as one reader may see it. That they are given what was recorded in Part 2 is in the log (A5). */
 export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored<Meeting>): Promise<MeetingView> {
   const { value: meeting, version } = stored;
   const own = membershipOn(actor.person, meeting.boardId);
@@ -43,6 +44,9 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
   const reader: Reader = { personId: actor.person.id, own, prepare, run, mayRead, nameOf, now: deps.clock.now() };
   const rules = rulesOf(board);
   const numbers = numbersOf(meeting.items);
+  const recorded = recordView(reader, meeting, board, seats, actions);
+  const { openActions, ...before } = await beforeView(deps, reader, meeting, board);
+  await noteRecorded(deps, actor, meeting, [...inPart2(meeting, recorded), ...(openActions?.inPart2 ?? [])]);
   return {
     id: meeting.id,
     version,
@@ -60,8 +64,9 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
     items: meeting.items.map((item, i) => itemView(reader, meeting, board, seats, item, numbers[i]!)),
     minutes: minutesView(reader, meeting, records),
     rules: { set: rules.id, name: rules.name },
-    ...recordView(reader, meeting, board, seats, actions),
-    ...(await beforeView(deps, reader, meeting, board)),
+    ...recorded,
+    ...before,
+    ...(openActions === undefined ? {} : { openActions: openActions.all }),
     people: seats
       .map(({ personId, name, membership: { role, votes } }) => ({ personId, name, role, votes }))
       .sort((a, b) => a.name.localeCompare(b.name, 'en')),
@@ -84,6 +89,14 @@ export async function meetingView(deps: Deps, actor: PersonActor, stored: Stored
       registers: may('register.read', own),
     },
   };
+}
+
+/** At which items of Part 2 something was recorded that the view gives out. */
+function inPart2(meeting: Meeting, { motions, actions, declarations }: RecordView): ItemAt[] {
+  const confidential = new Set(meeting.items.filter(({ part }) => part === 2).map(({ id }) => id));
+  return [...motions, ...actions, ...declarations]
+    .filter(({ itemId }) => confidential.has(itemId))
+    .map(({ itemId }) => ({ meetingId: meeting.id, itemId }));
 }
 
 function cancelledView({ own, nameOf, now }: Reader, { cancelled, startsAt }: Meeting): Pick<MeetingView, 'cancelled'> {

@@ -6,6 +6,7 @@ import { actionView } from '../meetings/record-view.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { boardFilter, mine } from './filters.ts';
+import { noteHandedOut } from './hand-out.ts';
 import { meetingsOf, openRegister } from './open.ts';
 
 export const actionsInput = z.strictObject({ ...boardFilter, mine, state: z.enum(actionFilters).optional() });
@@ -22,15 +23,16 @@ export async function actions(deps: Deps, given: Actor | undefined, input: unkno
     meetingsOf(deps, board),
   ]);
   const reader = { personId: actor.person.id, own, now: deps.clock.now() };
-  return {
-    board: { id: board.id, name: board.name, kind: board.kind },
-    actions: actionEntries(
-      board.name,
-      found.map(({ value }) => value),
-      meetings,
-      mayRead,
-      (action) => actionView(reader, action),
-      filter,
-    ),
-  };
+  const entries = actionEntries(
+    board.name,
+    found.map(({ value }) => value),
+    meetings,
+    mayRead,
+    (action) => actionView(reader, action),
+    filter,
+  );
+  // What somebody is to do themselves is no news to them.
+  const ofOthers = entries.filter(({ ownerId }) => ownerId !== actor.person.id);
+  await noteHandedOut(deps, opened, 'actions', ofOthers);
+  return { board: { id: board.id, name: board.name, kind: board.kind }, actions: entries };
 }

@@ -6,6 +6,7 @@ import { schoolYearOf } from '#lib/domain/rules/school-year.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { boardFilter, mine } from './filters.ts';
+import { noteHandedOut } from './hand-out.ts';
 import { meetingsOf, openRegister, sittingOn } from './open.ts';
 
 export const attendanceInput = z.strictObject({ ...boardFilter, mine });
@@ -21,5 +22,7 @@ export async function attendance(deps: Deps, given: Actor | undefined, input: un
   const { from = year.from, to = year.to, ...rest } = opened.filter;
   const [meetings, people] = await Promise.all([meetingsOf(deps, board), sittingOn(deps, board, nameOf)]);
   const flags = mayOnBoard(actor, 'people.manage', board.id);
-  return attendanceRegister(board, meetings, people, { ...rest, from, to }, { today, flags });
+  const register = attendanceRegister(board, meetings, people, { ...rest, from, to }, { today, flags });
+  await noteHandedOut(deps, opened, 'attendance');
+  return register;
 }

@@ -4,6 +4,7 @@ import type { DecisionsRegister } from '#lib/domain/registers/views.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { boardFilter } from './filters.ts';
+import { noteHandedOut } from './hand-out.ts';
 import { meetingsOf, openRegister } from './open.ts';
 
 export const decisionsInput = z.strictObject({
@@ -16,9 +17,9 @@ export const decisionsInput = z.strictObject({
  * the board’s meetings and one of the organisation’s names.
  */
 export async function decisions(deps: Deps, given: Actor | undefined, input: unknown): Promise<DecisionsRegister> {
-  const { board, filter, nameOf, mayRead } = await openRegister(deps, given, input, decisionsInput);
-  return {
-    board: { id: board.id, name: board.name, kind: board.kind },
-    decisions: decisionEntries(await meetingsOf(deps, board), mayRead, nameOf, filter),
-  };
+  const opened = await openRegister(deps, given, input, decisionsInput);
+  const { board, filter, nameOf, mayRead } = opened;
+  const entries = decisionEntries(await meetingsOf(deps, board), mayRead, nameOf, filter);
+  await noteHandedOut(deps, opened, 'decisions', entries);
+  return { board: { id: board.id, name: board.name, kind: board.kind }, decisions: entries };
 }

@@ -8,6 +8,7 @@ import type { Actor } from '../actor.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { boardFilter } from './filters.ts';
+import { noteHandedOut } from './hand-out.ts';
 import { meetingsOf, openRegister, sittingOn } from './open.ts';
 
 export const interestsInput = z.strictObject({ ...boardFilter, state: z.enum(interestFilters).optional() });
@@ -17,7 +18,8 @@ export const interestsInput = z.strictObject({ ...boardFilter, state: z.enum(int
  * read that item (A3). Costs one look-up each for the organisation’s interests and names, the board’s meetings and people.
  */
 export async function interests(deps: Deps, given: Actor | undefined, input: unknown): Promise<InterestsRegister> {
-  const { board, filter, nameOf, mayRead, today } = await openRegister(deps, given, input, interestsInput);
+  const opened = await openRegister(deps, given, input, interestsInput);
+  const { board, filter, nameOf, mayRead, today } = opened;
   const [found, meetings, people, profiles] = await Promise.all([
     findAll(deps, 'interest', 'organisation', board.organisationId),
     meetingsOf(deps, board),
@@ -34,10 +36,12 @@ export async function interests(deps: Deps, given: Actor | undefined, input: unk
     const none = nilReturn(nil.get(personId), own, today);
     return none === undefined ? {} : { none };
   };
+  const declared = filter.state === undefined ? declaredEntries(meetings, mayRead, filter) : [];
+  await noteHandedOut(deps, opened, 'interests', declared);
   return {
     board: { id: board.id, name: board.name, kind: board.kind },
     standing: standingEntries(theirs, nameOf, filter, today),
-    declared: filter.state === undefined ? declaredEntries(meetings, mayRead, filter) : [],
+    declared,
     without: members
       .filter(({ personId, name }) => !declaring.has(personId) && isOf(filter, personId) && matches(filter, name))
       .map(({ personId, name }) => ({ personId, name, ...noneOf(personId) }))

@@ -14,7 +14,7 @@ import { readerOf } from './open.ts';
 export const myActionsInput = z.strictObject({ state: z.enum(actionFilters).optional() });
 
 /**
- * What somebody is to do, on all boards they sit on. Costs one look-up of the actions they own, and one document for each
+ * What somebody is to do, on all boards they sit on: their own, so the log says nothing of it (A5). Costs one look-up of the actions they own, and one document for each
  * of those boards and of the meetings at which these were given.
  */
 export async function myActions(deps: Deps, given: Actor | undefined, input: unknown): Promise<ActionEntry[]> {

@@ -13,6 +13,14 @@ import { identifyPerson } from '../shared/identify.ts';
 import { namesIn } from '../shared/names.ts';
 import { idIn, parse } from '../shared/parse.ts';
 
+/** What all registers are asked with. */
+export interface Filter {
+  boardId: string;
+  personId?: string | undefined;
+  text?: string | undefined;
+  format?: 'json' | 'csv' | undefined;
+}
+
 /** For whom a register is made, and what all of them need. */
 export interface Opened<F> {
   actor: PersonActor;
@@ -38,7 +46,7 @@ export const readerOf =
  * Authenticate, find, authorise, parse (W1). Whoever may not read registers may ask for what is there of themselves, where
  * the register has that: then `filter.personId` is theirs.
  */
-export async function openRegister<S extends z.ZodType<{ personId?: string | undefined }>>(
+export async function openRegister<S extends z.ZodType<Filter>>(
   deps: Deps,
   given: Actor | undefined,
   input: unknown,

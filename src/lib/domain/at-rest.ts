@@ -13,7 +13,7 @@ export const inTheClear: readonly InTheClear[] = [
     why: 'Records are found, and refer to each other, by them. They say nothing by themselves.',
   },
   {
-    what: 'Which identifiers belong together, such as the people on a board or the meetings of one',
+    what: 'Which identifiers belong together, such as the people on a board, its meetings, or its signed records in their order',
     why: 'Lists are read by them.',
   },
   {

@@ -81,7 +81,29 @@ describe('A5: the audit log in plain words', () => {
     ],
     [
       says('minutes.export', 'meeting:m', { format: 'docx', inspection: true }),
-      'Priya Shah took away the inspection copy of the minutes of “Autumn term” of 17 November 2026 as a Word document.',
+      'Priya Shah asked for the inspection copy of the minutes of “Autumn term” of 17 November 2026 as a Word document.',
+    ],
+    [
+      says('minutes.download', 'meeting:m', { format: 'pdf', itemId: 'secret' }),
+      'Priya Shah took away a copy of the confidential minutes of item 4 (Part 2) of “Autumn term” of 17 November 2026 as a PDF.',
+    ],
+    [
+      says('part2.readRecorded', 'board:b', { items: [{ meetingId: 'm', itemId: 'secret' }] }),
+      'Priya Shah read what was recorded of item 4 (Part 2) of “Autumn term” of 17 November 2026.',
+    ],
+    [
+      says('part2.readRecorded', 'board:b', {
+        items: Array.from({ length: 7 }, () => ({ meetingId: 'm', itemId: 'secret' })),
+      }),
+      `Priya Shah read what was recorded of ${Array.from({ length: 5 }, () => 'item 4 (Part 2) of “Autumn term” of 17 November 2026').join(', ')} and 2 more Part 2 items.`,
+    ],
+    [
+      says('register.export', 'board:b', { register: 'terms' }),
+      'Priya Shah took away the register of terms of office of Oakfield board as CSV.',
+    ],
+    [
+      says('register.export', 'board:b', { register: 'attendance', mine: true }),
+      'Priya Shah took away their own part of the register of attendance of Oakfield board as CSV.',
     ],
     [says('nobody.knows', 'person:david'), 'Priya Shah did “nobody.knows”.'],
   ])('%s', (sentence, expected) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { keptMs } from '#server/usecases/exports/request.ts';
-import { again, createFullBoard, refusalCode } from '../../support/memory-world.ts';
+import { again, auditedActions, createFullBoard, lastAudited, refusalCode } from '../../support/memory-world.ts';
 import { prepared } from '../records/support.ts';
 import { jobOf, made } from './support.ts';
 
@@ -65,6 +65,24 @@ describe.each(['show', 'download'] as const)('E6: %s', (verb) => {
     const actor = await again(world, board.governor.token);
     expect(await refusalCode(world.workspace.exports[verb](actor, { exportId }))).toBe('not_found');
   });
+});
+
+test('A5: that it was fetched is audited, each time, and not that it was looked for', async () => {
+  const { world, board, meetingId, items, exportId } = await copied('governor', { part2: true });
+  const fetched = () =>
+    auditedActions(world, board.organisationId).filter((action) => action === 'minutes.download').length;
+  await world.workspace.exports.show(board.governor.actor, { exportId });
+  expect(await refusalCode(world.workspace.exports.download(board.chair.actor, { exportId }))).toBe('forbidden');
+  expect(fetched()).toBe(0);
+  await world.workspace.exports.download(board.governor.actor, { exportId });
+  expect(lastAudited(world, board.organisationId)).toMatchObject({
+    action: 'minutes.download',
+    actor: board.governor.personId,
+    subject: `meeting:${meetingId}`,
+    detail: { exportId, format: 'html', inspection: false, itemId: items.staffing.id },
+  });
+  await world.workspace.exports.download(board.governor.actor, { exportId });
+  expect(fetched()).toBe(2);
 });
 
 test('R3: who loses access while the file is read gets nothing', async () => {

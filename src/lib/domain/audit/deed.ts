@@ -16,6 +16,9 @@ export interface AuditNames {
   item(meetingId: string, itemId: string): string;
 }
 
+/** For who asks an entry for its ids alone. */
+export const nobodysNames: AuditNames = { person: (x) => x, board: (x) => x, meeting: (x) => x, item: (_, x) => x };
+
 export const auditKinds = ['signIns', 'access', 'meetings', 'minutes', 'part2', 'exports', 'data'] as const;
 export type AuditKind = (typeof auditKinds)[number];
 
@@ -97,7 +100,13 @@ export class About {
   }
   /** Of a part of the detail that holds parts itself. */
   within(name: string): About {
-    const value = this.deed.detail[name];
+    return this.withDetail(this.deed.detail[name]);
+  }
+  /** Of each of the parts in a list. */
+  parts(name: string): About[] {
+    return this.list(name).map((part) => this.withDetail(part));
+  }
+  private withDetail(value: unknown): About {
     const detail = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
     return new About({ ...this.deed, detail }, this.names);
   }

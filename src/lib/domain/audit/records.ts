@@ -1,7 +1,31 @@
-import { type About, counted, type Sayings } from './deed.ts';
+import { type About, counted, listed, type Sayings } from './deed.ts';
 
 const of = (about: About): string => ` of ${about.meetingName}`;
 const formats: Record<string, string> = { pdf: 'PDF', docx: 'Word document', html: 'web page' };
+
+const registers: Record<string, string> = {
+  attendance: 'attendance',
+  decisions: 'decisions',
+  actions: 'actions',
+  interests: 'interests',
+  terms: 'terms of office',
+};
+
+const copyOf = (about: About): string =>
+  `${about.deed.detail.inspection === true ? 'the inspection copy' : 'a copy'} of the ${
+    about.text('itemId') === undefined ? 'minutes' : `confidential minutes of ${about.item}`
+  }${of(about)} as a ${formats[about.text('format') ?? ''] ?? 'file'}`;
+
+const namedItems = 5;
+
+/** Items of several meetings, the first few by their numbers. */
+function itemsOf(about: About): string {
+  const items = about.parts('items');
+  const named = items.slice(0, namedItems).map((part) => `${part.item}${of(part)}`);
+  const rest = items.length - named.length;
+  if (items.length === 0) return `Part 2 items of ${about.boardName}`;
+  return listed(rest === 0 ? named : [...named, counted(rest, 'more Part 2 item')]);
+}
 
 /** Minutes and what becomes of them, reads of what is confidential, and what was taken away. */
 export const recordSayings: Sayings = {
@@ -44,11 +68,14 @@ export const recordSayings: Sayings = {
   },
   'part2.read': { kind: 'part2', says: (a) => `opened the confidential minutes of ${a.item}${of(a)}` },
   'part2.readPaper': { kind: 'part2', says: (a) => `opened a paper on ${a.item}${of(a)}` },
-  'minutes.export': {
+  'part2.readRecorded': { kind: 'part2', says: (a) => `read what was recorded of ${itemsOf(a)}` },
+  'minutes.export': { kind: 'exports', says: (a) => `asked for ${copyOf(a)}` },
+  'minutes.download': { kind: 'exports', says: (a) => `took away ${copyOf(a)}` },
+  'register.export': {
     kind: 'exports',
     says: (a) =>
-      `took away ${a.deed.detail.inspection === true ? 'the inspection copy' : 'a copy'} of the ${
-        a.text('itemId') === undefined ? 'minutes' : `confidential minutes of ${a.item}`
-      }${of(a)} as a ${formats[a.text('format') ?? ''] ?? 'file'}`,
+      `took away ${a.deed.detail.mine === true ? 'their own part of ' : ''}the register of ${
+        registers[a.text('register') ?? ''] ?? 'something'
+      } of ${a.boardName} as CSV`,
   },
 };

@@ -1,0 +1,31 @@
+import { auditEntry } from '../shared/audit-entry.ts';
+import type { Deps } from '../shared/deps.ts';
+import { type ItemAt, noteRecorded } from '../minutes/note-read.ts';
+import type { Filter, Opened } from './open.ts';
+
+/** An entry of a register, as far as the log asks for it. */
+type Entry = ItemAt & { part: 1 | 2 };
+
+/**
+ * Puts into the log, before a register is given, whose Part 2 items are in it, and that it was taken away as a file (A5).
+ * What somebody was looking for stays out: it may be words of Part 2.
+ */
+export async function noteHandedOut(
+  deps: Deps,
+  { actor, board, filter }: Pick<Opened<Filter>, 'actor' | 'board' | 'filter'>,
+  register: 'attendance' | 'decisions' | 'actions' | 'interests' | 'terms',
+  entries: readonly Entry[] = [],
+): Promise<void> {
+  const confidential = entries.filter(({ part }) => part === 2);
+  await noteRecorded(deps, actor, { organisationId: board.organisationId, boardId: board.id }, confidential);
+  if (filter.format !== 'csv') return;
+  const { boardId: _, format: __, text: ___, ...narrowed } = filter;
+  await deps.relay.event(
+    auditEntry(deps, actor, {
+      organisationId: board.organisationId,
+      action: 'register.export',
+      subject: `board:${board.id}`,
+      detail: { register, ...narrowed },
+    }),
+  );
+}
