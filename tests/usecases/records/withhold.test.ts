@@ -72,7 +72,7 @@ describe('E4: what the clerk withholds is in no inspection copy', () => {
     expect((await sealedFile(world, board, meetingId)).bytes).toEqual(sealed);
     await mark(action, false);
     expect(await copy()).toContain('Jo Bloggs');
-    expect(lastAudited(world, board.organisationId)).toMatchObject({ action: 'minutes.export' });
+    expect(lastAudited(world, board.organisationId)).toMatchObject({ action: 'minutes.download' });
   });
 
   test('it is audited by its id, and once', async () => {
