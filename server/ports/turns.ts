@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers';
 import { withKeys } from './keys.ts';
+import type { Codec } from './services.ts';
 
 /** Lets everything else have its turn: long work is cut into slices of some milliseconds. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -21,6 +22,27 @@ export async function inSlices<T, R>(items: readonly T[], work: (item: T) => R):
   while (done.length < items.length) {
     if (done.length > 0) await turn();
     await withKeys(slice);
+  }
+  return done;
+}
+
+/** A stored body of more may be thousands of times as long once it is decoded: no slice would end within it. */
+const asideBytes = 4 * 2 ** 10;
+
+/** Decodes in slices; what may be large aside, one after the other. @throws QuorateError `store_corrupt`, `erased` */
+export async function decodeInSlices(
+  { decode, decodeAside }: Pick<Codec, 'decode' | 'decodeAside'>,
+  bodies: readonly Uint8Array[],
+): Promise<Uint8Array[]> {
+  const done: Uint8Array[] = [];
+  while (done.length < bodies.length) {
+    const next = bodies[done.length]!;
+    if (next.byteLength > asideBytes) {
+      done.push(await withKeys(() => decodeAside(next)));
+      continue;
+    }
+    const end = bodies.findIndex((body, i) => i > done.length && body.byteLength > asideBytes);
+    done.push(...(await inSlices(bodies.slice(done.length, end < 0 ? undefined : end), decode)));
   }
   return done;
 }

@@ -1,6 +1,6 @@
 import { MongoServerError, type Collection, type Filter } from 'mongodb';
 import { QuorateError } from '#server/errors.ts';
-import { inSlices, type Codec, type LogEntry } from '#server/ports.ts';
+import { decodeInSlices, withKeys, type Codec, type LogEntry } from '#server/ports.ts';
 import { guarded } from './client.ts';
 import { forgottenMeanwhile, isGone, markId } from './forget-document.ts';
 import type { Heights } from './heights.ts';
@@ -63,9 +63,11 @@ export function createLogReading({ log, pieces, codec, quarantine, heights }: Pa
   const ids = new LogIds(log, heights);
 
   async function entries(read: EntryDocument[]): Promise<LogEntry[]> {
-    const found: { document: EntryDocument; body: Uint8Array }[] = [];
-    for (const document of await quarantine(read)) found.push({ document, body: await pieces.fetch(document) });
-    return inSlices(found, ({ document, body }) => toEntry(codec, document, codec.decode(body)));
+    const shown = await quarantine(read);
+    const bodies: Uint8Array[] = [];
+    for (const document of shown) bodies.push(await pieces.fetch(document));
+    const updates = await decodeInSlices(codec, bodies);
+    return withKeys(() => shown.map((document, i) => toEntry(codec, document, updates[i]!)));
   }
 
   const keys = (documentId: string, which: Filter<EntryDocument>) =>

@@ -1,5 +1,5 @@
 import {
-  inSlices,
+  decodeInSlices,
   turn,
   withKeys,
   type Codec,
@@ -43,7 +43,7 @@ interface Parts {
 }
 
 export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil }: Parts): MinutesLog {
-  const toEntry = (documentId: string, row: Row): LogEntry => ({
+  const toEntry = (documentId: string, row: Row, update: Uint8Array): LogEntry => ({
     id: toId(row.id),
     documentId,
     kind: row.merged ? 'merged' : 'plain',
@@ -51,7 +51,7 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
     ...(row.carried ? { carried: true } : {}),
     at: row.at,
     node: row.node,
-    update: codec.decode(row.body),
+    update,
     ...(row.parts ? { parts: unpackRows(codec, row.parts).map(toId) } : {}),
   });
 
@@ -72,6 +72,12 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
           ({ id }) => db.get<Row>(`SELECT ${columns} FROM log WHERE document_id = ? AND id = ?`, documentId, id) as Row,
         ),
     );
+  }
+
+  async function entriesOf(documentId: string, rows: readonly Row[]): Promise<LogEntry[]> {
+    const bodies = rows.map(({ body }) => body);
+    const updates = await decodeInSlices(codec, bodies);
+    return withKeys(() => rows.map((row, i) => toEntry(documentId, row, updates[i]!)));
   }
 
   /** @returns the last entry of the page behind `after`, and whether any may follow */
@@ -101,7 +107,7 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
       const rows = except?.size
         ? readExcept(documentId, except)
         : db.all<Row>(`SELECT ${columns} FROM log WHERE document_id = ? ORDER BY merged, id`, documentId);
-      return rows.map((row) => toEntry(documentId, row));
+      return rows.map((row) => toEntry(documentId, row, codec.decode(row.body)));
     },
 
     async ids(documentIds) {
@@ -122,7 +128,7 @@ export function createMinutesLog({ db, codec, flusher, commits, recoveringUntil 
             ...[documentId, after, upTo],
           );
           read += rows.length;
-          if (rows.length > 0) yield await inSlices(rows, (row) => toEntry(documentId, row));
+          if (rows.length > 0) yield await entriesOf(documentId, rows);
           if (!more) break;
           after = upTo;
           await turn();

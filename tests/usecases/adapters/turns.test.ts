@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers';
 import { expect, test, vi } from 'vitest';
-import { inSlices, KeyMissing } from '#server/ports.ts';
+import { decodeInSlices, inSlices, KeyMissing } from '#server/ports.ts';
 
 test('S8: many pieces of work keep their order, and let everything else have its turn', async () => {
   let turns = 0;
@@ -38,4 +38,24 @@ test('D5: a key that is missing is fetched, and what was done before it is not d
 
 test('of nothing there is nothing to do', async () => {
   expect(await inSlices([], () => 1)).toEqual([]);
+});
+
+test('S8: bodies are decoded in their order, those that are large aside', async () => {
+  const aside: number[] = [];
+  let missing = true;
+  const codec = {
+    decode: (body: Uint8Array) => {
+      if (missing) throw new KeyMissing(async () => void (missing = false));
+      return body.subarray(0, 1);
+    },
+    decodeAside: async (body: Uint8Array) => {
+      aside.push(body[0]!);
+      return body.subarray(0, 1);
+    },
+  };
+  const sizes = [10, 5_000, 20, 4_096, 4_097, 6_000, 30];
+  const bodies = sizes.map((size, i) => new Uint8Array(size).fill(i));
+  expect((await decodeInSlices(codec, bodies)).map(([first]) => first)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(aside).toEqual([1, 4, 5]);
+  expect(await decodeInSlices(codec, [])).toEqual([]);
 });
