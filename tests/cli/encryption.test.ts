@@ -16,10 +16,11 @@ import { toolOn, toolWith } from './tool.ts';
 const temporary = folders();
 afterAll(() => temporary.remove());
 let servers: TestServer[] = [];
-afterEach(async () => {
+async function stopAll(): Promise<void> {
   for (const server of servers) await server.stop();
   servers = [];
-});
+}
+afterEach(stopAll);
 async function start(options: TestServerOptions = {}): Promise<TestServer> {
   const server = await startTestServer(options);
   servers.push(server);
@@ -149,7 +150,11 @@ describe('beside a running server', () => {
   const key = newKey();
   const encryption = { off: false, keys: [new Uint8Array(Buffer.from(key, 'base64'))] };
   const uri = mongoUri();
-  afterAll(() => (uri === undefined ? undefined : dropDatabase(uri)));
+  // Each begins with nothing.
+  afterEach(async () => {
+    await stopAll();
+    if (uri !== undefined) await dropDatabase(uri);
+  });
   const places = [
     { name: 'a folder', config: { encryption }, env: (server: TestServer) => ({ DATA_DIR: server.dataDir }) },
     { name: 'a database', config: { encryption, mongoUri: uri }, env: () => ({ MONGODB_URI: uri ?? '' }) },
