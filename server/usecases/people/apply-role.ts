@@ -1,4 +1,5 @@
 import { type Membership, membershipOn } from '#lib/domain/people.ts';
+import { mayLess } from '#lib/domain/permissions.ts';
 import type { FollowUp } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
@@ -42,7 +43,7 @@ export async function applyChangeRole(
       detail: { boardId: membership.boardId, from: old.role, to: membership.role, votes: membership.votes },
       // In this order: whoever has it open is not to wait for anything. Of a call that was not cut short nodes are asked twice.
       then: [
-        askAnew(membership.boardId, personId),
+        askAnew(membership.boardId, { personId, ...(mayLess(old, membership) ? { lowered: true } : {}) }),
         ...(membership.role === 'clerk' ? [listClerk(membership.boardId, personId)] : []),
         reseat(personId, membership.boardId),
       ],

@@ -13,18 +13,22 @@ export interface AskAnew extends FollowUp {
   boardId: string;
   /** Absent: all who sit on the board. */
   personId?: string;
+  /** They may do less than before. */
+  lowered?: true;
 }
 
-export const askAnew = (boardId: string, personId?: string): AskAnew => ({
+/** @param who absent: all who sit on the board */
+export const askAnew = (boardId: string, who: Pick<AskAnew, 'personId' | 'lowered'> = {}): AskAnew => ({
   do: 'askAnew',
   boardId,
-  ...(personId === undefined ? {} : { personId }),
+  ...who,
 });
 
 /** Idempotent: what holds by then decides. */
-export async function applyAskAnew(deps: Deps, { boardId, personId }: AskAnew): Promise<void> {
+export async function applyAskAnew(deps: Deps, { boardId, personId, lowered }: AskAnew): Promise<void> {
   const people = personId === undefined ? await sittingOn(deps, boardId) : [personId];
-  await Promise.all(people.map((id) => deps.bus.ask(topics.accessChanged, { personId: id, boardId })));
+  const about = { boardId, ...(lowered === undefined ? {} : { lowered }) };
+  await Promise.all(people.map((id) => deps.bus.ask(topics.accessChanged, { personId: id, ...about })));
 }
 
 async function sittingOn(deps: Deps, boardId: string): Promise<string[]> {
