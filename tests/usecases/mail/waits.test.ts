@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFullBoard, createWorld, origin, type FullBoard, type World } from '../../support/memory-world.ts';
+import { createFullBoard, createWorld, type FullBoard, type World } from '../../support/memory-world.ts';
 import { setAddress } from '../auth/support.ts';
 
 /** A world that hears each time that mail may wait, and what was stored by then. */
@@ -25,10 +25,11 @@ test('P11: whoever sends hears of what was asked for once it is stored, for nobo
     await insert(collection, value, outbox);
     order.push(collection);
   };
-  const ask = (username: string) => world.workspace.auth.requestReset({ username }, { address: origin.address });
-  await ask(board.governor.username);
+  const ask = (username: string, address: string) => world.workspace.auth.requestReset({ username }, { address });
+  await ask(board.governor.username, '203.0.113.1');
   const known = order.splice(0);
-  await ask('nobody.at.all');
+  expect(known.at(-1)).toBe('passwordReset');
+  await ask('nobody.at.all', '203.0.113.2');
   expect(order).toEqual(known);
   expect(heard).toEqual([
     { mail: 0, resets: 1 },
