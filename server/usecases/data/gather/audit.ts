@@ -1,4 +1,4 @@
-import { About, type AuditNames, kindNames } from '#lib/domain/audit/deed.ts';
+import { About, type AuditNames, kindNames, nobodysNames } from '#lib/domain/audit/deed.ts';
 import { kindOf } from '#lib/domain/audit/sentences.ts';
 import { heldLines, type HeldSection } from '#lib/domain/data/held.ts';
 import { momentInWords } from '#lib/domain/data/report.ts';
@@ -61,7 +61,7 @@ function withoutOthers(entry: ChainEntry) {
 }
 
 function placeOf(entry: ChainEntry): { meetingId?: string; itemId?: string; boardId?: string } {
-  const about = new About(entry, { person: String, board: String, meeting: String, item: String });
+  const about = new About(entry, nobodysNames);
   const meetingId = about.meetingId;
   const itemId = about.text('itemId');
   const boardId = about.boardName;
