@@ -55,7 +55,7 @@ export const errorCodes = Object.keys(family) as ErrorCode[];
 interface Particulars {
   /** Plain words for each field that is wrong, by its path. */
   fields?: Record<string, string>;
-  /** With `too_many`: seconds until it is worth trying again. */
+  /** With `too_many` and `unavailable`: seconds until it is worth trying again. A second for the latter if nothing is said. */
   retryAfter?: number;
   /** With `stale_version`: the newer state. */
   current?: unknown;
@@ -82,7 +82,7 @@ export class QuorateError extends Error {
     this.name = 'QuorateError';
     this.code = code;
     this.fields = particulars.fields;
-    this.retryAfter = particulars.retryAfter;
+    this.retryAfter = particulars.retryAfter ?? (code === 'unavailable' ? 1 : undefined);
     this.current = particulars.current;
     this.secondFactor = particulars.secondFactor;
   }

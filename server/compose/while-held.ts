@@ -7,7 +7,7 @@ import type { Aggregates, Gate } from '../ports.ts';
  */
 export function whileHeld(aggregates: Aggregates, gate: Pick<Gate, 'holds'>): Aggregates {
   const check = () => {
-    if (!gate.holds) throw new QuorateError('unavailable', undefined, { retryAfter: 1 });
+    if (!gate.holds) throw new QuorateError('unavailable');
   };
   return {
     ...aggregates,

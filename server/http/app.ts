@@ -10,7 +10,7 @@ import { behindGate } from './gate.ts';
 import { healthRoutes, type HealthParts } from './health.ts';
 import { answerFormsWithPages, type Pages } from './pages.ts';
 import { perNetworkRate, Rate, ratesFrom, type Rates } from './rates.ts';
-import { accessLog, answerMoves, bodyInTime, perAddressLimit, requestId } from './requests.ts';
+import { accessLog, admitSignIns, answerMoves, bodyInTime, perAddressLimit, requestId } from './requests.ts';
 import { errorHandler, notFound, type LocalResponse } from './respond.ts';
 import { oneLoopbackName, sameOrigin, securityHeaders } from './security.ts';
 import { forgetSender, unseenLimit } from './unseen.ts';
@@ -45,10 +45,11 @@ export function createApp(parts: AppParts): Express {
   app.use((_req, res, next) => {
     if (!parts.draining()) return next();
     res.setHeader('Connection', 'close');
-    throw new QuorateError('unavailable', 'This node is shutting down.', { retryAfter: 1 });
+    throw new QuorateError('unavailable', 'This node is shutting down.');
   });
   app.use(
     perAddressLimit(),
+    admitSignIns(workspace.auth.admit),
     perNetworkRate(new Rate(rates.requestsPerMinute, clock)),
     bodyInTime((req) => kindOf(req) === 'upload'),
     unseenLimit(),

@@ -13,7 +13,7 @@ export const behindGate =
   (gate: Gate, waitMs = patienceMs): RequestHandler =>
   async (_req, res, next) => {
     if (!gate.open && !(await opensSoon(gate, waitMs))) {
-      throw new QuorateError('unavailable', undefined, { retryAfter: 1 });
+      throw new QuorateError('unavailable');
     }
     const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => typeof res;
     res.writeHead = (...args: unknown[]) => {

@@ -28,11 +28,11 @@ export function healthRoutes(parts: HealthParts): Router {
     res.json({ status: 'alive' });
   });
   router.get('/readyz', async (_req, res) => {
-    if (parts.draining()) throw new QuorateError('unavailable', 'This node is shutting down.', { retryAfter: 1 });
+    if (parts.draining()) throw new QuorateError('unavailable', 'This node is shutting down.');
     await parts.checkReady().catch((cause: unknown) => {
       // Ours say which of them it is: store, bus or lease.
       const why = cause instanceof QuorateError ? cause.message : 'The store does not answer.';
-      throw new QuorateError('unavailable', why, { cause, retryAfter: 1 });
+      throw new QuorateError('unavailable', why, { cause });
     });
     res.json({ status: 'ready' });
   });

@@ -70,6 +70,20 @@ export function perAddressLimit(): RequestHandler {
   };
 }
 
+/** While too many wait for their passwords to be compared, more of them are turned away before anything is done for them. */
+export const admitSignIns =
+  (admit: () => void): RequestHandler =>
+  (req, res, next) => {
+    if (req.method === 'POST' && req.path === '/api/v1/session') {
+      try {
+        admit();
+      } catch (error) {
+        return sendError(res, error);
+      }
+    }
+    next();
+  };
+
 /** How long what was answered may stand still on its way. Node looks twice: it is cut off after that, and before twice that. */
 const standstillMs = 20_000;
 

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { io } from 'socket.io-client';
 import WebSocket from 'ws';
 import { closeCodes, limitReasons } from '#lib/domain/wire.ts';
+import { createBounded } from '#server/adapters/passwords/bounded.ts';
 import { Rate } from '#server/http/rates.ts';
 import { isLoopback } from '#server/usecases/shared/loopback.ts';
 import type { ApiClient } from '../support/api-client.ts';
+import { quickPasswords } from '../support/quick-passwords.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const patience = { timeout: 10_000 };
@@ -240,6 +242,50 @@ describe('requests of one network that are under way at once', () => {
     expect((await ask(from('203.0.113.51'))).status).toBe(401);
     for (const socket of slow) socket.destroy();
     await expect.poll(async () => (await ask(school)).status, patience).toBe(401);
+  });
+});
+
+describe('more sign-ins at once than passwords can be compared', () => {
+  const bounded = createBounded({ atWork: 1, waiting: 2 });
+  const compared = Promise.withResolvers<void>();
+  let isHeldUp = false;
+  let server: TestServer;
+  beforeAll(async () => {
+    const verify = (hash: string | undefined, password: string) =>
+      bounded(async () => {
+        if (isHeldUp) await compared.promise;
+        return quickPasswords.verify(hash, password);
+      });
+    server = await startTestServer({ passwords: { ...quickPasswords, verify, admit: bounded.admit } });
+    isHeldUp = true;
+  });
+  afterAll(() => server.stop());
+
+  it('503 with Retry-After, before what is sent is read; those who wait come in, and then others again', async () => {
+    const { username, password } = server.account('governor');
+    const signIn = () => server.client().signIn({ username, password });
+    const waiting = [signIn(), signIn(), signIn()];
+    const full = () => {
+      try {
+        bounded.admit();
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    await expect.poll(full, patience).toBe(true);
+    const { status, body, headers } = await server.client().raw('POST', '/api/v1/session', '{', {
+      'content-type': 'application/json',
+    });
+    expect({ status, body }).toMatchObject({
+      status: 503,
+      body: { error: { code: 'unavailable', message: expect.stringContaining('Too many people are signing in') } },
+    });
+    expect(headers.get('retry-after')).toBe('3');
+    expect((await server.client().raw('GET', '/api/v1/me')).status).toBe(401);
+    compared.resolve();
+    expect((await Promise.all(waiting)).map((answer) => answer.status)).toEqual([204, 204, 204]);
+    expect((await signIn()).status).toBe(204);
   });
 });
 

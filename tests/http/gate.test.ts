@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { QuorateError } from '#server/errors.ts';
 import { behindGate } from '#server/http/gate.ts';
 import { sendError } from '#server/http/respond.ts';
 import { FakeGate } from '../sync/support/fake-gate.ts';
@@ -63,6 +64,15 @@ describe('behind the gate', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(asked).toBe(false);
+  });
+
+  test('every 503 says when to come back, whatever was too busy', async () => {
+    app.get('/', () => {
+      throw new QuorateError('unavailable', 'The audit log is too busy just now.');
+    });
+    errors();
+    const answer = await fetch(address);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
   });
 
   test('R4: an answer that was made before the lease ended is not handed over after it', async () => {

@@ -1,5 +1,8 @@
 import { QuorateError } from '#server/errors.ts';
 
+/** Seconds. So many as may wait are computed in about that. */
+const retryAfter = 3;
+
 export interface Bounded {
   <T>(work: () => Promise<T>): Promise<T>;
   /** @throws QuorateError `unavailable` when one more would neither run nor wait */
@@ -18,7 +21,7 @@ export function createBounded({ atWork, waiting }: { atWork: number; waiting: nu
   function admit(): void {
     if (running < atWork || queue.length < waiting) return;
     throw new QuorateError('unavailable', 'Too many people are signing in at once. Please try again in a moment.', {
-      underPressure: true,
+      ...{ retryAfter, underPressure: true },
     });
   }
 

@@ -45,6 +45,8 @@ import type { Bind } from './bind.ts';
 /** How somebody comes in, and what they hold for it. */
 export const accessVerbs = (deps: Deps, bind: Bind) => ({
   auth: {
+    /** @throws QuorateError `unavailable` while too many sign in at once */
+    admit: () => deps.passwords.admit?.(),
     signIn: (input: unknown, origin: Origin) => signIn(deps, input, origin),
     giveSecondFactor: (input: unknown, origin: Origin) => giveSecondFactor(deps, input, origin),
     authenticate: (token: string) => authenticate(deps, token),

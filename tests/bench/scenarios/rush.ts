@@ -67,6 +67,8 @@ async function play(turn: Turn, server: Running): Promise<Figures> {
   const ending = await load.call<Ending>('finish', { sample: 5 });
   await load.call('close');
 
+  const wrong = rounds.reduce((sum, { signingIn, both }) => sum + signingIn.wrong_answers! + both.wrong_answers!, 0);
+  if (wrong > 0) throw new Error(`${wrong} sign-ins were answered with neither a session nor a time to come back.`);
   const typically = (of: (round: Round) => number) => median(rounds.map(of));
   const most = (of: (round: Round) => number) => Math.max(...rounds.map(of));
   const timesUsual = (phase: 'flooded' | 'signingIn' | 'both') =>
@@ -89,7 +91,7 @@ async function play(turn: Turn, server: Running): Promise<Figures> {
     told_to_wait: typically(({ both }) => both.told_to_wait!),
     flooded_mb: typically(({ both }) => both.flooded_mb!),
     floods_ended: typically(({ both }) => both.floods_ended!),
-    wrong_answers: rounds.reduce((sum, { signingIn, both }) => sum + signingIn.wrong_answers! + both.wrong_answers!, 0),
+    wrong_answers: wrong,
     peak_rss_before_mb: rounds[0]!.usual.peak_rss_mb!,
     peak_rss_mb: most(({ both }) => both.peak_rss_mb!),
     pause_ms: most(({ both }) => both.pause_ms!),
