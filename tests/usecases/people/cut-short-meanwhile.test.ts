@@ -1,6 +1,7 @@
 /** What somebody else does between a crash and the relay that goes on with what was cut short. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
+  addMember,
   createBoard,
   createFullBoard,
   createWorld,
@@ -8,6 +9,7 @@ import {
   operator,
   type World,
 } from '../../support/memory-world.ts';
+import { killAfter } from '../auth/support.ts';
 
 let world: World;
 let board: FullBoard;
@@ -52,4 +54,25 @@ describe('R2: what was cut short is told and receipted as it was, not as the per
       ['board', 1],
     ]);
   });
+});
+
+test('P20, W1a: a clerk whose term was prolonged after the board had let them go is on its list again', async () => {
+  await addMember(world, board, 'clerk', 'other.clerk');
+  const { personId } = board.clerk;
+  const { value: person, version } = (await world.store.aggregates.get('person', personId))!;
+  const was = { termStart: '2022-03-02', termEnd: '2026-03-02' };
+  const memberships = person.memberships.map((m) => ({ ...m, ...was }));
+  await world.store.aggregates.replace('person', { ...person, memberships }, version);
+  world.clock.forward(24 * 3600_000);
+  // Written: that the board can spare them.
+  const revive = killAfter(world, 1);
+  await world.workspace.jobs.watchTerms();
+  expect(revive()).toBe(true);
+  const clerks = async () => (await world.store.aggregates.get('board', board.boardId))!.value.clerks;
+  expect(await clerks()).not.toContain(personId);
+  const term = { personId, boardId: board.boardId, was, termStart: was.termStart, termEnd: '2030-03-01' };
+  await world.workspace.people.setTerm(operator, term);
+  expect(await world.another().jobs.relayAll()).toBe(0);
+  expect(await clerks()).toContain(personId);
+  expect(world.store.all('revocation')).toEqual([]);
 });
