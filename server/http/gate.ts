@@ -15,6 +15,8 @@ export const behindGate =
     if (!gate.open && !(await opensSoon(gate, waitMs))) {
       throw new QuorateError('unavailable');
     }
+    // Whoever asked has gone meanwhile: nothing that comes after would ever hear of it.
+    if (res.destroyed) return;
     const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => typeof res;
     res.writeHead = (...args: unknown[]) => {
       if (gate.holds) return writeHead(...args);

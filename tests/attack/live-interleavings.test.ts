@@ -5,6 +5,7 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import type { ClientEvents } from '#lib/live/events.ts';
 import { payloads } from '#server/realtime/presence/payloads.ts';
 import type { AccessEnded } from '#server/usecases/bus-topics.ts';
+import { settle } from '../sync/support/fake-time.ts';
 import { boardId, meetingId, organisationId } from '../sync/support/fake-workspace.ts';
 import { ask, type Client, event, gone, heardBy, listWhere } from '../sync/support/live-node.ts';
 import { RealtimeServer } from '../sync/support/realtime-server.ts';
@@ -176,4 +177,47 @@ describe('R2, R3: a live connection whose access ends hears nothing after the en
       expect(server.register.counts().live).toBe(1);
     },
   );
+});
+
+const changing = ['the store has it', 'this node is told'];
+
+describe('R5: a live connection whose role becomes less is in no room that is not theirs, whatever it has under way', () => {
+  const cases = (['watchPeople', 'enterMeeting', 'watchBoard'] as const).map((name) => {
+    const orders = merges([steps, changing]);
+    return { name, orders, many: orders.length };
+  });
+  test.each(cases)('$name, against a clerk who becomes a governor: all $many orders', async ({ name, orders }) => {
+    const cyn = await inEveryRoom();
+    for (const [at, order] of orders.entries()) {
+      const [who, says] = [`ada${at}`, order.join(' → ')];
+      const ada = connect(who);
+      const heard = heardBy(ada);
+      await ask(ada, 'leaveMeeting', { meetingId });
+      const schedule = new Schedule();
+      held = { who, schedule };
+      const answer = ask(ada, name, events[name].payload as never);
+      await schedule.come(steps[0]!);
+      let told: Promise<unknown> | undefined;
+      for (const step of order) {
+        if (step === 'the store has it') server.workspace.setRole(who, 'governor');
+        // What it asks then waits for the same steps: it returns in its own time.
+        else if (step === 'this node is told') {
+          told = server.bus.ask('access-changed', { personId: who, boardId });
+          await settle();
+        } else await schedule.go(step);
+      }
+      await schedule.end();
+      held = undefined;
+      const [{ ok }] = await Promise.all([answer, told]);
+      heard.length = 0;
+      const seen = await tellEverything(cyn, at + 1);
+      await ask(ada, 'leaveMeeting', { meetingId: 'another' });
+      const hears = (what: string) => heard.some((one) => one.name === what);
+      expect(hears('people'), says).toBe(false);
+      if (name === 'watchPeople') continue;
+      expect([ok, hears('meeting')], says).toEqual([true, true]);
+      if (name === 'enterMeeting') expect(seen.toSorted(), says).toEqual([who, 'cyn'].toSorted());
+      await ask(ada, 'leaveMeeting', { meetingId });
+    }
+  });
 });

@@ -1,7 +1,7 @@
 /** R4 at the edge of HTTP: no answer from a node that is out of touch. */
 import express, { type Express } from 'express';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { QuorateError } from '#server/errors.ts';
@@ -49,6 +49,25 @@ describe('behind the gate', () => {
     expect(asked).toBe(false);
     gate.unlock();
     expect(await (await answer).text()).toBe('content');
+  });
+
+  test('R1, R4: whoever goes while they wait is not dealt with any more', async () => {
+    gate.open = false;
+    const asked: string[] = [];
+    app.get('/:name', (req, res) => {
+      asked.push(req.params.name);
+      res.send('content');
+    });
+    const leaves = new AbortController();
+    const gone = fetch(`${address}/gone`, { signal: leaves.signal });
+    const [, answer] = (await once(server, 'request')) as [unknown, ServerResponse];
+    const closed = once(answer, 'close');
+    leaves.abort();
+    await expect(gone).rejects.toThrow();
+    await closed;
+    gate.unlock();
+    expect(await (await fetch(`${address}/here`)).text()).toBe('content');
+    expect(asked).toEqual(['here']);
   });
 
   test('R4: one that stays shut answers 503, and nothing is looked up', async () => {

@@ -11,6 +11,8 @@ export function filesAtOnce(): RequestHandler {
   const underWay = new Map<string, number>();
   let count = 0;
   return (_req, res, next) => {
+    // They may have gone, or their access may have ended, before it came to this: no `close` is still to come then.
+    if (res.destroyed) return;
     const { personId } = (res as LocalResponse).locals;
     const own = underWay.get(personId!) ?? 0;
     if (own >= perPerson || count >= altogether) {

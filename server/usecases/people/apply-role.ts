@@ -1,4 +1,4 @@
-import { type Membership, membershipOn } from '#lib/domain/people.ts';
+import { type Membership, membershipOn, type Person } from '#lib/domain/people.ts';
 import { mayLess } from '#lib/domain/permissions.ts';
 import type { FollowUp } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
@@ -21,20 +21,23 @@ export interface ChangeRole extends FollowUp {
   by: string;
 }
 
-/** @returns false: they have become a clerk meanwhile, and the board has to be asked first whether it can spare them */
+/**
+ * @returns `unasked`: they have become a clerk meanwhile, and the board has to be asked first whether it can spare them;
+ * `gone`: they have left the board meanwhile
+ */
 export async function applyChangeRole(
   deps: Deps,
   actor: Actor,
   changing: ChangeRole,
   isUnlisted: boolean,
-): Promise<boolean> {
+): Promise<'changed' | 'unasked' | 'gone'> {
   const { personId, membership, entryId, at, by } = changing;
-  let mayGo = true;
-  await change(deps, actor, 'person', personId, ({ value }) => {
+  let isUnasked = false;
+  const { value: now } = await change(deps, actor, 'person', personId, ({ value }) => {
     const old = membershipOn(value, membership.boardId);
-    if (old === undefined || value.memberships.some((m) => m.ended?.entryId === entryId)) return undefined;
-    mayGo = isUnlisted || old.role !== 'clerk' || membership.role === 'clerk';
-    if (!mayGo) return undefined;
+    if (old === undefined || isChanged(value, changing)) return undefined;
+    isUnasked = !isUnlisted && old.role === 'clerk' && membership.role !== 'clerk';
+    if (isUnasked) return undefined;
     const ended = { at, by, entryId, reason: 'The role changed.' };
     const entry = auditEntry(deps, actor, {
       organisationId: membership.organisationId,
@@ -57,8 +60,12 @@ export async function applyChangeRole(
       outbox: [{ ...entry, actor: by }],
     };
   });
-  return mayGo;
+  if (isUnasked) return 'unasked';
+  return isChanged(now, changing) ? 'changed' : 'gone';
 }
+
+const isChanged = ({ memberships }: Person, { entryId }: ChangeRole): boolean =>
+  memberships.some((m) => m.ended?.entryId === entryId);
 
 /** Another role is the same term of office. */
 const termOf = ({ termStart, termEnd, termWarned }: Membership): Partial<Membership> => ({

@@ -30,9 +30,7 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
   authoriseBoard(actor, chosen.boardId);
   const board = await deps.aggregates.get('board', chosen.boardId);
   const old = membershipOn(person, chosen.boardId);
-  if (board === undefined || old === undefined) {
-    throw new QuorateError('not_possible_now', 'This person does not sit on that board.');
-  }
+  if (board === undefined || old === undefined) throw sitsElsewhere();
   if (actor.kind === 'person' && actor.person.id === person.id) {
     throw new QuorateError('not_possible_now', 'Nobody can change their own role. Ask another clerk.');
   }
@@ -46,7 +44,10 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
     at: new Date(deps.clock.now()).toISOString(),
     by: actorId(actor),
   };
-  await write(deps, actor, person, chosen, changing);
+  if ((await write(deps, actor, person, chosen, changing)) === 'gone') {
+    await deps.relay.move('board', chosen.boardId);
+    throw sitsElsewhere();
+  }
   const lowered = mayLess(old, changing.membership) ? { lowered: true as const } : {};
   await deps.bus.ask(topics.accessChanged, { personId: person.id, boardId: chosen.boardId, ...lowered });
   await deps.relay.move('person', person.id);
@@ -55,10 +56,15 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
   await boardChanged(deps, board.value.id);
 }
 
-/** Where the person stops being a clerk, the board decides first. */
-async function write(deps: Deps, actor: Actor, person: Person, chosen: Chosen, changing: ChangeRole): Promise<void> {
+const sitsElsewhere = () => new QuorateError('not_possible_now', 'This person does not sit on that board.');
+
+/** Where the person stops being a clerk, the board decides first. @returns `gone`: they have left the board meanwhile */
+async function write(deps: Deps, actor: Actor, person: Person, chosen: Chosen, changing: ChangeRole) {
   const wasClerk = membershipOn(person, chosen.boardId)?.role === 'clerk';
-  if ((!wasClerk || chosen.role === 'clerk') && (await applyChangeRole(deps, actor, changing, false))) return;
+  if (!wasClerk || chosen.role === 'clerk') {
+    const outcome = await applyChangeRole(deps, actor, changing, false);
+    if (outcome !== 'unasked') return outcome;
+  }
   const entry = auditEntry(deps, actor, {
     organisationId: changing.membership.organisationId,
     action: 'clerk.unlist',
@@ -67,5 +73,5 @@ async function write(deps: Deps, actor: Actor, person: Person, chosen: Chosen, c
     then: [changing],
   });
   await unlistClerk(deps, actor, chosen.boardId, person.id, entry);
-  await applyChangeRole(deps, { kind: 'system' }, changing, true);
+  return applyChangeRole(deps, { kind: 'system' }, changing, true);
 }

@@ -2,6 +2,7 @@
  * Each board lists its clerks, so that the last one cannot go (W1a). Whoever stops being a clerk is taken off the list
  * first, in a write that decides; the membership follows. Whoever becomes one sits first, the list follows.
  */
+import type { Board } from '#lib/domain/boards.ts';
 import { membershipOn, type Person } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
@@ -18,23 +19,28 @@ export interface ListClerk extends FollowUp {
 export const listClerk = (boardId: string, personId: string): ListClerk => ({ do: 'listClerk', boardId, personId });
 
 /** A removal from the list that was decided, and whose membership has not ended yet. */
-const isLeaving = (outbox: readonly OutboxEntry[], person: Person, boardId: string): boolean =>
+const isLeaving = (outbox: readonly OutboxEntry[], person: Person, boardId: string, done?: string): boolean =>
   outbox
     .flatMap((entry) => entry.then ?? [])
     .some((followUp) => {
       if (followUp.do !== 'endMemberships' && followUp.do !== 'changeRole') return false;
       const { personId, entryId } = followUp as FollowUp & { personId: string; entryId: string };
       return (
-        personId === person.id && !person.memberships.some((m) => m.boardId === boardId && m.ended?.entryId === entryId)
+        personId === person.id &&
+        entryId !== done &&
+        !person.memberships.some((m) => m.boardId === boardId && m.ended?.entryId === entryId)
       );
     });
 
-/** Puts a clerk on the list, unless they stopped being one meanwhile or are just being taken off. */
-export async function applyListClerk(deps: Deps, { boardId, personId }: ListClerk): Promise<void> {
+/**
+ * Puts a clerk on the list, unless they stopped being one meanwhile or are just being taken off.
+ * @param done id of a removal that has been gone through with, and of which they are a clerk all the same
+ */
+export async function applyListClerk(deps: Deps, { boardId, personId }: ListClerk, done?: string): Promise<void> {
   await change(deps, { kind: 'system' }, 'board', boardId, async ({ value, outbox }) => {
     const person = (await deps.aggregates.get('person', personId))?.value;
     if (person === undefined || value.clerks.includes(personId)) return undefined;
-    if (membershipOn(person, boardId)?.role !== 'clerk' || isLeaving(outbox, person, boardId)) return undefined;
+    if (membershipOn(person, boardId)?.role !== 'clerk' || isLeaving(outbox, person, boardId, done)) return undefined;
     return { value: { ...value, clerks: [...value.clerks, personId] }, outbox: [] };
   });
 }
@@ -52,15 +58,18 @@ export async function unlistClerk(
   entry: OutboxEntry,
 ): Promise<void> {
   await change(deps, actor, 'board', boardId, async ({ value }) => {
-    const others = value.clerks.filter((id) => id !== personId);
-    if (!(await anyServes(deps, boardId, others))) {
-      throw new QuorateError(
-        'not_possible_now',
-        `${value.name} would be left without a clerk who can sign in. Make somebody else its clerk first, and have them sign in.`,
-      );
-    }
-    return { value: { ...value, clerks: others }, outbox: [entry] };
+    return { value: { ...value, clerks: await assertOthersServe(deps, value, personId) }, outbox: [entry] };
   });
+}
+
+/** @returns the board’s other clerks. @throws QuorateError `not_possible_now` when none of them can sign in */
+export async function assertOthersServe(deps: Deps, board: Board, personId: string): Promise<string[]> {
+  const others = board.clerks.filter((id) => id !== personId);
+  if (await anyServes(deps, board.id, others)) return others;
+  throw new QuorateError(
+    'not_possible_now',
+    `${board.name} would be left without a clerk who can sign in. Make somebody else its clerk first, and have them sign in.`,
+  );
 }
 
 /** Not by somebody who has not signed in yet: only another clerk could invite them again. */

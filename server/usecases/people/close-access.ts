@@ -24,34 +24,41 @@ export async function nameOfPlace(deps: Deps, organisationId: string, boardId?: 
 
 /**
  * What follows an ending once the store has it (R2): the nodes close what the person has open, and the receipt is kept.
- * @param person as they are now
+ * @param person as the ending left them
  */
 export async function closeAccess(deps: Deps, person: Person, ending: EndMemberships): Promise<Receipt> {
-  const receipt = await close(deps, person, ending, deps.clock.now());
+  const signInEnded = person.signInEnded !== undefined;
+  const receipt = await close(deps, ending, { storedAt: deps.clock.now(), signInEnded });
   await relayEnding(deps, ending);
   await peopleChanged(deps, ending.organisationId);
   return receipt;
 }
 
-/** After a crash in between. */
-export async function applyCloseAccess(deps: Deps, { ending }: CloseAccess, { at }: OutboxEntry): Promise<void> {
+/** After a crash in between. The write's own entry says what it ended: the person may have come back meanwhile, or lost more. */
+export async function applyCloseAccess(
+  deps: Deps,
+  { ending }: CloseAccess,
+  { at, detail }: OutboxEntry,
+): Promise<void> {
   if (await isKept(deps, ending.closing.receiptId)) return;
-  const person = await deps.aggregates.get('person', ending.personId);
-  if (person === undefined) return;
-  await close(deps, person.value, ending, Date.parse(at));
+  await close(deps, ending, { storedAt: Date.parse(at), signInEnded: detail.signInEnded === true });
   await peopleChanged(deps, ending.organisationId);
 }
 
-/** @param storedAt milliseconds */
-async function close(deps: Deps, person: Person, ending: EndMemberships, storedAt: number): Promise<Receipt> {
-  const { organisationId, boardIds, by, reason } = ending;
+/** @param written what the write did, and when: milliseconds */
+async function close(
+  deps: Deps,
+  ending: EndMemberships,
+  written: { storedAt: number; signInEnded: boolean },
+): Promise<Receipt> {
+  const { storedAt, signInEnded } = written;
+  const { personId, organisationId, boardIds, by, reason } = ending;
   const { receiptId, scope, boardId, told, requestedAt, sessions } = ending.closing;
-  const signInEnded = person.signInEnded !== undefined;
   const organisation = await deps.aggregates.get('organisation', organisationId);
   const receipt = await collectReceipt(
     deps,
     {
-      personId: person.id,
+      personId,
       scope,
       organisationId,
       boardIds,
@@ -66,7 +73,7 @@ async function close(deps: Deps, person: Person, ending: EndMemberships, storedA
   return keepRevocation(deps, {
     id: receiptId,
     organisationId,
-    personId: person.id,
+    personId,
     scope,
     ...(boardId === undefined ? {} : { scopeId: boardId }),
     by,

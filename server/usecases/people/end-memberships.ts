@@ -4,7 +4,7 @@ import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
-import { applyListClerk, listClerk, unlistClerk } from './clerks.ts';
+import { applyListClerk, assertOthersServe, listClerk, unlistClerk } from './clerks.ts';
 import { isUnasked, placesOf, writeEnding } from './write-ending.ts';
 
 /**
@@ -67,6 +67,7 @@ export async function endMemberships(
   for (let seen = person, ending = asked; ; ending = widened(ending, seen)) {
     try {
       assertMay(seen);
+      await assertSpared(deps, seen, ending);
       ending = await unlist(deps, actor, seen, ending, taken);
     } catch (error) {
       await putBack(deps, person.id, taken);
@@ -86,7 +87,7 @@ export async function applyEndMemberships(deps: Deps, asked: EndMemberships): Pr
   const kept = new Set<string>();
   for (let ending = asked; ;) {
     const { person, startsOver } = await writeEnding(deps, system, ending, kept);
-    if (!startsOver) return;
+    if (!startsOver) return listAgain(deps, person, ending);
     ending = widened(ending, person);
     for (const boardId of clerkOf(person, ending).filter((id) => !kept.has(id))) {
       try {
@@ -106,6 +107,11 @@ export async function applyEndMemberships(deps: Deps, asked: EndMemberships): Pr
   }
 }
 
+/** Whose term was prolonged meanwhile is a clerk still, of boards that have taken them off their lists. */
+async function listAgain(deps: Deps, { id }: Person, { unlisted = [], entryId }: EndMemberships): Promise<void> {
+  for (const boardId of unlisted) await applyListClerk(deps, listClerk(boardId, id), entryId);
+}
+
 const clerkOf = (person: Person, ending: EndMemberships): string[] =>
   placesOf(person, ending)
     .filter((m) => isUnasked(m, ending))
@@ -115,6 +121,14 @@ const clerkOf = (person: Person, ending: EndMemberships): string[] =>
 function widened(ending: EndMemberships, person: Person): EndMemberships {
   const boardIds = placesOf(person, ending).map((m) => m.boardId);
   return { ...ending, boardIds: [...new Set([...ending.boardIds, ...boardIds])] };
+}
+
+/** Before any board decides: until the last one has, what was decided can be put back only where nobody has gone on with it. */
+async function assertSpared(deps: Deps, person: Person, ending: EndMemberships): Promise<void> {
+  for (const boardId of clerkOf(person, ending)) {
+    const board = await deps.aggregates.get('board', boardId);
+    if (board !== undefined) await assertOthersServe(deps, board.value, person.id);
+  }
 }
 
 /** @returns the ending, which names the boards that were asked for it */

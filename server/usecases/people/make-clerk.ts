@@ -1,10 +1,13 @@
 import type { Board } from '#lib/domain/boards.ts';
 import { limits } from '#lib/domain/names.ts';
 import { isCurrent, type Membership, membershipOn, type Person } from '#lib/domain/people.ts';
+import { mayLess } from '#lib/domain/permissions.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
 import { topics } from '../bus-topics.ts';
+import { reseat } from '../meetings/reseat.ts';
+import { askAnew } from '../shared/ask-anew.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { boardChanged, peopleChanged } from '../shared/tell-nodes.ts';
@@ -20,8 +23,11 @@ interface MakingClerk {
   by: string;
 }
 
-/** A person as clerk of these boards as well: a place in another role there ends, and its term with it. */
-function clerkOf(deps: Deps, person: Person, making: MakingClerk): { memberships: Membership[]; boardIds: string[] } {
+/**
+ * A person as clerk of these boards as well: a place in another role there ends, and its term with it.
+ * @returns the places that are new, and all
+ */
+function clerkOf(deps: Deps, person: Person, making: MakingClerk): { memberships: Membership[]; added: Membership[] } {
   const { boards, ...ended } = making;
   const wanted = boards.filter(({ id }) => membershipOn(person, id)?.role !== 'clerk');
   const boardIds = wanted.map(({ id }) => id);
@@ -32,7 +38,19 @@ function clerkOf(deps: Deps, person: Person, making: MakingClerk): { memberships
   if (memberships.length + added.length > limits.membershipsPerPerson) {
     throw new QuorateError('not_possible_now', 'This person has too many memberships.');
   }
-  return { memberships: [...memberships, ...added], boardIds };
+  return { memberships: [...memberships, ...added], added };
+}
+
+/** What follows a place that is new, as any change of role (R5, M1). */
+function following(before: Person, place: Membership): FollowUp[] {
+  const { id: personId } = before;
+  const { boardId } = place;
+  const old = membershipOn(before, boardId);
+  return [
+    listClerk(boardId, personId),
+    askAnew(boardId, { personId, ...(old !== undefined && mayLess(old, place) ? { lowered: true } : {}) }),
+    reseat(personId, boardId),
+  ];
 }
 
 /** P22: somebody else may have ended their access meanwhile, to all of the organisation’s boards or to one of these. */
@@ -68,12 +86,12 @@ export async function makeClerk(
     const decided = decide(value);
     if (decided === undefined) return undefined;
     assertStays(seen, value, making.boards);
-    const { memberships, boardIds } = clerkOf(deps, decided, making);
-    became = boardIds;
-    if (boardIds.length === 0 && decided === value) return undefined;
+    const { memberships, added } = clerkOf(deps, decided, making);
+    became = added.map(({ boardId }) => boardId);
+    if (became.length === 0 && decided === value) return undefined;
     const said = entry(
-      boardIds,
-      boardIds.map((boardId) => listClerk(boardId, personId)),
+      became,
+      added.flatMap((place) => following(value, place)),
     );
     return { value: { ...decided, memberships }, outbox: said === undefined ? [] : [said] };
   });

@@ -1,4 +1,4 @@
-import { isCurrent, membershipOn } from '#lib/domain/people.ts';
+import { isCurrent, membershipOn, type Person } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { AggregateTypes, Collection, OutboxEntry, Stored } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
@@ -21,8 +21,17 @@ export async function assertLive(deps: Deps, actor: Actor): Promise<void> {
     throw why instanceof QuorateError ? why : new QuorateError('not_signed_in');
   }
   if (now?.accessEpoch !== actor.person.accessEpoch) throw new QuorateError('access_revoked');
-  const kept = actor.person.memberships.filter(isCurrent).every((m) => membershipOn(now, m.boardId)?.role === m.role);
-  if (!kept) throw new QuorateError('forbidden', 'Your access changed while this was being saved.');
+  if (!isKept(actor.person, now))
+    throw new QuorateError('forbidden', 'Your access changed while this was being saved.');
+}
+
+/** Whether somebody still has all that decided what they may do. */
+function isKept({ memberships, leadClerkOf = [] }: Person, now: Person): boolean {
+  const places = memberships.filter(isCurrent).every(({ boardId, role, votes }) => {
+    const place = membershipOn(now, boardId);
+    return place?.role === role && place.votes === votes;
+  });
+  return places && leadClerkOf.every((organisationId) => now.leadClerkOf?.includes(organisationId) === true);
 }
 
 export const isCode = (error: unknown, code: QuorateError['code']): error is QuorateError =>

@@ -43,3 +43,12 @@ export class Schedule {
     return found;
   }
 }
+
+/** What the store answers is of the moment at which it was asked, and arrives at a later one. */
+export async function late<T>(schedule: Schedule, [asks, told]: readonly string[], ask: () => Promise<T>): Promise<T> {
+  await schedule.at(asks!);
+  const answer = ask();
+  answer.catch(() => undefined);
+  await schedule.at(told!);
+  return answer;
+}

@@ -9,6 +9,7 @@ import {
   operator,
   refusalCode,
 } from '../../support/memory-world.ts';
+import { meanwhile } from './meanwhile.ts';
 
 describeGate({
   verb: (w) => w.people.changeRole,
@@ -99,6 +100,21 @@ describe('R5: another role', () => {
     expect(outcomes.map((o) => o.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await clerks()).toHaveLength(1);
   });
+
+  test.each(['a governor', 'a clerk'])(
+    'R5: whose access (%s) ends meanwhile has no other role, and that is said',
+    async (who) => {
+      const { world, board, change, clerks } = await prepared();
+      const { personId } = who === 'a clerk' ? await addMember(world, board, 'clerk', 'second.clerk') : board.governor;
+      const end = { personId, scope: 'board', id: board.boardId };
+      const came = meanwhile(world, 'person', personId, () => world.workspace.people.revoke(operator, end));
+      expect(await refusalCode(change(personId, 'observer'))).toBe('not_possible_now');
+      expect(came()).toBe(true);
+      expect(await clerks()).toEqual([board.clerk.personId]);
+      expect(await world.store.aggregates.withOutbox(10)).toEqual([]);
+      expect(world.store.entries.filter(({ action }) => action === 'person.changeRole')).toEqual([]);
+    },
+  );
 
   test('nobody changes their own role; who is not on the board has none', async () => {
     const { world, board, change } = await prepared();

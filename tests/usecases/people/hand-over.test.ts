@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isCurrent, membershipOn } from '#lib/domain/people.ts';
+import { holdMeeting } from '../../support/held-meeting.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import {
   addMember,
@@ -114,6 +115,25 @@ describe('P23: handing over a clerk’s duties', () => {
     expect(await roleOf(board.governor.personId)).toBe('clerk');
     expect(await roleOf(board.clerk.personId)).toBe('clerk');
     expect(await listed()).toHaveLength(2);
+  });
+
+  test('M1, P23: who becomes clerk while a meeting is held counts in it as the clerk from then on', async () => {
+    const { show } = await holdMeeting(world, board, ['chair', 'governor']);
+    expect((await show()).quorum.present).toBe(2);
+    await handOver(board.clerk, board.governor, false);
+    const { attendance, quorum } = await show();
+    expect(attendance.find(({ personId }) => personId === board.governor.personId)?.role).toBe('clerk');
+    expect(quorum.present).toBe(1);
+  });
+
+  test('R5, P23: a governor who becomes clerk may not vote any more: nodes are told that, also after a crash', async () => {
+    const { personId } = board.governor;
+    world.bus.answer('access-changed', () => Promise.reject(new Error('killed')));
+    await expect(handOver(board.clerk, board.governor, false)).rejects.toThrow('killed');
+    world.bus.answer('access-changed', () => []);
+    world.bus.asked.length = 0;
+    expect(await world.another().jobs.relayAll()).toBe(0);
+    expect(world.bus.askedOn('access-changed')).toEqual([{ personId, boardId: board.boardId, lowered: true }]);
   });
 
   test('P22, P23: whose access ends meanwhile is not its clerk, also who sits in another organisation', async () => {

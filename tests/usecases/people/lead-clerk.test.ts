@@ -200,3 +200,19 @@ test('P24: nor by a board that is added while they are being named', async () =>
   expect(await person(personId)).not.toHaveProperty('leadClerkOf');
   expect((await boardsOf(personId)).toSorted()).toEqual([board.boardId, second.boardId].toSorted());
 });
+
+test('R3, P24: whose lead is taken from them while they name another names nobody', async () => {
+  const other = await addMember(world, board, 'clerk', 'other.clerk');
+  await set(operator, board.clerk.personId);
+  const came = meanwhile(world, 'person', other.personId, async () => {
+    await set(operator, board.clerk.personId, false);
+    await world.workspace.people.addMembership(operator, {
+      personId: other.personId,
+      boardId: second.boardId,
+      role: 'governor',
+    });
+  });
+  expect(await refusalCode(set(await again(world, board.clerk.token), other.personId))).toBe('forbidden');
+  expect(came()).toBe(true);
+  expect(await person(other.personId)).not.toHaveProperty('leadClerkOf');
+});

@@ -75,6 +75,21 @@ describe('R5: an account ends on every board, also on one that is added at that 
     expect(await clerksOf(second.boardId)).toEqual([personId]);
   });
 
+  test('R5, W1a: nor where a board that was there before cannot spare them, though others go on with what waits', async () => {
+    await addMember(world, board, 'clerk', 'other.clerk');
+    const { personId } = board.clerk;
+    await put(personId, 'clerk');
+    world.store.beforeWrite = async ({ kind, collection }) => {
+      if (kind !== 'clearOutbox' || collection !== 'board') return;
+      world.store.beforeWrite = () => undefined;
+      await world.another().jobs.relayAll();
+    };
+    expect(await refusalCode(endAccount(personId))).toBe('not_possible_now');
+    expect(await roleOf(personId, board.boardId)).toBe('clerk');
+    expect(await clerksOf(board.boardId)).toContain(personId);
+    expect(world.store.all('revocation')).toEqual([]);
+  });
+
   test('R5: nor where whoever asks is not clerk of it', async () => {
     const { personId } = board.governor;
     const came = meanwhile(world, 'person', personId, () => put(personId, 'governor'));

@@ -57,6 +57,27 @@ describe('R3: what was asked before a revocation is not written after it', () =>
     expect(await agenda()).toBe(3);
   });
 
+  test('R5: the vote, though the role stays', async () => {
+    const { personId } = board.associate;
+    const { organisationId, boardId: parentId } = board;
+    const pay = { organisationId, parentId, name: 'Pay', kind: 'committee', seats: 3 };
+    const { id: boardId } = await world.workspace.boards.add(operator, pay);
+    const { addMembership, changeRole } = world.workspace.people;
+    await addMembership(operator, { personId, boardId, role: 'associate', votes: true });
+    const reply = { meetingId, kind: 'remote' };
+    let came = false;
+    world.store.beforeWrite = async ({ kind, collection }) => {
+      if (came || kind !== 'replace' || collection !== 'meeting') return;
+      came = true;
+      await changeRole(operator, { personId, boardId, role: 'associate' });
+      // What they had read is no longer so: they begin anew.
+      await world.workspace.replies.give(board.governor.actor, reply);
+    };
+    const call = world.workspace.replies.give(board.associate.actor, reply);
+    expect(await refusalCode(call)).toBe('forbidden');
+    expect(came).toBe(true);
+  });
+
   test('R1: the connection that carries the request', async () => {
     const connection = new AbortController();
     meanwhile(async () => connection.abort({ code: 4410, reason: 'Revoked' }));
