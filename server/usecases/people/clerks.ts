@@ -17,26 +17,43 @@ export interface ListClerk extends FollowUp {
 
 export const listClerk = (boardId: string, personId: string): ListClerk => ({ do: 'listClerk', boardId, personId });
 
-/** A removal from the list that was decided, and whose membership has not ended yet. */
-const isLeaving = (outbox: readonly OutboxEntry[], person: Person, boardId: string): boolean =>
+/**
+ * A removal from the list that was decided, and whose membership has not ended yet.
+ * @param undone the id of one that comes to nothing
+ */
+const isLeaving = (outbox: readonly OutboxEntry[], person: Person, boardId: string, undone?: string): boolean =>
   outbox
     .flatMap((entry) => entry.then ?? [])
     .some((followUp) => {
       if (followUp.do !== 'endMemberships' && followUp.do !== 'changeRole') return false;
       const { personId, entryId } = followUp as FollowUp & { personId: string; entryId: string };
-      return (
-        personId === person.id && !person.memberships.some((m) => m.boardId === boardId && m.ended?.entryId === entryId)
-      );
+      return personId === person.id && entryId !== undone && !isEnded(person, boardId, entryId);
     });
 
-/** Puts a clerk on the list, unless they stopped being one meanwhile or are just being taken off. */
-export async function applyListClerk(deps: Deps, { boardId, personId }: ListClerk): Promise<void> {
+const isEnded = ({ memberships }: Person, boardId: string, entryId: string): boolean =>
+  memberships.some((m) => m.boardId === boardId && m.ended?.entryId === entryId);
+
+/**
+ * Puts a clerk on the list, unless they stopped being one meanwhile or are just being taken off.
+ * @param undone the id of a removal that comes to nothing: its entry may still stand in the outbox
+ */
+export async function applyListClerk(
+  deps: Deps,
+  { boardId, personId }: Omit<ListClerk, 'do'>,
+  undone?: string,
+): Promise<void> {
   await change(deps, { kind: 'system' }, 'board', boardId, async ({ value, outbox }) => {
     const person = (await deps.aggregates.get('person', personId))?.value;
     if (person === undefined || value.clerks.includes(personId)) return undefined;
-    if (membershipOn(person, boardId)?.role !== 'clerk' || isLeaving(outbox, person, boardId)) return undefined;
+    if (membershipOn(person, boardId)?.role !== 'clerk' || isLeaving(outbox, person, boardId, undone)) return undefined;
     return { value: { ...value, clerks: [...value.clerks, personId] }, outbox: [] };
   });
+}
+
+/** Whether somebody was put back on the list, so that the removal whose entry still waits there comes to nothing. */
+export async function isBackOnList(deps: Deps, boardId: string, person: Person, entryId: string): Promise<boolean> {
+  const board = await deps.aggregates.get('board', boardId);
+  return board?.value.clerks.includes(person.id) === true && !isEnded(person, boardId, entryId);
 }
 
 /**
