@@ -4,7 +4,7 @@ import type { FollowUp } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change } from '../shared/commit.ts';
-import { askAnew } from '../shared/ask-anew.ts';
+import { type AskAnew, askAnew } from '../shared/ask-anew.ts';
 import type { Deps } from '../shared/deps.ts';
 import { reseat } from '../meetings/reseat.ts';
 import { listClerk } from './clerks.ts';
@@ -21,33 +21,43 @@ export interface ChangeRole extends FollowUp {
   by: string;
 }
 
-/** @returns false: they have become a clerk meanwhile, and the board has to be asked first whether it can spare them */
+/** What came of it. */
+interface Applied {
+  /** They have become a clerk meanwhile, and the board has to be asked first whether it can spare them. */
+  mustAsk: boolean;
+  /** The entry that says so, with what the nodes are asked; absent where nothing was written. */
+  written?: { entryId: string; asking: AskAnew };
+}
+
 export async function applyChangeRole(
   deps: Deps,
   actor: Actor,
   changing: ChangeRole,
   isUnlisted: boolean,
-): Promise<boolean> {
+): Promise<Applied> {
   const { personId, membership, entryId, at, by } = changing;
-  let mayGo = true;
+  let applied: Applied = { mustAsk: false };
   await change(deps, actor, 'person', personId, ({ value }) => {
     const old = membershipOn(value, membership.boardId);
+    applied = { mustAsk: false };
     if (old === undefined || value.memberships.some((m) => m.ended?.entryId === entryId)) return undefined;
-    mayGo = isUnlisted || old.role !== 'clerk' || membership.role === 'clerk';
-    if (!mayGo) return undefined;
+    applied = { mustAsk: !isUnlisted && old.role === 'clerk' && membership.role !== 'clerk' };
+    if (applied.mustAsk) return undefined;
+    const asking = askAnew(membership.boardId, { personId, ...(mayLess(old, membership) ? { lowered: true } : {}) });
     const ended = { at, by, entryId, reason: 'The role changed.' };
     const entry = auditEntry(deps, actor, {
       organisationId: membership.organisationId,
       action: 'person.changeRole',
       subject: `person:${personId}`,
       detail: { boardId: membership.boardId, from: old.role, to: membership.role, votes: membership.votes },
-      // In this order: whoever has it open is not to wait for anything. Of a call that was not cut short nodes are asked twice.
+      // In this order: whoever has it open is not to wait for anything.
       then: [
-        askAnew(membership.boardId, { personId, ...(mayLess(old, membership) ? { lowered: true } : {}) }),
+        asking,
         ...(membership.role === 'clerk' ? [listClerk(membership.boardId, personId)] : []),
         reseat(personId, membership.boardId),
       ],
     });
+    applied = { mustAsk: false, written: { entryId: entry.id, asking } };
     const memberships = [
       ...value.memberships.map((m) => (m === old ? { ...m, ended } : m)),
       { ...membership, ...termOf(old) },
@@ -57,7 +67,7 @@ export async function applyChangeRole(
       outbox: [{ ...entry, actor: by }],
     };
   });
-  return mayGo;
+  return applied;
 }
 
 /** Another role is the same term of office. */

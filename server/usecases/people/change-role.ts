@@ -3,7 +3,7 @@ import { membershipOn, type Person } from '#lib/domain/people.ts';
 import { mayLess } from '#lib/domain/permissions.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
-import { topics } from '../bus-topics.ts';
+import { applyAskAnew, askAnew } from '../shared/ask-anew.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id, membership } from '../shared/fields.ts';
@@ -11,6 +11,7 @@ import { findPerson } from '../shared/find.ts';
 import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
+import { oneOf } from '../shared/relay.ts';
 import { boardChanged, peopleChanged } from '../shared/tell-nodes.ts';
 import { applyChangeRole, type ChangeRole } from './apply-role.ts';
 import { unlistClerk } from './clerks.ts';
@@ -46,19 +47,23 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
     at: new Date(deps.clock.now()).toISOString(),
     by: actorId(actor),
   };
-  await write(deps, actor, person, chosen, changing);
+  const written = await write(deps, actor, person, chosen, changing);
   const lowered = mayLess(old, changing.membership) ? { lowered: true as const } : {};
-  await deps.bus.ask(topics.accessChanged, { personId: person.id, boardId: chosen.boardId, ...lowered });
-  await deps.relay.move('person', person.id);
+  // Where another node's relay has written it, it may still be asking.
+  await applyAskAnew(deps, written?.asking ?? askAnew(chosen.boardId, { personId: person.id, ...lowered }));
+  await deps.relay.move('person', person.id, new Set(written ? [oneOf(written.entryId, 'askAnew')] : []));
   await deps.relay.move('board', chosen.boardId);
   await peopleChanged(deps, board.value.organisationId);
   await boardChanged(deps, board.value.id);
 }
 
-/** Where the person stops being a clerk, the board decides first. */
-async function write(deps: Deps, actor: Actor, person: Person, chosen: Chosen, changing: ChangeRole): Promise<void> {
+/** Where the person stops being a clerk, the board decides first. @returns the entry that says so, if it wrote it */
+async function write(deps: Deps, actor: Actor, person: Person, chosen: Chosen, changing: ChangeRole) {
   const wasClerk = membershipOn(person, chosen.boardId)?.role === 'clerk';
-  if ((!wasClerk || chosen.role === 'clerk') && (await applyChangeRole(deps, actor, changing, false))) return;
+  if (!wasClerk || chosen.role === 'clerk') {
+    const { mustAsk, written } = await applyChangeRole(deps, actor, changing, false);
+    if (!mustAsk) return written;
+  }
   const entry = auditEntry(deps, actor, {
     organisationId: changing.membership.organisationId,
     action: 'clerk.unlist',
@@ -67,5 +72,5 @@ async function write(deps: Deps, actor: Actor, person: Person, chosen: Chosen, c
     then: [changing],
   });
   await unlistClerk(deps, actor, chosen.boardId, person.id, entry);
-  await applyChangeRole(deps, { kind: 'system' }, changing, true);
+  return (await applyChangeRole(deps, { kind: 'system' }, changing, true)).written;
 }
