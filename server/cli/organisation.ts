@@ -24,12 +24,17 @@ export const eraseOrganisation: Command = {
   options: {
     id: { type: 'string', value: 'ID', help: 'The organisation', required: true },
     confirm: { type: 'string', value: 'NAME', help: 'Its name, typed as it is written', required: true },
+    'with-open-requests': {
+      type: 'boolean',
+      help: 'Also while people wait for the answer to a request for their data; they can never be given it',
+    },
   },
   run: (values, around) =>
     withTool(around, async ({ workspace }) => {
       const { people, removed } = await workspace.organisations.erase(operator, {
         organisationId: text(values, 'id'),
         confirm: text(values, 'confirm'),
+        ...(values['with-open-requests'] === true ? { withOpenRequests: true } : {}),
       });
       around.print(`Erased: ${removed} records removed, and the accounts of ${people} people who sat nowhere else.`);
       around.print('Backups made before still hold it, as long as their key is kept: see docs/operations.md.');

@@ -33,6 +33,31 @@ export function unpackDocument<C extends Collection>(codec: Codec, id: string, s
   return value;
 }
 
+interface Reading<Row, T> {
+  /** How many at most. */
+  limit: number;
+  /** @param after undefined: from the first */
+  rowsAfter: (after: Row | undefined, limit: number) => Row[] | Promise<Row[]>;
+  /** Throws `erased` where a row is of an organisation whose keys were destroyed. */
+  read: (row: Row) => T;
+}
+
+/**
+ * Rows in their order. Where some are of an organisation whose keys were destroyed it reads on, so that a short page is
+ * the last one.
+ */
+export async function readPage<Row, T>({ limit, rowsAfter, read }: Reading<Row, T>): Promise<T[]> {
+  const found: T[] = [];
+  for (let last: Row | undefined; found.length < limit;) {
+    const asked = limit - found.length;
+    const rows = await rowsAfter(last, asked);
+    found.push(...rows.flatMap((row) => unlessErased(() => [read(row)]) ?? []));
+    if (rows.length < asked) break;
+    last = rows.at(-1);
+  }
+  return found;
+}
+
 interface Finding<C extends Collection, Row> {
   collection: C;
   index: IndexOf<C>;
@@ -45,8 +70,7 @@ interface Finding<C extends Collection, Row> {
 }
 
 /**
- * What is found under an index's key. Where rows are of an organisation whose keys were destroyed it reads on, so that a
- * short page is the last one.
+ * What is found under an index's key.
  * @throws QuorateError `store_corrupt` also where a document does not have the key: whoever can write to the store can
  * make up what stands beside it
  */
@@ -55,14 +79,11 @@ export async function findPage<C extends Collection, Row>(
 ): Promise<Stored<AggregateTypes[C]>[]> {
   const { collection, index, key, rowsAfter, idOf, read } = finding;
   const { after = '', limit = Infinity } = finding.page;
-  const found: Stored<AggregateTypes[C]>[] = [];
-  for (let from = after; found.length < limit;) {
-    const asked = limit - found.length;
-    const rows = await rowsAfter(from, asked);
-    found.push(...rows.flatMap((row) => unlessErased(() => read(row)) ?? []));
-    if (rows.length < asked) break;
-    from = idOf(rows.at(-1)!);
-  }
+  const found = await readPage<Row, Stored<AggregateTypes[C]>>({
+    limit,
+    rowsAfter: (last, asked) => rowsAfter(last === undefined ? after : idOf(last), asked),
+    read,
+  });
   if (found.every(({ value }) => keysIn(collection, index, value).includes(key))) return found;
   throw new QuorateError('store_corrupt', 'A document stands under a key that it does not have.');
 }

@@ -177,7 +177,15 @@ describe('beside a running server', () => {
 
         const called = (await server.service.store.aggregates.get('organisation', facts.organisation.id))!.value.name;
         const erase = ['organisation', 'erase', '--id', facts.organisation.id, '--confirm'];
+        const { personId } = server.account('governor');
+        const asking = `/organisations/${facts.organisation.id}/people/${personId}/data/requests`;
+        expect((await clerk.send('POST', asking, { receivedOn: '2026-03-01' })).status).toBe(201);
         expect(await tool(...erase, called)).toMatchObject({
+          code: 1,
+          complaint: expect.stringContaining('1 person has asked'),
+        });
+        expect((await clerk.get(`/meetings/${facts.meeting.id}`)).status).toBe(200);
+        expect(await tool(...erase, called, '--with-open-requests')).toMatchObject({
           code: 0,
           output: expect.stringMatching(/^Erased: \d+ records/),
         });

@@ -14,7 +14,7 @@ import { rotateKeys } from '#server/jobs/rotation.ts';
 import { fill } from '../support/filled-store.ts';
 import { everything } from './contents-suite.ts';
 import { encrypting, keysOf, newKey, type Opened } from './encryption-support.ts';
-import { apiToken, logEntry, person, session } from './fixtures.ts';
+import { apiToken, logEntry, outboxEntry, person, session } from './fixtures.ts';
 
 interface Store {
   aggregates: Aggregates;
@@ -239,6 +239,22 @@ export function describeEncryption(name: string, makePlace: () => Promise<Place>
       expect(await page('org-b-1', 2)).toEqual(['org-b-3', 'org-b-4']);
       expect(await page('org-b-4', 2)).toEqual(['org-b-5']);
       expect(await page('', 0)).toEqual([]);
+    });
+
+    test('D8, W1a: what waits for the log is found behind any number of erased ones', async () => {
+      const where = await place();
+      const one = await start(where);
+      const ids = ['a-1', 'a-2', 'a-3', 'a-4', 'b-1'];
+      for (const id of ids) await one.store.aggregates.insert('dataSettings', { id }, [outboxEntry(`e-${id}`)]);
+      await one.store.aggregates.insert('person', person('p1'), [outboxEntry('e-p1')]);
+      for (const id of ['a-1', 'a-2', 'a-3']) await one.keyring.erase(id);
+      const waiting = async (limit: number) =>
+        (await one.store.aggregates.withOutbox(limit)).map(({ id, outbox }) => [id, outbox[0]!.id]);
+      const left = ['a-4', 'b-1', 'p1'].map((id) => [id, `e-${id}`]);
+      expect((await waiting(3)).sort()).toEqual(left);
+      expect((await waiting(10)).sort()).toEqual(left);
+      expect(await waiting(2)).toHaveLength(2);
+      expect(await waiting(0)).toEqual([]);
     });
 
     test('D6: a document that was put in the place of another of its kind is not read', async () => {

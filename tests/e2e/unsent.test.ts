@@ -4,6 +4,7 @@ import { expectAccessible, fillSignIn, hydrated, lineOf, open, signIn } from './
 import { type Demo, startDemo } from './support/server.ts';
 
 const editorOf = (page: Page) => page.getByRole('textbox', { name: /^Minutes of item 1\b/ });
+const leaving = (page: Page) => page.getByRole('dialog', { name: 'Leave with work that is not saved?' });
 
 /** The keys of the browser's store of unsent work, after `row` was put into it. */
 const keysKept = (page: Page, row?: { key: string; boardId: string }) =>
@@ -60,13 +61,14 @@ test.describe.serial('unsent work', () => {
     const { context, page, line } = await typedWithoutALine(browser, 'not-left-behind ');
     const meeting = page.url();
     const home = page.getByRole('banner').getByRole('link').first();
-    const refused = answer(page, false);
-    await home.click();
-    expect(await refused).toContain('has not reached the minutes yet');
+    await home.press('Enter');
+    await expect(leaving(page)).toContainText('has not reached the minutes yet');
+    await page.keyboard.press('Escape');
+    await expect(leaving(page)).toBeHidden();
+    await expect(home).toBeFocused();
     expect(page.url()).toBe(meeting);
-    const accepted = answer(page, true);
-    await home.click();
-    await accepted;
+    await home.press('Enter');
+    await leaving(page).getByRole('button', { name: 'Leave the page' }).press('Enter');
     await page.waitForURL((url) => url.href !== meeting);
     expect(await kept(page)).toBe(1);
     await line.mend();
@@ -113,9 +115,8 @@ test.describe.serial('unsent work', () => {
     const { context, page, line } = await typedWithoutALine(browser, 'gone-with-the-board ', 1);
     const elsewhere = `${governor.personId}/minutes-of-another-board/page/1`;
     await keysKept(page, { key: elsewhere, boardId: 'another-board' });
-    const accepted = answer(page, true);
     await page.getByRole('banner').getByRole('link').first().click();
-    await accepted;
+    await leaving(page).getByRole('button', { name: 'Leave the page' }).click();
     await page.waitForURL((url) => url.pathname === '/');
     await line.mend();
     const hears = page

@@ -6,6 +6,7 @@ import { QuorateError } from '#server/errors.ts';
 import {
   findPage,
   packJson,
+  readPage,
   unpackDocument,
   unpackJson,
   unlessErased,
@@ -33,6 +34,9 @@ import { undecided, untilDecided } from './outcomes.ts';
 
 type Read = Pick<AggregateDocument, '_id' | 'version' | 'body' | 'outbox'>;
 const reading = { projection: { version: 1, body: 1, outbox: 1 } };
+
+type Waiting = Pick<AggregateDocument, '_id' | 'outbox'>;
+type Waits = Awaited<ReturnType<Aggregates['withOutbox']>>[number];
 
 type Standing = Pick<AggregateDocument, 'version' | 'writes'>;
 const standing = { projection: { version: 1, writes: 1 } };
@@ -173,20 +177,24 @@ export function createAggregates(db: Db, codec: Codec): Aggregates {
     },
 
     async withOutbox(limit) {
-      const found: Awaited<ReturnType<Aggregates['withOutbox']>> = [];
+      const found: Waits[] = [];
       for (const collection of declaredNames) {
-        if (found.length >= limit) break;
-        const documents = await guarded(() =>
-          documentsOf(db, collection)
-            .find({ 'outbox.id': { $gt: '' } }, { projection: { outbox: 1 } })
-            .sort({ _id: 1 })
-            .limit(limit - found.length)
-            .toArray(),
-        );
-        for (const document of documents) {
-          const outbox = unlessErased(() => outboxOf(document));
-          if (outbox) found.push({ collection, id: document._id, outbox });
-        }
+        const waiting = await readPage<Waiting, Waits>({
+          limit: limit - found.length,
+          rowsAfter: (last, asked) =>
+            guarded(() =>
+              documentsOf(db, collection)
+                .find<Waiting>(
+                  { 'outbox.id': { $gt: '' }, ...(last && { _id: { $gt: last._id } }) },
+                  { projection: { outbox: 1 } },
+                )
+                .sort({ _id: 1 })
+                .limit(asked)
+                .toArray(),
+            ),
+          read: (document) => ({ collection, id: document._id, outbox: outboxOf(document) }),
+        });
+        found.push(...waiting);
       }
       return found;
     },

@@ -5,6 +5,7 @@ import {
   unpackJson,
   collections,
   findPage,
+  readPage,
   type Aggregates,
   type AggregateTypes,
   type Codec,
@@ -22,6 +23,8 @@ interface Row {
   body: Uint8Array;
   outbox: Uint8Array | null;
 }
+type Waiting = Pick<Row, 'id' | 'outbox'> & { collection: Collection };
+type Waits = Awaited<ReturnType<Aggregates['withOutbox']>>[number];
 type Declaration = {
   scope: (value: unknown) => string;
   indexes: Record<string, { keys: (value: unknown) => readonly string[]; unique?: true; blind?: true }>;
@@ -170,16 +173,16 @@ export function createAggregates(db: Database, codec: Codec, flush: () => Promis
       // No flush: an entry that stands in the outbox again after a power cut is moved again, which adds nothing.
     },
 
-    async withOutbox(limit) {
-      const rows = db.all<Row & { collection: Collection }>(
-        `SELECT collection, id, version, body, outbox FROM documents
-          WHERE outbox IS NOT NULL ORDER BY collection, id LIMIT ?`,
+    withOutbox: (limit) =>
+      readPage<Waiting, Waits>({
         limit,
-      );
-      return rows.flatMap((row) => {
-        const outbox = unlessErased(() => outboxOf(row.outbox));
-        return outbox ? [{ collection: row.collection, id: row.id, outbox }] : [];
-      });
-    },
+        rowsAfter: (last, asked) =>
+          db.all<Waiting>(
+            `SELECT collection, id, outbox FROM documents
+              WHERE outbox IS NOT NULL AND (collection, id) > (?, ?) ORDER BY collection, id LIMIT ?`,
+            ...[last?.collection ?? '', last?.id ?? '', asked],
+          ),
+        read: ({ collection, id, outbox }) => ({ collection, id, outbox: outboxOf(outbox) }),
+      }),
   };
 }

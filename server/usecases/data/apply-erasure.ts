@@ -1,7 +1,8 @@
 import type { Meeting } from '#lib/domain/meetings.ts';
 import { isCurrent, type Person } from '#lib/domain/people.ts';
 import { addMonths, localDate } from '#lib/domain/rules/days.ts';
-import type { Collection, FollowUp, IndexOf } from '#server/ports.ts';
+import { QuorateError } from '#server/errors.ts';
+import type { Collection, FollowUp, IndexOf, Stored } from '#server/ports.ts';
 import { change } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
@@ -112,12 +113,26 @@ async function removeAll<C extends Collection>(
   key: string,
   only: (value: Awaited<ReturnType<typeof findAll<C>>>[number]['value']) => boolean = () => true,
 ): Promise<void> {
-  for (const { value, outbox } of await findAll(deps, collection, index, key)) {
-    if (!only(value)) continue;
-    // What is still on its way to the log stays there.
-    if (outbox.length > 0) await deps.relay.move(collection, value.id);
-    await deps.aggregates.remove(collection, value.id);
+  for (const stored of await findAll(deps, collection, index, key)) {
+    if (!only(stored.value)) continue;
+    await moveWaiting(deps, collection, stored);
+    await deps.aggregates.remove(collection, stored.value.id);
   }
+}
+
+/**
+ * What is still on its way to the log stays there, before the document goes.
+ * @throws QuorateError `unavailable` while the log cannot take it: the next run goes on with the erasure
+ */
+async function moveWaiting(
+  { aggregates, relay }: Deps,
+  collection: Collection,
+  { value, outbox }: Stored<{ id: string }>,
+): Promise<void> {
+  if (outbox.length === 0) return;
+  await relay.move(collection, value.id);
+  const left = (await aggregates.get(collection, value.id))?.outbox ?? [];
+  if (left.length > 0) throw new QuorateError('unavailable');
 }
 
 /** The files first: what is left over then is found again. */
@@ -127,8 +142,10 @@ async function removeFiles(
   personId: string,
   only: (one: { organisationId: string }) => boolean,
 ): Promise<void> {
-  for (const { value } of await findAll(deps, collection, 'person', personId)) {
+  for (const stored of await findAll(deps, collection, 'person', personId)) {
+    const { value } = stored;
     if (!only(value)) continue;
+    await moveWaiting(deps, collection, stored);
     if (value.blobId !== undefined) await deps.blobs.remove(value.blobId);
     await deps.aggregates.remove(collection, value.id);
   }

@@ -3,6 +3,7 @@ import type { FollowUp } from '#server/ports.ts';
 import { type ConnectionsAnswer, topics } from '../bus-topics.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { change, isCode } from '../shared/commit.ts';
+import { looksAt } from '../minutes/seen.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { boardChanged, meetingChanged } from '../shared/tell-nodes.ts';
@@ -72,7 +73,9 @@ export async function endHistory(deps: Deps, meetingId: string): Promise<boolean
 export async function deleteCancelled(deps: Deps, meetingId: string): Promise<boolean> {
   const meeting = (await deps.aggregates.get('meeting', meetingId))?.value;
   if (meeting?.state !== 'cancelled' || meeting.minutes.signed !== undefined) return false;
-  await applyForgetMinutes(deps, { documentIds: documentsOf(meeting) });
+  const documentIds = documentsOf(meeting);
+  await applyForgetMinutes(deps, { documentIds });
+  for (const { id } of await looksAt(deps, documentIds)) await deps.aggregates.remove('lastLook', id);
   for (const { blobId } of meeting.items.flatMap(({ papers }) => papers ?? [])) await deps.blobs.remove(blobId);
   await deps.aggregates.remove('meeting', meetingId);
   await boardChanged(deps, meeting.boardId);

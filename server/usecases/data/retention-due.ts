@@ -9,6 +9,7 @@ import type { MailMessage } from '#lib/domain/mail.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import { addMonths, localDate } from '#lib/domain/rules/days.ts';
 import { inOrder } from '../shared/by-day.ts';
+import { looksAt } from '../minutes/seen.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { profileId } from '../shared/names.ts';
@@ -153,7 +154,10 @@ const signedHistory = (deps: Given, meeting: Meeting): Found[] => {
 const calledOff = (deps: Given, meeting: Meeting): Found[] => {
   if (meeting.state !== 'cancelled' || meeting.cancelled === undefined) return [];
   const since = [localDate(meeting.startsAt), localDate(meeting.cancelled.at)].sort().at(-1)!;
-  const people = async () => [...stringsIn(meeting), ...(await writersOf(deps, meeting))];
+  const people = async () => {
+    const looks = await looksAt(deps, documentsOf(meeting));
+    return [...stringsIn(meeting), ...(await writersOf(deps, meeting)), ...looks.map(({ personId }) => personId)];
+  };
   return [{ id: meeting.id, what: nameOf(meeting), since, people }];
 };
 

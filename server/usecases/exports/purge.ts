@@ -9,8 +9,9 @@ import { findAll } from '../shared/find.ts';
 export async function purgeExports(deps: Pick<Deps, 'aggregates' | 'blobs' | 'clock'>, day: string): Promise<number> {
   let removed = 0;
   for (const collection of ['exportJob', 'dataExport'] as const) {
-    for (const { value } of await findAll(deps, collection, 'expiryDay', day)) {
-      if (Date.parse(value.expiresAt) > deps.clock.now()) continue;
+    for (const { value, outbox } of await findAll(deps, collection, 'expiryDay', day)) {
+      // Who took it is still on its way to the log.
+      if (Date.parse(value.expiresAt) > deps.clock.now() || outbox.length > 0) continue;
       if (value.blobId !== undefined) await deps.blobs.remove(value.blobId);
       await deps.aggregates.remove(collection, value.id);
       removed += 1;

@@ -33,8 +33,8 @@ export async function purgeExpired(deps: Deps): Promise<number> {
       removed += 1;
     }
     for (const collection of ['passwordReset', 'apiToken', 'providerSignIn'] as const) {
-      for (const { value } of await findAll(deps, collection, 'expiryDay', day)) {
-        if (Date.parse(value.expiresAt) > now) continue;
+      for (const { value, outbox } of await findAll(deps, collection, 'expiryDay', day)) {
+        if (Date.parse(value.expiresAt) > now || outbox.length > 0) continue;
         await deps.aggregates.remove(collection, value.id);
         removed += 1;
       }

@@ -1,7 +1,9 @@
+import type { LastLook } from '#lib/domain/expunction.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import { assertLive, isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
+import { findAll } from '../shared/find.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { idIn } from '../shared/parse.ts';
 import { findMinutes } from './find-minutes.ts';
@@ -12,6 +14,12 @@ export interface Seen {
 }
 
 export const lastLookId = (documentId: string, personId: string): string => `${documentId}:${personId}`;
+
+/** When anybody last looked at the history of these. */
+export async function looksAt(deps: Pick<Deps, 'aggregates'>, documentIds: readonly string[]): Promise<LastLook[]> {
+  const found = await Promise.all(documentIds.map((documentId) => findAll(deps, 'lastLook', 'document', documentId)));
+  return found.flat().map(({ value }) => value);
+}
 
 /** Notes when somebody last looked at a document's history. Not audited: it is a bookmark of the reader's own. */
 export async function noteLastLook(deps: Deps, given: Actor | undefined, input: unknown): Promise<Seen> {

@@ -4,6 +4,7 @@ import { closeCodes } from '#lib/domain/wire.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
 import { topics, type AccessEnded } from '../bus-topics.ts';
+import { awaitingAnswer } from '../data/awaiting-answer.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id } from '../shared/fields.ts';
 import { findAll } from '../shared/find.ts';
@@ -15,6 +16,8 @@ export const eraseOrganisationInput = z.strictObject({
   organisationId: id,
   /** Its name, typed; its id once the name can no longer be read. */
   confirm: z.string(),
+  /** Also while people wait for the answer to a request for their data. */
+  withOpenRequests: z.literal(true).optional(),
 });
 
 interface Erased {
@@ -26,17 +29,18 @@ interface Erased {
 
 /**
  * The operator erases an organisation for good (D8): its keys first, from when nothing of it can be read anywhere, then
- * all that was under them. Cut short, it is gone on with by the next call. There is no audit entry of it: the chain that
+ * all that was under them. Cut short, it is gone on with by the next call: by then no request can be read any more. There is no audit entry of it: the chain that
  * would hold it goes as well.
  */
 export async function eraseOrganisation(deps: Deps, given: Actor | undefined, input: unknown): Promise<Erased> {
   const actor = await identify(deps, given);
   if (actor.kind === 'person' || deps.erasing === undefined) throw new QuorateError('forbidden');
-  const { organisationId, confirm } = parse(eraseOrganisationInput, input);
+  const { organisationId, confirm, withOpenRequests = false } = parse(eraseOrganisationInput, input);
   const name = (await deps.aggregates.get('organisation', organisationId))?.value.name;
   if (confirm !== (name ?? organisationId)) {
     throw invalid({ confirm: 'is not what the organisation is called: nothing was erased' });
   }
+  if (!withOpenRequests) await assertAllAnswered(deps, organisationId);
   await deps.erasing.destroyKeys(organisationId);
   const members = await findAll(deps, 'person', 'organisation', organisationId);
   for (const { value, version } of members) await leave(deps, value, version, organisationId, name ?? '');
@@ -45,6 +49,18 @@ export async function eraseOrganisation(deps: Deps, given: Actor | undefined, in
   const people = members.filter(({ value }) => isOnlyOf(value, organisationId)).length;
   deps.log.info('organisation.erased', { organisationId, people, removed });
   return { people, removed };
+}
+
+/** @throws QuorateError `not_possible_now` while people wait for the answer to a request (V3) */
+async function assertAllAnswered(deps: Deps, organisationId: string): Promise<void> {
+  const { size } = await awaitingAnswer(deps, organisationId);
+  if (size === 0) return;
+  throw new QuorateError(
+    'not_possible_now',
+    `${size === 1 ? '1 person has' : `${size} people have`} asked this organisation for their data and not been answered. ` +
+      'Have the requests answered and closed first, or give --with-open-requests: what is erased can be given to nobody. ' +
+      'Nothing was erased.',
+  );
 }
 
 const isOnlyOf = ({ memberships }: Person, organisationId: string): boolean =>

@@ -3,7 +3,7 @@ import { membershipOn, type Person } from '#lib/domain/people.ts';
 import { mayLess } from '#lib/domain/permissions.ts';
 import { QuorateError } from '#server/errors.ts';
 import { type Actor, actorId } from '../actor.ts';
-import { topics } from '../bus-topics.ts';
+import { applyAskAnew, askAnew } from '../shared/ask-anew.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import type { Deps } from '../shared/deps.ts';
 import { id, membership } from '../shared/fields.ts';
@@ -11,6 +11,7 @@ import { findPerson } from '../shared/find.ts';
 import { assertFresh } from '../shared/fresh.ts';
 import { identify } from '../shared/identify.ts';
 import { idIn, parse } from '../shared/parse.ts';
+import { oneOf } from '../shared/relay.ts';
 import { boardChanged, peopleChanged } from '../shared/tell-nodes.ts';
 import { applyChangeRole, type ChangeRole } from './apply-role.ts';
 import { unlistClerk } from './clerks.ts';
@@ -44,13 +45,15 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
     at: new Date(deps.clock.now()).toISOString(),
     by: actorId(actor),
   };
-  if ((await write(deps, actor, person, chosen, changing)) === 'gone') {
+  const { outcome, written } = await write(deps, actor, person, chosen, changing);
+  if (outcome === 'gone') {
     await deps.relay.move('board', chosen.boardId);
     throw sitsElsewhere();
   }
   const lowered = mayLess(old, changing.membership) ? { lowered: true as const } : {};
-  await deps.bus.ask(topics.accessChanged, { personId: person.id, boardId: chosen.boardId, ...lowered });
-  await deps.relay.move('person', person.id);
+  // Where another node's relay has written it, it may still be asking.
+  await applyAskAnew(deps, written?.asking ?? askAnew(chosen.boardId, { personId: person.id, ...lowered }));
+  await deps.relay.move('person', person.id, new Set(written ? [oneOf(written.entryId, 'askAnew')] : []));
   await deps.relay.move('board', chosen.boardId);
   await peopleChanged(deps, board.value.organisationId);
   await boardChanged(deps, board.value.id);
@@ -58,12 +61,12 @@ export async function changeRole(deps: Deps, given: Actor | undefined, input: un
 
 const sitsElsewhere = () => new QuorateError('not_possible_now', 'This person does not sit on that board.');
 
-/** Where the person stops being a clerk, the board decides first. @returns `gone`: they have left the board meanwhile */
+/** Where the person stops being a clerk, the board decides first. */
 async function write(deps: Deps, actor: Actor, person: Person, chosen: Chosen, changing: ChangeRole) {
   const wasClerk = membershipOn(person, chosen.boardId)?.role === 'clerk';
   if (!wasClerk || chosen.role === 'clerk') {
-    const outcome = await applyChangeRole(deps, actor, changing, false);
-    if (outcome !== 'unasked') return outcome;
+    const applied = await applyChangeRole(deps, actor, changing, false);
+    if (applied.outcome !== 'unasked') return applied;
   }
   const entry = auditEntry(deps, actor, {
     organisationId: changing.membership.organisationId,

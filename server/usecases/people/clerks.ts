@@ -18,31 +18,43 @@ export interface ListClerk extends FollowUp {
 
 export const listClerk = (boardId: string, personId: string): ListClerk => ({ do: 'listClerk', boardId, personId });
 
-/** A removal from the list that was decided, and whose membership has not ended yet. */
-const isLeaving = (outbox: readonly OutboxEntry[], person: Person, boardId: string, done?: string): boolean =>
+/**
+ * A removal from the list that was decided, and whose membership has not ended yet.
+ * @param undone the id of one that comes to nothing
+ */
+const isLeaving = (outbox: readonly OutboxEntry[], person: Person, boardId: string, undone?: string): boolean =>
   outbox
     .flatMap((entry) => entry.then ?? [])
     .some((followUp) => {
       if (followUp.do !== 'endMemberships' && followUp.do !== 'changeRole') return false;
       const { personId, entryId } = followUp as FollowUp & { personId: string; entryId: string };
-      return (
-        personId === person.id &&
-        entryId !== done &&
-        !person.memberships.some((m) => m.boardId === boardId && m.ended?.entryId === entryId)
-      );
+      return personId === person.id && entryId !== undone && !isEnded(person, boardId, entryId);
     });
+
+const isEnded = ({ memberships }: Person, boardId: string, entryId: string): boolean =>
+  memberships.some((m) => m.boardId === boardId && m.ended?.entryId === entryId);
 
 /**
  * Puts a clerk on the list, unless they stopped being one meanwhile or are just being taken off.
- * @param done id of a removal that has been gone through with, and of which they are a clerk all the same
+ * @param undone the id of a removal that comes to nothing: its entry may still stand in the outbox
  */
-export async function applyListClerk(deps: Deps, { boardId, personId }: ListClerk, done?: string): Promise<void> {
+export async function applyListClerk(
+  deps: Deps,
+  { boardId, personId }: Omit<ListClerk, 'do'>,
+  undone?: string,
+): Promise<void> {
   await change(deps, { kind: 'system' }, 'board', boardId, async ({ value, outbox }) => {
     const person = (await deps.aggregates.get('person', personId))?.value;
     if (person === undefined || value.clerks.includes(personId)) return undefined;
-    if (membershipOn(person, boardId)?.role !== 'clerk' || isLeaving(outbox, person, boardId, done)) return undefined;
+    if (membershipOn(person, boardId)?.role !== 'clerk' || isLeaving(outbox, person, boardId, undone)) return undefined;
     return { value: { ...value, clerks: [...value.clerks, personId] }, outbox: [] };
   });
+}
+
+/** Whether somebody was put back on the list, so that the removal whose entry still waits there comes to nothing. */
+export async function isBackOnList(deps: Deps, boardId: string, person: Person, entryId: string): Promise<boolean> {
+  const board = await deps.aggregates.get('board', boardId);
+  return board?.value.clerks.includes(person.id) === true && !isEnded(person, boardId, entryId);
 }
 
 /**

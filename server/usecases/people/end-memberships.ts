@@ -1,10 +1,10 @@
-import type { Person } from '#lib/domain/people.ts';
+import { membershipOn, type Person } from '#lib/domain/people.ts';
 import type { FollowUp } from '#server/ports.ts';
 import type { Actor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
-import { applyListClerk, assertOthersServe, listClerk, unlistClerk } from './clerks.ts';
+import { applyListClerk, assertOthersServe, isBackOnList, unlistClerk } from './clerks.ts';
 import { isUnasked, placesOf, writeEnding } from './write-ending.ts';
 
 /**
@@ -24,7 +24,10 @@ export interface EndMemberships extends FollowUp {
   /** Only places whose term ends on this day: nothing is ended where it was prolonged meanwhile, or is a new one. */
   termEnd?: string;
   closing: Closing;
-  /** Boards whose list of clerks they have been taken off for it: on no other is a clerk's place ended. */
+  /**
+   * Boards whose list of clerks they have been taken off for it: on no other is a clerk's place ended. It rides in the write
+   * of the last one.
+   */
   unlisted?: string[];
 }
 
@@ -70,7 +73,7 @@ export async function endMemberships(
       await assertSpared(deps, seen, ending);
       ending = await unlist(deps, actor, seen, ending, taken);
     } catch (error) {
-      await putBack(deps, person.id, taken);
+      await putBack(deps, asked, taken);
       throw error;
     }
     const written = await writeEnding(deps, taken.length === 0 ? actor : system, ending);
@@ -81,13 +84,17 @@ export async function endMemberships(
 
 /**
  * After a crash in between. Nobody is there any more to be told that a board cannot spare its clerk: where they became it
- * meanwhile, that place stays, and all else ends.
+ * meanwhile, that place stays, and all else ends. Nothing does where the crash came as it was being undone.
  */
 export async function applyEndMemberships(deps: Deps, asked: EndMemberships): Promise<void> {
+  if (await isUndone(deps, asked)) return;
   const kept = new Set<string>();
   for (let ending = asked; ;) {
     const { person, startsOver } = await writeEnding(deps, system, ending, kept);
-    if (!startsOver) return listAgain(deps, person, ending);
+    if (!startsOver) {
+      await listStaying(deps, person, ending);
+      return;
+    }
     ending = widened(ending, person);
     for (const boardId of clerkOf(person, ending).filter((id) => !kept.has(id))) {
       try {
@@ -107,9 +114,18 @@ export async function applyEndMemberships(deps: Deps, asked: EndMemberships): Pr
   }
 }
 
-/** Whose term was prolonged meanwhile is a clerk still, of boards that have taken them off their lists. */
-async function listAgain(deps: Deps, { id }: Person, { unlisted = [], entryId }: EndMemberships): Promise<void> {
-  for (const boardId of unlisted) await applyListClerk(deps, listClerk(boardId, id), entryId);
+async function isUndone(deps: Deps, { personId, entryId, unlisted = [] }: EndMemberships): Promise<boolean> {
+  const person = (await deps.aggregates.get('person', personId))?.value;
+  const boardId = unlisted.at(-1);
+  return person !== undefined && boardId !== undefined && isBackOnList(deps, boardId, person, entryId);
+}
+
+/** Whose term was prolonged while the board took them off the list is its clerk as before. */
+async function listStaying(deps: Deps, person: Person, { entryId, unlisted = [] }: EndMemberships): Promise<void> {
+  for (const boardId of unlisted) {
+    if (membershipOn(person, boardId)?.role !== 'clerk') continue;
+    await applyListClerk(deps, { boardId, personId: person.id }, entryId);
+  }
 }
 
 const clerkOf = (person: Person, ending: EndMemberships): string[] =>
@@ -160,10 +176,14 @@ const entryFor = (deps: Deps, actor: Actor, boardId: string, ending: EndMembersh
     then: [ending],
   });
 
-async function putBack(deps: Deps, personId: string, taken: Taken): Promise<void> {
-  for (const { boardId, entryId } of taken) {
+/**
+ * The list first: killed in between, what still waits there comes to nothing. And the last one first: what waits there
+ * may be of all of them, which must not be done once another lists them again.
+ */
+async function putBack(deps: Deps, { personId, entryId: undone }: EndMemberships, taken: Taken): Promise<void> {
+  for (const { boardId, entryId } of taken.toReversed()) {
+    await applyListClerk(deps, { boardId, personId }, undone);
     await deps.aggregates.clearOutbox('board', boardId, [entryId]);
-    await applyListClerk(deps, listClerk(boardId, personId));
   }
 }
 

@@ -1,7 +1,6 @@
-import { type Membership, membershipOn, type Person } from '#lib/domain/people.ts';
+import type { Membership, Person } from '#lib/domain/people.ts';
 import { isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
-import { applyListClerk, listClerk } from './clerks.ts';
 import { closeAccess, nameOfPlace } from './close-access.ts';
 import { type EndMemberships, endMemberships, relayEnding } from './end-memberships.ts';
 import { dayInWords } from './term-words.ts';
@@ -51,7 +50,6 @@ export async function endTerm(deps: Deps, person: Person, membership: Membership
     await closeAccess(deps, now, ending);
     return;
   }
-  // Another node was quicker, or the term was prolonged while the board took its clerk off the list.
+  // Another node was quicker, or the term was prolonged while the board took its clerk off the list: then they stay on it.
   await relayEnding(deps, ending);
-  if (membershipOn(now, boardId)?.role === 'clerk') await applyListClerk(deps, listClerk(boardId, person.id));
 }

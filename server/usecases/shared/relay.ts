@@ -12,7 +12,8 @@ export type ApplyFollowUp = (
 export interface Relay {
   /**
    * Never throws: what could not be moved stays where it is, for the next run.
-   * @param done ids of entries whose follow-up the caller has done itself, since it needs what came of it
+   * @param done what the caller has done itself, since it needs what came of it: ids of entries, for all that follows them, or
+   * `oneOf` an entry
    */
   move(collection: Collection, id: string, done?: ReadonlySet<string>): Promise<void>;
   /** Everything that waits, such as after a crash. @returns how many documents could not be emptied */
@@ -20,6 +21,9 @@ export interface Relay {
   /** An event without a change goes to the chain directly. */
   event(entry: OutboxEntry): Promise<void>;
 }
+
+/** Of what follows an entry, that of one kind. */
+export const oneOf = (entryId: string, kind: FollowUp['do']): string => `${entryId} ${kind}`;
 
 export function createRelay(
   { aggregates, chain, log }: { aggregates: Aggregates; chain: AuditChain; log: Log },
@@ -35,7 +39,8 @@ export function createRelay(
       const outbox = (await aggregates.get(collection, id))?.outbox ?? [];
       if (outbox.length === 0) return;
       for (const entry of outbox) {
-        for (const followUp of done?.has(entry.id) === true ? [] : (entry.then ?? [])) {
+        for (const followUp of entry.then ?? []) {
+          if (done?.has(entry.id) === true || done?.has(oneOf(entry.id, followUp.do)) === true) continue;
           for (const touched of await applyFollowUp(followUp, entry)) {
             // This very document is read anew below; moving it here would meet this entry again, without end.
             if (touched.collection !== collection || touched.id !== id) await move(touched.collection, touched.id);

@@ -20,6 +20,8 @@ const storm = [
 
 test('a figure is the median of its repetitions, with the least and the most', () => {
   expect(spread(storm, 'storm', 'quorate', 'deliveries_per_s')).toEqual({ median: 600, min: 300, max: 900 });
+  const two = results('kill', 'quorate', { burst_lost: 9 }, { burst_lost: 4 });
+  expect(spread(two, 'kill', 'quorate', 'burst_lost')).toEqual({ median: 6.5, min: 4, max: 9 });
   expect(spread(storm, 'storm', 'relay', 'deliveries_per_s')).toBeUndefined();
 });
 

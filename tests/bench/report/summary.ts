@@ -15,15 +15,16 @@ export function spread(
 ): Spread | undefined {
   const values = results
     .filter((result) => result.scenario === scenario && result.server === server)
-    .flatMap(({ figures }) => (Number.isFinite(figures[figure]) ? [figures[figure]!] : []))
-    .sort((a, b) => a - b);
+    .flatMap(({ figures }) => (Number.isFinite(figures[figure]) ? [figures[figure]!] : []));
   if (values.length === 0) return undefined;
-  const middle = (values.length - 1) / 2;
-  return {
-    median: (values[Math.floor(middle)]! + values[Math.ceil(middle)]!) / 2,
-    min: values[0]!,
-    max: values.at(-1)!,
-  };
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+}
+
+/** @param values at least one; of an even number it is the mean of the two in the middle */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }
 
 /** Three significant digits, thousands apart. */

@@ -5,6 +5,7 @@
 import { Running } from '../contenders.ts';
 import type { Ending, DriveRequest, OpenRequest } from '../load/load.ts';
 import type { RushRequest } from '../load/rush.ts';
+import { median } from '../report/summary.ts';
 import { stolenMs } from '../stolen.ts';
 import type { Figures } from '../types.ts';
 import { pause, where, type Scenario, type Turn } from './scenario.ts';
@@ -16,7 +17,7 @@ const usualPeople = 200;
 const signInsPerSecond = 200;
 const seconds = 10;
 const warmSeconds = 2;
-/** Odd. What else the machine does differs from minute to minute: each rush is compared with what went just before it. */
+/** What else the machine does differs from minute to minute: each rush is compared with what went just before it. */
 const usualRounds = 5;
 const drive: DriveRequest = { kind: 'typing', pace: { perSecond: 5, caretsPerSecond: 0 }, seed: 7 };
 
@@ -100,11 +101,6 @@ async function play(turn: Turn, server: Running): Promise<Figures> {
     load_busy: most(({ both }) => both.load_busy!),
     ...ending,
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
 }
 
 const runOn =

@@ -107,6 +107,28 @@ describe('V3: erasing somebody’s personal data', () => {
     expect(store.entries.filter(({ action }) => action === 'data.erase')).toHaveLength(1);
   });
 
+  test('W1a: that they took files away stays in the log, also where that was still on its way there', async () => {
+    const life = await lived();
+    const { world, board, meeting, about } = life;
+    const { store, workspace } = world;
+    const { add } = store.chain;
+    const late = ['minutes.export', 'data.export'];
+    store.chain.add = async (entry) => {
+      if (late.includes(entry.action)) throw new Error('the log is away');
+      return add(entry);
+    };
+    await workspace.exports.request(board.governor.actor, { meetingId: meeting.id, format: 'html' });
+    await workspace.data.requestExport(board.clerk.actor, about);
+    await workspace.jobs.resumeExports();
+    await leave(life);
+    await erase(life);
+    store.chain.add = add;
+    expect(await workspace.jobs.relayAll()).toBe(0);
+    const taken = store.entries.filter(({ action }) => late.includes(action)).map(({ action }) => action);
+    expect(taken.sort()).toEqual(['data.export', 'minutes.export', 'minutes.export']);
+    for (const collection of ['exportJob', 'dataExport'] as const) expect(store.all(collection)).toEqual([]);
+  });
+
   test('interests that stand are ended; those that ended over a year ago are gone', async () => {
     const life = await lived();
     const { store, clock } = life.world;

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { documentsOf } from '#lib/domain/agenda.ts';
-import { createFullBoard, createWorld, type FullBoard, refusal, signIn, type World } from '../../support/memory-world.ts';
+import {
+  addMember,
+  createFullBoard,
+  createWorld,
+  type FullBoard,
+  refusal,
+  signIn,
+  type World,
+} from '../../support/memory-world.ts';
 import { cancelled, forwardDays, noticedMeeting } from '../meetings/support/coming.ts';
 import { ask } from './support.ts';
 import { prepared, sealedFile, stored, write } from '../records/support.ts';
@@ -158,6 +166,36 @@ describe('V4, B6: meetings that were cancelled', () => {
     expect(await world.store.minutesLog.read(minutesId)).toEqual([]);
     expect(await world.store.blobs.get(blobId)).toBeUndefined();
     expect(world.store.entries.map(({ action }) => action)).toContain('meeting.cancel');
+  });
+
+  test('go with when people looked at their history; of others that stays', async () => {
+    const { world, board, minutesId } = await calledOff();
+    const kept = await noticedMeeting(world, board, 20);
+    const { seen } = world.workspace.minutes;
+    for (const documentId of [minutesId, kept.minutes.id]) {
+      for (const { actor } of [board.governor, board.chair]) await seen(actor, { documentId });
+    }
+    await set(world, board, { cancelledMeetings: 1 });
+    forwardDays(world, 60);
+    expect(await run(world)).toBe(1);
+    const left = world.store.all('lastLook').map(({ documentId }) => documentId);
+    expect(left).toEqual([kept.minutes.id, kept.minutes.id]);
+  });
+
+  test('are kept while somebody who looked at their history waits for the answer to a request', async () => {
+    const { world, board, minutesId } = await calledOff();
+    const { workspace } = world;
+    const { organisationId } = board;
+    // Since the notice, which names who was on the board then.
+    const late = await addMember(world, board, 'governor', 'hill.late');
+    await workspace.minutes.seen(late.actor, { documentId: minutesId });
+    await set(world, board, { cancelledMeetings: 1 });
+    const close = await ask({ world, about: { organisationId, personId: late.personId } });
+    forwardDays(world, 60);
+    expect(await run(world)).toBe(0);
+    await close();
+    forwardDays(world, 1);
+    expect(await run(world)).toBe(1);
   });
 
   test('are kept while somebody whom they name waits for the answer to a request', async () => {

@@ -126,3 +126,17 @@ test('E6: a day later file and entry are removed, and not before', async () => {
   expect(await world.store.blobs.get(blobId!)).toBeUndefined();
   expect(await jobOf(world, exportId)).toBeUndefined();
 });
+
+test('W1a: who took it is not removed with it while that is on its way to the log', async () => {
+  const { world, board, meetingId } = await prepared('ended');
+  const { add } = world.store.chain;
+  world.store.chain.add = () => Promise.reject(new Error('the log is away'));
+  const exportId = await made(world.workspace, board.governor, { meetingId, format: 'html' });
+  world.clock.forward(keptMs);
+  await world.workspace.jobs.purgeExpired();
+  world.store.chain.add = add;
+  await world.workspace.jobs.relayAll();
+  expect(lastAudited(world, board.organisationId)).toMatchObject({ action: 'minutes.export', detail: { exportId } });
+  await world.workspace.jobs.purgeExpired();
+  expect(await jobOf(world, exportId)).toBeUndefined();
+});

@@ -111,6 +111,33 @@ describe('P20: a term ends by itself', () => {
     expect(await membership(board.governor)).toMatchObject({ termEnd: '2030-03-01' });
   });
 
+  test.each([
+    ['', false],
+    [', after a crash too', true],
+  ])(
+    'P20, W1a: a clerk whose term is prolonged as the board takes them off its list stays on it%s',
+    async (_, dies) => {
+      const { personId } = await addMember(world, board, 'clerk', 'other.clerk');
+      await endsOn(board.clerk, '2026-03-01');
+      const { replace } = world.store.aggregates;
+      world.store.aggregates.replace = async (...given) => {
+        const version = await replace(...given);
+        if (given[0] !== 'board') return version;
+        world.store.aggregates.replace = replace;
+        await endsOn(board.clerk, '2030-03-01');
+        const killed = () => Promise.reject(new Error('killed'));
+        if (dies) world.store.beforeWrite = killed;
+        return version;
+      };
+      await world.workspace.jobs.watchTerms().catch(() => undefined);
+      world.store.beforeWrite = () => undefined;
+      expect(await world.another().jobs.relayAll()).toBe(0);
+      expect(await membership(board.clerk)).toMatchObject({ role: 'clerk', termEnd: '2030-03-01' });
+      const { clerks } = (await world.store.aggregates.get('board', board.boardId))!.value;
+      expect([...clerks].sort()).toEqual([board.clerk.personId, personId].sort());
+    },
+  );
+
   test('P20: a board’s last clerk stays, is told once, and goes when there is another', async () => {
     await endsOn(board.clerk, '2026-03-01');
     await world.workspace.jobs.watchTerms();

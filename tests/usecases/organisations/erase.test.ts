@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { createWorkspace } from '#server/usecases/workspace.ts';
-import { again, createFullBoard, createWorld, operator, refusalCode, signIn } from '../../support/memory-world.ts';
+import {
+  again,
+  createFullBoard,
+  createWorld,
+  operator,
+  refusal,
+  refusalCode,
+  signIn,
+} from '../../support/memory-world.ts';
+import { ask } from '../data/support.ts';
 
 test('D8: the operator erases an organisation, by its name typed; nobody else does', async () => {
   const world = createWorld();
@@ -24,6 +33,40 @@ test('D8: the operator erases an organisation, by its name typed; nobody else do
   expect(people).toBeGreaterThan(1);
   expect(await world.store.aggregates.find('person', 'organisation', organisationId)).toEqual([]);
   expect(await world.store.aggregates.get('person', clerk.personId)).toBeUndefined();
+});
+
+test('D8, V3: not while people wait for the answer to a request, unless that is said', async () => {
+  const world = createWorld();
+  const { organisationId, governor, chair } = await createFullBoard(world);
+  const done: string[] = [];
+  const erasing = { destroyKeys: async (scope: string) => void done.push(scope), remove: async () => 1 };
+  const { erase } = createWorkspace({ ...world.deps, erasing }).organisations;
+  const confirm = (await world.store.aggregates.get('organisation', organisationId))!.value.name;
+  const ofGovernor = { world, about: { organisationId, personId: governor.personId } };
+  const closing = [await ask(ofGovernor), await ask(ofGovernor)];
+  closing.push(await ask({ world, about: { organisationId, personId: chair.personId } }));
+  const refused = await refusal(erase(operator, { organisationId, confirm }));
+  expect(refused).toMatchObject({
+    code: 'not_possible_now',
+    message: expect.stringMatching(/^2 people have/) as string,
+  });
+  await closing.pop()!();
+  expect((await refusal(erase(operator, { organisationId, confirm }))).message).toMatch(/^1 person has/);
+  expect(done).toEqual([]);
+  for (const close of closing) await close();
+  await erase(operator, { organisationId, confirm });
+  expect(done).toEqual([organisationId]);
+});
+
+test('D8, V3: while they wait too, where that is said', async () => {
+  const world = createWorld();
+  const { organisationId, governor } = await createFullBoard(world);
+  await ask({ world, about: { organisationId, personId: governor.personId } });
+  const erasing = { destroyKeys: async () => undefined, remove: async () => 1 };
+  const confirm = (await world.store.aggregates.get('organisation', organisationId))!.value.name;
+  const { erase } = createWorkspace({ ...world.deps, erasing }).organisations;
+  await erase(operator, { organisationId, confirm, withOpenRequests: true });
+  expect(await world.store.aggregates.get('person', governor.personId)).toBeUndefined();
 });
 
 test('D8: nothing of how its people came in is left, and who had a place elsewhere once has none to come in by', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isCurrent, membershipOn } from '#lib/domain/people.ts';
+import { isCode } from '#server/usecases/shared/commit.ts';
 import {
   addMember,
   again,
@@ -18,16 +19,17 @@ import { meanwhile } from './meanwhile.ts';
 let world: World;
 let board: FullBoard;
 let second: Place;
-beforeEach(async () => {
+async function begin(): Promise<void> {
   world = createWorld();
   board = await createFullBoard(world);
   second = await createBoard(world, board, 'Finance');
-});
+}
+beforeEach(begin);
 
 const person = async (personId: string) => (await world.store.aggregates.get('person', personId))!.value;
 const roleOf = async (personId: string, boardId: string) => membershipOn(await person(personId), boardId)?.role;
 const clerksOf = async (boardId: string) => (await world.store.aggregates.get('board', boardId))!.value.clerks;
-const put = (personId: string, role: string, { boardId } = second) =>
+const put = (personId: string, role: string, { boardId }: Place = second) =>
   world.workspace.people.addMembership(operator, { personId, boardId, role });
 const endAccount = (personId: string, by: FullBoard['clerk']['actor'] | typeof operator = operator) =>
   world.workspace.people.revoke(by, { personId, scope: 'account', id: board.organisationId });
@@ -88,6 +90,41 @@ describe('R5: an account ends on every board, also on one that is added at that 
     expect(await roleOf(personId, board.boardId)).toBe('clerk');
     expect(await clerksOf(board.boardId)).toContain(personId);
     expect(world.store.all('revocation')).toEqual([]);
+  });
+
+  test('R5, W1a: killed after any write of undoing it, each board still lists its clerks', async () => {
+    for (let writes = 0, completed = false; !completed; writes += 1) {
+      expect(writes).toBeLessThan(20);
+      await begin();
+      await addMember(world, board, 'clerk', 'other.clerk');
+      await addMember(world, second, 'clerk', 'second.clerk');
+      const third = await createBoard(world, board, 'Pay');
+      const { personId } = board.clerk;
+      await put(personId, 'clerk');
+      // Both have let them go, and what waits at the second is of both, when they become clerk of one that cannot.
+      let left = Infinity;
+      const came = meanwhile(world, 'person', personId, async () => {
+        await put(personId, 'clerk', third);
+        left = writes;
+      });
+      const { beforeWrite } = world.store;
+      world.store.beforeWrite = async (write) => {
+        await beforeWrite(write);
+        if (left <= 0) throw new Error('killed');
+        left -= 1;
+      };
+      const why: unknown = await endAccount(personId).catch((error: unknown) => error);
+      expect(came()).toBe(true);
+      completed = isCode(why, 'not_possible_now');
+      if (!completed) expect(why).toMatchObject({ message: 'killed' });
+      world.store.beforeWrite = () => undefined;
+      expect(await world.another().jobs.relayAll()).toBe(0);
+      for (const { boardId } of [board, second, third]) {
+        expect((await clerksOf(boardId)).includes(personId)).toBe((await roleOf(personId, boardId)) === 'clerk');
+      }
+      expect(await roleOf(personId, third.boardId)).toBe('clerk');
+      expect(await world.store.aggregates.withOutbox(10)).toEqual([]);
+    }
   });
 
   test('R5: nor where whoever asks is not clerk of it', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isCurrent } from '#lib/domain/people.ts';
+import { isCode } from '#server/usecases/shared/commit.ts';
 import {
   addMember,
   createBoard,
@@ -47,6 +48,23 @@ const cases: Record<string, Case> = {
       });
     },
     run: (world, { clerk }) => world.workspace.people.revoke(operator, { personId: clerk.personId, scope: 'account' }),
+  },
+  'people.revoke a clerk of three boards, of which the last cannot spare them': {
+    prepare: async (world, board) => {
+      await addMember(world, board, 'clerk', 'second');
+      for (const name of ['Finance', 'Pay']) {
+        const { personId } = board.clerk;
+        const { boardId } = await createBoard(world, board, name);
+        if (name === 'Finance') await addMember(world, { ...board, boardId }, 'clerk', 'third');
+        await world.workspace.people.addMembership(operator, { personId, boardId, role: 'clerk' });
+      }
+    },
+    run: async (world, { clerk }) => {
+      const revoking = world.workspace.people.revoke(operator, { personId: clerk.personId, scope: 'account' });
+      await revoking.catch((error: unknown) => {
+        if (!isCode(error, 'not_possible_now')) throw error;
+      });
+    },
   },
   'people.revoke a governor': {
     run: (world, { clerk, governor }) =>

@@ -67,6 +67,18 @@ describe('P16: API tokens', () => {
     expect(await world.store.aggregates.get('apiToken', made.id)).toBeUndefined();
   });
 
+  test('W1a: are not removed while it is on its way to the log that they were ended', async () => {
+    const made = await make();
+    const { add } = world.store.chain;
+    world.store.chain.add = () => Promise.reject(new Error('the log is away'));
+    await world.workspace.tokens.end(board.governor.actor, { tokenId: made.id });
+    world.clock.forward(30 * day);
+    await world.workspace.jobs.purgeExpired();
+    world.store.chain.add = add;
+    await world.workspace.jobs.relayAll();
+    expect(world.store.entries.at(-1)).toMatchObject({ action: 'token.end', subject: `token:${made.id}` });
+  });
+
   test('are ended by their owner alone; what they have open closes before that returns', async () => {
     const made = await make();
     const { actor } = await use(made.token);
