@@ -2,6 +2,7 @@
  * Each board lists its clerks, so that the last one cannot go (W1a). Whoever stops being a clerk is taken off the list
  * first, in a write that decides; the membership follows. Whoever becomes one sits first, the list follows.
  */
+import { hasOwnPassword } from '#lib/domain/first-passwords.ts';
 import { membershipOn, type Person } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
@@ -63,11 +64,12 @@ export async function unlistClerk(
   });
 }
 
-/** Not by somebody who has not signed in yet: only another clerk could invite them again. */
+/**
+ * Not by somebody who has not chosen a password yet: invitation and first password end, and only another clerk could make
+ * the next.
+ */
 export const serves = (person: Person, boardId: string): boolean =>
-  membershipOn(person, boardId)?.role === 'clerk' &&
-  person.passwordHash !== undefined &&
-  person.signInEnded === undefined;
+  membershipOn(person, boardId)?.role === 'clerk' && hasOwnPassword(person) && person.signInEnded === undefined;
 
 /** Whether a board is served by any of these people. */
 export async function anyServes(deps: Deps, boardId: string, personIds: readonly string[]): Promise<boolean> {
