@@ -304,5 +304,9 @@ describe('the tool beside a running server', () => {
       (await readdir(folder, { recursive: true })).filter((f) => f.endsWith('.json')).map(read),
     );
     expect(all.join('')).not.toContain('Oswin');
+    // A5: in the log, and in the copy of it too.
+    const entries = JSON.parse(await read('audit.json')) as { action: string; actor: string; subject: string }[];
+    const taken = entries.filter(({ action }) => action === 'organisation.export');
+    expect(taken).toMatchObject([{ actor: 'operator', subject: `organisation:${server.facts.organisation.id}` }]);
   });
 });
