@@ -1,3 +1,4 @@
+import { blobsOfExport } from '#lib/domain/exports.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import { isCurrent, type Person } from '#lib/domain/people.ts';
 import { addMonths, localDate } from '#lib/domain/rules/days.ts';
@@ -129,7 +130,7 @@ async function removeFiles(
 ): Promise<void> {
   for (const { value } of await findAll(deps, collection, 'person', personId)) {
     if (!only(value)) continue;
-    if (value.blobId !== undefined) await deps.blobs.remove(value.blobId);
+    for (const blobId of blobsOfExport(value)) await deps.blobs.remove(blobId);
     await deps.aggregates.remove(collection, value.id);
   }
 }

@@ -1,3 +1,4 @@
+import { blobsOfExport } from '#lib/domain/exports.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 
@@ -11,7 +12,7 @@ export async function purgeExports(deps: Pick<Deps, 'aggregates' | 'blobs' | 'cl
   for (const collection of ['exportJob', 'dataExport'] as const) {
     for (const { value } of await findAll(deps, collection, 'expiryDay', day)) {
       if (Date.parse(value.expiresAt) > deps.clock.now()) continue;
-      if (value.blobId !== undefined) await deps.blobs.remove(value.blobId);
+      for (const blobId of blobsOfExport(value)) await deps.blobs.remove(blobId);
       await deps.aggregates.remove(collection, value.id);
       removed += 1;
     }

@@ -4,7 +4,9 @@ import { governing, holdMeeting } from '../../support/held-meeting.ts';
 import { describeGate } from '../../support/memory-gate.ts';
 import { addMember, auditedActions, becomesObserverAt, createFullBoard, createWorld, lastAudited, refusalCode } from '../../support/memory-world.ts';
 import { createWorkspace } from '#server/usecases/workspace.ts';
-import { fileOf, lived } from './support.ts';
+import { killAfter } from '../auth/support.ts';
+import { blobsWritten } from '../exports/support.ts';
+import { fileOf, leave, lived } from './support.ts';
 
 describeGate({
   verb: (w) => w.data.requestExport,
@@ -192,6 +194,34 @@ describe('V2: all that is held on somebody, as a file', () => {
     expect(await refusalCode(world.workspace.data.showExport(board.clerk.actor, { dataExportId: exportId }))).toBe('not_found');
     await world.workspace.jobs.purgeExpired();
     expect(await world.store.aggregates.get('dataExport', exportId)).toBeUndefined();
+  });
+
+  test.each(['purged', 'erased with its person'])('E5: killed after any write, nothing is left of any attempt once it is %s', async (end) => {
+    for (let steps = 0, completed = false; !completed; steps += 1) {
+      expect(steps).toBeLessThan(20);
+      const life = await lived();
+      const { world, board, about } = life;
+      await world.workspace.jobs.stopExports();
+      const { dataExportId } = await world.workspace.data.requestExport(board.clerk.actor, about);
+      const written = blobsWritten(world);
+      const revive = killAfter(world, steps);
+      await world.another().jobs.resumeExports();
+      completed = !revive();
+      world.clock.forward(5 * 60_000);
+      await world.another().jobs.resumeExports();
+      const job = async () => (await world.store.aggregates.get('dataExport', dataExportId))?.value;
+      expect(await job()).toMatchObject({ state: 'done' });
+      expect(await written()).toContain((await job())!.blobId);
+      if (end === 'purged') {
+        world.clock.forward(24 * 3600_000);
+        await world.workspace.jobs.purgeExpired();
+      } else {
+        await leave(life);
+        await world.workspace.data.erase(board.clerk.actor, { ...about, confirm: 'David Okafor' });
+      }
+      expect(await job()).toBeUndefined();
+      expect(await written(), `after ${steps} writes`).toEqual([]);
+    }
   });
 
   test('a node that died leaves it to another', async () => {
