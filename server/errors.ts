@@ -6,6 +6,11 @@ const family = {
   invalid: { status: 400, close: closeCodes.frameRefused, says: 'Some of what was sent is not valid.' },
   not_signed_in: { status: 401, close: closeCodes.notSignedIn, says: 'Please sign in.' },
   invalid_credentials: { status: 401, close: closeCodes.notSignedIn, says: 'The user name or the password is wrong.' },
+  first_password_expired: {
+    status: 401,
+    close: closeCodes.notSignedIn,
+    says: 'This first password has expired. Ask your clerk for a new one.',
+  },
   second_factor_required: {
     status: 401,
     close: closeCodes.notSignedIn,

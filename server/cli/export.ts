@@ -9,6 +9,8 @@ import { text, withTool, type Command, type Tool } from './command.ts';
 import { organisation } from './verify.ts';
 import { exportedOrganisation, exportedPerson } from './without-secrets.ts';
 
+const operator = { kind: 'operator' } as const;
+
 export const exportOrganisation: Command = {
   name: 'export',
   summary:
@@ -21,6 +23,7 @@ export const exportOrganisation: Command = {
     withTool(around, async (tool) => {
       const { id, name } = await organisation(tool, text(values, 'organisation'));
       const folder = await emptyFolder(resolve(text(values, 'to')));
+      await tool.workspace.organisations.noteExport(operator, { organisationId: id });
       const meetings = await writeRecords(tool, id, folder);
       await mkdir(join(folder, 'minutes'), { mode: 0o700 });
       for (const meeting of meetings) await writeMinutes(tool, meeting, join(folder, 'minutes'));

@@ -1,4 +1,5 @@
 import { given, text, withTool, type Command } from './command.ts';
+import { organisation } from './verify.ts';
 
 const operator = { kind: 'operator' } as const;
 
@@ -39,6 +40,27 @@ export const eraseOrganisation: Command = {
       around.print(`Erased: ${removed} records removed, and the accounts of ${people} people who sat nowhere else.`);
       around.print('Backups made before still hold it, as long as their key is kept: see docs/operations.md.');
       return 'done';
+    }),
+};
+
+export const signOutOrganisation: Command = {
+  name: 'organisation sign-out',
+  summary: 'Ends every session of everybody in an organisation, also on the server that runs; their access stays.',
+  options: {
+    id: { type: 'string', value: 'ID', help: 'The organisation', required: true },
+    reason: { type: 'string', value: 'TEXT', help: 'Kept in the audit log' },
+  },
+  run: (values, around) =>
+    withTool(around, async (tool) => {
+      const { id } = await organisation(tool, text(values, 'id'));
+      const { people, sessions, connections, unreachable } = await tool.workspace.organisations.signOut(
+        operator,
+        { organisationId: id, ...given(values, 'reason') },
+        around.complain,
+      );
+      around.print(`Signed out: sessions ${sessions}, people ${people}, connections closed ${connections}`);
+      for (const node of unreachable) around.complain(`Node ${node} did not answer.`);
+      return unreachable.length > 0 ? 'refused' : 'done';
     }),
 };
 

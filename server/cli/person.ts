@@ -7,7 +7,8 @@ const username = { type: 'string', value: 'NAME', help: 'Their user name', requi
 
 export const addPerson: Command = {
   name: 'person add',
-  summary: 'Adds a person to a board, and prints their id and a first password (or an invitation link), shown once.',
+  summary:
+    'Adds a person to a board, and prints their id and a first password for 14 days (or an invitation link), shown once.',
   options: {
     board: { type: 'string', value: 'ID', help: 'The board they sit on', required: true },
     role: {
@@ -63,7 +64,7 @@ export const revokePerson: Command = {
 
 export const resetPassword: Command = {
   name: 'person password',
-  summary: 'Gives a person a first password, printed once, which they must change; their sessions end.',
+  summary: 'Gives a person a first password for 14 days, printed once, which they must change; their sessions end.',
   options: { username },
   run: (values, around) =>
     withTool(around, async (tool) => {

@@ -76,6 +76,8 @@ type Declaration<T> = {
   indexes: Record<string, Index<T>>;
   /** The blobs that it names: they are under its scope's key, and a copy of it is not whole without them. */
   blobs?: (value: T) => readonly string[];
+  /** Blobs that it names and that need not be there: they are under its scope's key too. */
+  attempted?: (value: T) => readonly string[];
   /**
    * What the death of the machine may take of the last moments, since nobody is harmed by it: new documents, or any
    * change. A write of that returns once it is committed, without waiting for the disk.
@@ -203,6 +205,7 @@ export const collections = {
       expiryDay: { keys: (e) => [e.expiresAt.slice(0, 10)] },
     },
     blobs: ({ blobId }) => (blobId === undefined ? [] : [blobId]),
+    attempted: ({ attempted }) => attempted ?? [],
   },
   dataSettings: { scope: (d) => d.id, indexes: { all: { keys: () => ['*'] } } },
   dataRequest: {
@@ -219,6 +222,7 @@ export const collections = {
       expiryDay: { keys: (e) => [e.expiresAt.slice(0, 10)] },
     },
     blobs: ({ blobId }) => (blobId === undefined ? [] : [blobId]),
+    attempted: ({ attempted }) => attempted ?? [],
   },
   lastLook: { scope: (l) => l.organisationId, indexes: { document: { keys: (l) => [l.documentId] } } },
   expunction: {
@@ -260,6 +264,12 @@ export const withBlobs = (Object.keys(collections) as Collection[]).filter((name
 
 export const scopeOf = (collection: Collection, value: unknown): string =>
   (collections[collection].scope as (value: unknown) => string)(value);
+
+/** Those too that need not be there. */
+export const allBlobsOf = (collection: Collection, value: unknown): readonly string[] => [
+  ...blobsOf(collection, value),
+  ...((collections[collection] as Declaration<unknown>).attempted?.(value) ?? []),
+];
 
 export const blobsOf = (collection: Collection, value: unknown): readonly string[] =>
   (collections[collection] as Declaration<unknown>).blobs?.(value) ?? [];

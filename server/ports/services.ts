@@ -29,8 +29,13 @@ export interface Codec {
 }
 
 export interface Blobs {
-  /** Immutable. Durable when it returns. @returns the blob's id */
-  put(scope: string, content: Uint8Array): Promise<string>;
+  /**
+   * Immutable. Durable when it returns.
+   * @param id of its own, one that nobody can guess, where a document names it before it is there: then no crash leaves a
+   * blob that nothing names
+   * @returns the blob's id
+   */
+  put(scope: string, content: Uint8Array, id?: string): Promise<string>;
   get(id: string): Promise<Uint8Array | undefined>;
   remove(id: string): Promise<void>;
 }

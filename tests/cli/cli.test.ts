@@ -198,6 +198,27 @@ describe('the tool beside a running server', () => {
     expect((await governor.get('/me')).body.error.code).toBe('access_revoked');
   });
 
+  it('P37: signs everybody of an organisation out, and their sockets close on the server', async () => {
+    const { meeting, organisation } = server.facts;
+    const [chair, elsewhere] = [await server.signIn('chair'), await server.signIn('clerk', 0, 'other')];
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/yjs/${meeting.minutesId}`, {
+      headers: { cookie: chair.cookie, origin: server.origin },
+    });
+    await once(socket, 'message');
+    const closed = once(socket, 'close');
+    const { code, output } = await quorate('organisation', 'sign-out', '--id', organisation.id, '--reason', 'Theft');
+    expect(code).toBe(0);
+    expect((await closed)[0]).toBe(4401);
+    expect(output).toMatch(/^Signed out: sessions \d+, people \d+, connections closed 1$/);
+    expect((await chair.get('/me')).body.error.code).toBe('not_signed_in');
+    expect((await elsewhere.get('/me')).status).toBe(200);
+    expect((await server.signIn('chair')).session).toBeDefined();
+    expect(await quorate('organisation', 'sign-out', '--id', 'nope')).toMatchObject({
+      code: 1,
+      complaint: 'Refused: There is no organisation with this id.',
+    });
+  });
+
   it('D4: a backup taken meanwhile is restored by one command, and is whole', async () => {
     const file = join(scratch, 'backup.db');
     expect(await quorate('backup', '--to', file)).toMatchObject({ code: 0 });
@@ -283,5 +304,9 @@ describe('the tool beside a running server', () => {
       (await readdir(folder, { recursive: true })).filter((f) => f.endsWith('.json')).map(read),
     );
     expect(all.join('')).not.toContain('Oswin');
+    // A5: in the log, and in the copy of it too.
+    const entries = JSON.parse(await read('audit.json')) as { action: string; actor: string; subject: string }[];
+    const taken = entries.filter(({ action }) => action === 'organisation.export');
+    expect(taken).toMatchObject([{ actor: 'operator', subject: `organisation:${server.facts.organisation.id}` }]);
   });
 });

@@ -35,6 +35,16 @@ export function describeBlobs(name: string, makeStore: MakeStore<'blobs'>): void
       expect(await blobs.get(two)).toEqual(bytes(1, 2));
     });
 
+    test('E5: under an id that a document names already; removed, it can be written there again', async () => {
+      const id = 'named-before-it-was-there';
+      expect(await blobs.put('org', bytes(1, 2), id)).toBe(id);
+      expect(await blobs.get(id)).toEqual(bytes(1, 2));
+      await blobs.remove(id);
+      expect(await blobs.get(id)).toBeUndefined();
+      await blobs.put('org', bytes(3), id);
+      expect(await blobs.get(id)).toEqual(bytes(3));
+    });
+
     test('an unknown id is nothing, and removing it no error', async () => {
       expect(await blobs.get('unknown')).toBeUndefined();
       await blobs.remove('unknown');

@@ -15,6 +15,7 @@ import { fill } from '../support/filled-store.ts';
 import { everything } from './contents-suite.ts';
 import { encrypting, keysOf, newKey, type Opened } from './encryption-support.ts';
 import { apiToken, logEntry, outboxEntry, person, session } from './fixtures.ts';
+import { samples } from './samples.ts';
 
 interface Store {
   aggregates: Aggregates;
@@ -223,6 +224,18 @@ export function describeEncryption(name: string, makePlace: () => Promise<Place>
       await one.end();
       const two = await start(where);
       expect(await two.store.aggregates.get('organisation', 'org-2')).toBeDefined();
+    });
+
+    test('D8, E5: a file that an attempt wrote and that was never kept goes with its organisation', async () => {
+      const one = await start(await place());
+      const job = samples.exportJob('job', 'tag');
+      const { organisationId } = job;
+      await one.store.aggregates.insert('exportJob', { ...job, attempted: ['never-written', 'left-over'] });
+      await one.store.blobs.put(organisationId, text('A file'), 'left-over');
+      expect(await one.store.blobs.get('left-over')).toEqual(text('A file'));
+      expect(await one.store.recoding!.removeScope(organisationId)).toBeGreaterThan(1);
+      expect(await one.store.blobs.get('left-over')).toBeUndefined();
+      await one.end();
     });
 
     test('D8: of those that are left a page is full: a short one is the last one', async () => {

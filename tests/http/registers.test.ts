@@ -64,18 +64,18 @@ describe('registers over HTTP', () => {
     expect(rows.length).toBeGreaterThan(1);
   });
 
+  /** How many entries of their own under this name somebody reads in the log. */
+  async function logged(reader: ApiClient, wanted: string): Promise<number> {
+    const { body } = await reader.get(`/organisations/${server.facts.organisation.id}/audit?limit=500`);
+    return body.entries.filter(({ action }: { action: string }) => action === wanted).length;
+  }
+
   describe('A5: of Part 2, on the page, as JSON, as CSV and by an API token', () => {
     const resolution = 'To keep the post vacant until September';
     const shown = async (headers: Record<string, string>, address: string) => {
       const answer = await fetch(server.origin + address, { headers });
       return { status: answer.status, text: await answer.text() };
     };
-    /** How many entries of their own under this name somebody reads in the log. */
-    async function logged(reader: ApiClient, wanted: string): Promise<number> {
-      const { body } = await reader.get(`/organisations/${server.facts.organisation.id}/audit?limit=500`);
-      return body.entries.filter(({ action }: { action: string }) => action === wanted).length;
-    }
-
     beforeAll(async () => {
       const { id: meetingId } = server.facts.meeting;
       const { body: meeting } = await clerk.get(`/meetings/${meetingId}`);
@@ -126,10 +126,11 @@ describe('registers over HTTP', () => {
     expect(text).toContain(`"'=HYPERLINK(""http://elsewhere.example"",""Pay"")","'+1, ""quoted"""`);
   });
 
-  it('G8: one’s own actions as CSV', async () => {
+  it('G8, A5: one’s own actions as CSV, which is in the log', async () => {
     const governor = await server.signIn('governor', 2);
     const { text } = await csvOf(governor, '/actions?format=csv&state=overdue');
     expect(text.split('\r\n')[1]).toMatch(/^Obtain three quotations for the roof,Tom Whitlock,.*,Overdue,/);
+    expect(await logged(governor, 'register.export')).toBe(1);
   });
 
   it.each(['state=soon', 'from=tomorrow', 'format=pdf', 'personId='])(

@@ -140,4 +140,20 @@ describe('sessions over HTTP', () => {
     expect((await governor.send('PUT', '/me/password', change)).status).toBe(204);
     expect((await governor.get(`/boards/${server.facts.board.id}`)).status).toBe(200);
   });
+
+  it('P36: says of a first password that it has expired', async () => {
+    const clerk = await server.signIn('clerk');
+    const { personId, username } = server.account('governor');
+    const { body } = await clerk.send('POST', `/people/${personId}/password`);
+    server.clock.setBack(-14 * 24 * 3600_000);
+    expect(await server.client().signIn({ username, password: body.firstPassword })).toMatchObject({
+      status: 401,
+      body: {
+        error: {
+          code: 'first_password_expired',
+          message: 'This first password has expired. Ask your clerk for a new one.',
+        },
+      },
+    });
+  });
 });

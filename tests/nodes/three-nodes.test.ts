@@ -5,6 +5,7 @@ import type { PresentPerson } from '#lib/live/events.ts';
 import type { Role } from '#lib/domain/people.ts';
 import type { Receipt } from '#lib/domain/revocation.ts';
 import { closeCodes } from '#lib/domain/wire.ts';
+import { toolWith } from '../cli/tool.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { describeWithMongo } from '../support/mongo.ts';
 import { describeWithRedis } from '../support/redis.ts';
@@ -204,6 +205,21 @@ describeWithMongo('with MongoDB', () =>
       }
       console.log(`revocations on three nodes: ${elapsed.join(', ')} ms`);
       expect(elapsed.sort((a, b) => a - b)[1]).toBeLessThan(250);
+    });
+
+    test('P37: the operator signs everybody out: what is open closes on all three nodes, and each signs in anew', async () => {
+      const clients = await Promise.all([0, 1, 2].map((n) => trio.signIn(n, 'governor', n)));
+      const theirs = await Promise.all(clients.map((client, n) => tape(n, client)));
+      const { organisation } = trio.facts;
+      const quorate = toolWith(trio.surroundings, 'demo');
+      expect(await quorate('organisation', 'sign-out', '--id', organisation.id)).toMatchObject({ code: 0 });
+      expect(await Promise.all(theirs.map(({ closed }) => closed))).toEqual(theirs.map(() => closeCodes.notSignedIn));
+      for (const [n, { ws }] of theirs.entries()) {
+        const again = new Tape(ws.url, clients[n]!.cookie);
+        expect(await again.closed).toBe(closeCodes.notSignedIn);
+        expect((await trio.through((n + 1) % 3, clients[n]!).get('/me')).status).toBe(401);
+      }
+      await tape(0, await trio.signIn(0, 'governor', 0));
     });
 
     test('S2: a node is killed while all type: nobody loses a word that another had seen, or that was saved', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { firstPasswordWords, waitsFor } from '#lib/components/people/invitations.ts';
 import { nobodySifted, onlineWords, sifted } from '#lib/components/people/people.ts';
 import { suggestedUsername } from '#lib/domain/suggested-username.ts';
 import { asInput } from '#lib/components/people/place.ts';
@@ -124,4 +125,17 @@ describe('how people are told apart', () => {
     }
     expect(seen.size).toBe(8 * patterns.length);
   });
+});
+
+test('P36: the list says who has not changed a first password, and whose has expired', () => {
+  const until = '2026-03-16T18:30:00.000Z';
+  const waiting = person('Ada', { firstPassword: { state: 'unused', until } });
+  expect(waitsFor(waiting)).toEqual({ tone: 'warn', text: 'First password not used' });
+  expect(firstPasswordWords(waiting.firstPassword!).text).toContain('It serves until 16 Mar 2026, 18:30.');
+  const expired = person('Ada', { firstPassword: { state: 'expired', until } });
+  expect(waitsFor(expired)).toEqual({ tone: 'danger', text: 'First password expired' });
+  expect(firstPasswordWords(expired.firstPassword!)).toMatchObject({ tone: 'warn', title: 'Expired' });
+  expect(firstPasswordWords({ state: 'unused' }).text).toContain('It has no end.');
+  expect(waitsFor(person('Ben', { state: 'invited' }))).toEqual({ tone: 'warn', text: 'Invited' });
+  expect(waitsFor(person('Zoë'))).toBeUndefined();
 });

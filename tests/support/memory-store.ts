@@ -147,8 +147,7 @@ function createChain(): { chain: AuditChain; entries: ChainEntry[] } {
 function createBlobs(): Blobs {
   const blobs = new Map<string, Uint8Array>();
   return {
-    async put(_scope, content) {
-      const id = `blob-${blobs.size + 1}`;
+    async put(_scope, content, id = `blob-${blobs.size + 1}`) {
       blobs.set(id, content.slice());
       return id;
     },

@@ -100,16 +100,18 @@ export function createBlobs(db: Db, codec: Codec): MongoBlobs {
   }
 
   return {
-    async put(scope, content) {
+    async put(scope, content, given) {
       const body = await codec.encodeAside(scope, content);
       return untilDecided(async () => {
         // Not the hash of the content: equal ids would tell one organisation what another one holds.
-        const id = randomBytes(18).toString('base64url');
+        const id = given ?? randomBytes(18).toString('base64url');
+        // Chunks of an attempt that was cut short would be in the way.
+        if (given !== undefined) await discard(given);
         try {
           await upload(id, { scope }, body);
           return id;
         } catch (error) {
-          // Nobody will ever ask for this id; what cannot be removed only takes room.
+          // Nobody will ever ask for a new id; what cannot be removed only takes room.
           await discard(id).catch(() => undefined);
           throw error;
         }

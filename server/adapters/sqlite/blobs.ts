@@ -6,9 +6,8 @@ import type { Database } from './database.ts';
 /** @param flush resolves once what was committed is durable */
 export function createBlobs(db: Database, codec: Codec, flush: () => Promise<void>): Blobs {
   return {
-    async put(scope, content) {
-      // Not the hash of the content: equal ids would tell one organisation what another one holds.
-      const id = randomBytes(18).toString('base64url');
+    // Not the hash of the content: equal ids would tell one organisation what another one holds.
+    async put(scope, content, id = randomBytes(18).toString('base64url')) {
       const body = await codec.encodeAside(scope, content);
       db.write(() => db.run('INSERT INTO blobs VALUES (?, ?)', id, body));
       await flush();

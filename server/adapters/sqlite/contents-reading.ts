@@ -1,6 +1,6 @@
 import {
   unpackJson,
-  blobsOf,
+  allBlobsOf,
   collections,
   scopeOf,
   withBlobs,
@@ -93,7 +93,7 @@ export function createContentsReading({ db, codec, aggregates }: Parts) {
     for (const collection of withBlobs) {
       for await (const page of documentRows(collection)) {
         for (const value of await readable(page, ({ body }) => unpackJson(codec, body))) {
-          for (const blobId of blobsOf(collection, value)) scopes.set(blobId, scopeOf(collection, value));
+          for (const blobId of allBlobsOf(collection, value)) scopes.set(blobId, scopeOf(collection, value));
         }
       }
     }

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import {
   unpackJson,
-  blobsOf,
+  allBlobsOf,
   collections,
   scopeOf,
   unlessErased,
@@ -52,7 +52,8 @@ export function createRecoding({ db, codec, aggregates, flush }: Parts): Recodin
         const values = await withKeys(() =>
           page.flatMap(({ body }) => unlessErased(() => unpackJson(codec, body)) ?? []),
         );
-        for (const value of values) for (const id of blobsOf(collection, value)) yield [id, scopeOf(collection, value)];
+        for (const value of values)
+          for (const id of allBlobsOf(collection, value)) yield [id, scopeOf(collection, value)];
       }
     }
   }

@@ -140,12 +140,7 @@ const registers: readonly Route[] = [
       schema: actionEntriesAnswer,
     },
     handle: (call) =>
-      answerAs(
-        call,
-        'my-actions',
-        ({ format: _, ...input }) => call.workspace.registers.myActions(call.actor, input),
-        actionsTable,
-      ),
+      answerAs(call, 'my-actions', (input) => call.workspace.registers.myActions(call.actor, input), actionsTable),
   },
 ];
 

@@ -16,7 +16,7 @@ export const sessionRoutes: readonly Route[] = [
     public: true,
     body: { schema: signInInput, example: { username: 'margaret.ellison', password: 'a long enough password' } },
     answer: { status: 204, description: 'Signed in; the cookie `session` is set' },
-    errors: ['invalid_credentials', 'second_factor_required', 'access_revoked', 'too_many'],
+    errors: ['invalid_credentials', 'second_factor_required', 'access_revoked', 'first_password_expired', 'too_many'],
     handle: async ({ workspace, input, client }) => ({ cookie: (await workspace.auth.signIn(input, client)).cookie }),
   },
   {

@@ -26,7 +26,12 @@ export interface AuditFilter {
 export const isDoneTo = (entry: ChainEntry, personId: string): boolean =>
   new About(entry, nobodysNames).person === personId || entry.detail.ownerId === personId;
 
-const isAbout = (entry: ChainEntry, personId: string): boolean => entry.actor === personId || isDoneTo(entry, personId);
+/** Whose work as clerk was handed over: the entry’s subject is whoever it went to. */
+export const isHandedOverFrom = ({ action, detail }: ChainEntry, personId: string): boolean =>
+  action === 'clerk.handOver' && detail.from === personId;
+
+const isAbout = (entry: ChainEntry, personId: string): boolean =>
+  entry.actor === personId || isDoneTo(entry, personId) || isHandedOverFrom(entry, personId);
 
 /** @param own the person whose own entries alone may be read */
 export function matches(

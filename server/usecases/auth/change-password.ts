@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFirstPasswordOver, withOwnPassword } from '#lib/domain/first-passwords.ts';
 import type { Person } from '#lib/domain/people.ts';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
 import { QuorateError } from '#server/errors.ts';
@@ -23,6 +24,7 @@ export async function changePassword(deps: Deps, given: Actor | undefined, input
   const actor = await identifyPerson(deps, given, { beforePasswordChange: true, beforeSecondFactor: true });
   const chosen = parse(changePasswordInput, input);
   if (!(await isOwnPassword(deps, actor, chosen.currentPassword))) throw wrongPassword();
+  if (isFirstPasswordOver(actor.person, deps.clock.now())) throw expired();
   if (chosen.newPassword === chosen.currentPassword) throw invalid({ newPassword: 'must differ from the current one' });
   await assertChoosable(deps, chosen.newPassword, await namesOf(deps, actor.person), 'newPassword');
   const passwordHash = await deps.passwords.hash(chosen.newPassword);
@@ -51,10 +53,12 @@ export async function changePassword(deps: Deps, given: Actor | undefined, input
 }
 
 const wrongPassword = () => invalid({ currentPassword: 'is wrong' });
+/** Also in a session that began while it still served. */
+const expired = () => invalid({ currentPassword: 'has expired: ask your clerk for a new one' });
 
 /** @param proved the person whose current password was given: another change may have got in between */
 function withPassword(person: Person, proved: Person, passwordHash: string): Person {
   if (person.accessEpoch !== proved.accessEpoch) throw new QuorateError('access_revoked');
   if (person.passwordHash !== proved.passwordHash) throw wrongPassword();
-  return { ...person, passwordHash, mustChangePassword: false };
+  return withOwnPassword(person, passwordHash);
 }

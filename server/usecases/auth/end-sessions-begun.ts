@@ -4,7 +4,7 @@ import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { isSessionEnough } from '../single-sign-on/still-holds.ts';
 import { endTokensByAccount } from '../tokens/end.ts';
-import { endSessions } from './end-sessions.ts';
+import { endSessions, type SessionsEnded } from './end-sessions.ts';
 
 /** What ends with something that let its owner in (P7, P32). Written with what takes it away, so that no crash comes between. */
 export interface EndSessionsBegun extends FollowUp {
@@ -27,7 +27,7 @@ export interface EndSessionsBegun extends FollowUp {
 const leewayMs = 5_000;
 
 /** Idempotent. Those that a crash left ended in the store, with no node told, are told again. */
-export async function applyEndSessionsBegun(deps: Deps, ending: EndSessionsBegun): Promise<void> {
+export async function applyEndSessionsBegun(deps: Deps, ending: EndSessionsBegun): Promise<SessionsEnded> {
   const { personId, keeps, provider, notEnough, at, why, reason } = ending;
   const until = Date.parse(at) + leewayMs;
   const person = (await deps.aggregates.get('person', personId))?.value;
@@ -40,6 +40,7 @@ export async function applyEndSessionsBegun(deps: Deps, ending: EndSessionsBegun
       Date.parse(session.startedAt) <= until &&
       (session.ended === undefined || (session.ended.why === why && session.ended.at >= at)),
   );
-  await endSessions(deps, personId, begun, why, { code: closeCodes.notSignedIn, reason });
+  const ended = await endSessions(deps, personId, begun, why, { code: closeCodes.notSignedIn, reason });
   if (person !== undefined && provider !== undefined) await endTokensByAccount(deps, person, provider, until);
+  return ended;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withOwnPassword } from '#lib/domain/first-passwords.ts';
 import type { Invitation, Person } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
@@ -85,7 +86,7 @@ export async function acceptInvitation(
       },
     );
     return {
-      value: { ...value, passwordHash, mustChangePassword: false },
+      value: withOwnPassword(value, passwordHash),
       outbox: [{ ...entry, actor: person.id }],
     };
   });

@@ -10,6 +10,7 @@ export interface Whom {
 const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'invalid_credentials',
   'access_revoked',
+  'first_password_expired',
   'not_signed_in',
   'not_possible_now',
   'too_many',

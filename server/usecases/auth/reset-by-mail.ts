@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withOwnPassword } from '#lib/domain/first-passwords.ts';
 import type { PasswordReset } from '#lib/domain/password-resets.ts';
 import type { Person } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
@@ -58,7 +59,7 @@ export async function resetByMail(deps: Deps, input: unknown): Promise<void> {
   await change(deps, { kind: 'system' }, 'person', person.id, async ({ value }) => {
     if (!(await stillHolds(deps, reset, value))) throw spent();
     return {
-      value: { ...value, passwordHash, mustChangePassword: false },
+      value: withOwnPassword(value, passwordHash),
       outbox: currentOrganisations(value).map((organisationId, i) => ({
         ...auditEntry(
           deps,

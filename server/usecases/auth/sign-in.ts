@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFirstPasswordOver } from '#lib/domain/first-passwords.ts';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
 import { QuorateError } from '#server/errors.ts';
 import { secondFactorRequired } from '../second-factors/ask.ts';
@@ -29,8 +30,8 @@ export interface Origin {
 /**
  * Whoever gives a known user name and its password is signed in, or is asked for the second factor that they have.
  * @throws QuorateError `invalid_credentials`, after the same time for an unknown user and a wrong password;
- *   `access_revoked` to whom gives the right password of a sign-in that has ended; `second_factor_required`; `too_many`;
- *   `unavailable` while too many sign in at once
+ *   `access_revoked` and `first_password_expired` to whom gives the right password of a sign-in that has ended, or one
+ *   that serves no more; `second_factor_required`; `too_many`; `unavailable` while too many sign in at once
  */
 export const signIn = (deps: Deps, input: unknown, origin: Origin): Promise<SignedIn> =>
   logRefusals(deps, 'password', origin, (whom) => signInAs(deps, input, origin, whom));
@@ -48,6 +49,7 @@ async function signInAs(deps: Deps, input: unknown, origin: Origin, whom: Whom):
   });
   if (person === undefined) throw new QuorateError('invalid_credentials');
   if (person.signInEnded !== undefined) throw new QuorateError('access_revoked');
+  if (isFirstPasswordOver(person, deps.clock.now())) throw new QuorateError('first_password_expired');
   if (hasSecondFactor(person)) throw await secondFactorRequired(deps, person);
   const signedIn = await beginSession(deps, person, origin.device);
   await tellOfNewDevice(deps, signedIn.actor, origin.address, place);

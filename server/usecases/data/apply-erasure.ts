@@ -1,3 +1,4 @@
+import { blobsOfExport } from '#lib/domain/exports.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
 import { isCurrent, type Person } from '#lib/domain/people.ts';
 import { addMonths, localDate } from '#lib/domain/rules/days.ts';
@@ -146,7 +147,7 @@ async function removeFiles(
     const { value } = stored;
     if (!only(value)) continue;
     await moveWaiting(deps, collection, stored);
-    if (value.blobId !== undefined) await deps.blobs.remove(value.blobId);
+    for (const blobId of blobsOfExport(value)) await deps.blobs.remove(blobId);
     await deps.aggregates.remove(collection, value.id);
   }
 }

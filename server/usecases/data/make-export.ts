@@ -3,6 +3,7 @@ import type { DataExport } from '#lib/domain/data/exports.ts';
 import { reportOf } from '#lib/domain/data/report.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { PersonActor, SystemActor } from '../actor.ts';
+import { blobIdBytes } from '../exports/make.ts';
 import { isClaimable } from '../shared/claimable.ts';
 import { change, isCode } from '../shared/commit.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -18,11 +19,18 @@ const gathered = 0.5;
 /** Does nothing where another node is at it, or it is done or gone. @throws what made it fail, once that is noted */
 export async function makeDataExport(deps: Deps, exportId: string): Promise<void> {
   const token = deps.ids.next();
+  const blobId = deps.ids.secret(blobIdBytes);
   const job = await step(deps, exportId, (found) => {
     if (!isClaimable(found, deps.clock.now())) return undefined;
-    const { attempts } = found;
+    const { attempts, attempted = [] } = found;
     if (attempts >= attemptsAtMost) return { ...found, state: 'failed', fault: 'This file could not be made.' };
-    return { ...found, state: 'running', attempts: attempts + 1, claim: { token, until: until(deps) } };
+    return {
+      ...found,
+      state: 'running',
+      attempts: attempts + 1,
+      attempted: [...attempted, blobId],
+      claim: { token, until: until(deps) },
+    };
   });
   if (job?.state !== 'running') return;
   const set = (how: (found: DataExport) => DataExport) =>
@@ -30,7 +38,8 @@ export async function makeDataExport(deps: Deps, exportId: string): Promise<void
       found.claim?.token === token ? how({ ...found, claim: { token, until: until(deps) } }) : undefined,
     );
   try {
-    const blobId = await make(deps, job, () => set((found) => ({ ...found, progress: gathered })));
+    const bytes = await make(deps, job, () => set((found) => ({ ...found, progress: gathered })));
+    await deps.blobs.put(job.organisationId, bytes, blobId);
     const kept = await set(({ claim: _, ...found }) => ({ ...found, state: 'done', progress: 1, blobId }));
     if (kept === undefined) await deps.blobs.remove(blobId);
   } catch (error) {
@@ -65,7 +74,7 @@ async function step(
   return written;
 }
 
-async function make(deps: Deps, job: DataExport, toldGathered: () => Promise<unknown>): Promise<string> {
+async function make(deps: Deps, job: DataExport, toldGathered: () => Promise<unknown>): Promise<Uint8Array> {
   const by = (await deps.aggregates.get('person', job.by))?.value;
   if (by === undefined) throw new QuorateError('not_found');
   // Whether whoever asked for it still may; the session is not looked at.
@@ -74,7 +83,7 @@ async function make(deps: Deps, job: DataExport, toldGathered: () => Promise<unk
   const held = await gatherPerson(deps, subject);
   await toldGathered();
   const { organisation, person, at, sections } = held;
-  const bytes = await deps.bundles.make({
+  return deps.bundles.make({
     report: {
       name: 'Personal data.pdf',
       title: `Personal data of ${person.name}`,
@@ -87,7 +96,6 @@ async function make(deps: Deps, job: DataExport, toldGathered: () => Promise<unk
       ...Object.fromEntries(sections.map(({ id, records }) => [`${id}.json`, json(records)])),
     },
   });
-  return deps.blobs.put(job.organisationId, bytes);
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -19,6 +19,8 @@ const system: SystemActor = { kind: 'system' };
 /** Longer than a document takes. Each step that is told renews it. */
 export const claimMs = 60_000;
 const attemptsAtMost = 3;
+/** Nobody guesses one. */
+export const blobIdBytes = 18;
 /** What share of the work is done once the record is there. */
 const gathered = 0.25;
 const rendered = 0.9;
@@ -44,12 +46,15 @@ export async function makeExport(deps: Deps, exportId: string): Promise<void> {
 
 interface Held {
   job: ExportJob;
+  /** Where this attempt writes the file. */
+  blobId: string;
   /** @returns false when it is not this node's any more */
   set(how: (job: ExportJob) => ExportJob): Promise<boolean>;
 }
 
 async function claim(deps: Deps, exportId: string): Promise<Held | undefined> {
   const token = deps.ids.next();
+  const blobId = deps.ids.secret(blobIdBytes);
   const until = (): string => new Date(deps.clock.now() + claimMs).toISOString();
   const step = async (how: (job: ExportJob) => ExportJob | undefined): Promise<ExportJob | undefined> => {
     let written: ExportJob | undefined;
@@ -66,13 +71,20 @@ async function claim(deps: Deps, exportId: string): Promise<Held | undefined> {
   };
   const job = await step((found) => {
     if (!isClaimable(found, deps.clock.now())) return undefined;
-    const { attempts } = found;
+    const { attempts, attempted = [] } = found;
     if (attempts >= attemptsAtMost) return { ...found, state: 'failed', fault: 'This copy could not be made.' };
-    return { ...found, state: 'running', attempts: attempts + 1, claim: { token, until: until() } };
+    return {
+      ...found,
+      state: 'running',
+      attempts: attempts + 1,
+      attempted: [...attempted, blobId],
+      claim: { token, until: until() },
+    };
   });
   if (job?.state !== 'running') return undefined;
   return {
     job,
+    blobId,
     async set(how) {
       const mine = (found: ExportJob): boolean => found.claim?.token === token;
       return (
@@ -83,7 +95,7 @@ async function claim(deps: Deps, exportId: string): Promise<Held | undefined> {
   };
 }
 
-async function fulfil(deps: Deps, { job, set }: Held): Promise<void> {
+async function fulfil(deps: Deps, { job, blobId, set }: Held): Promise<void> {
   const meeting = (await deps.aggregates.get('meeting', job.meetingId))?.value;
   const person = (await deps.aggregates.get('person', job.by))?.value;
   if (meeting === undefined || person === undefined) throw new QuorateError('not_found');
@@ -100,7 +112,7 @@ async function fulfil(deps: Deps, { job, set }: Held): Promise<void> {
     telling = telling.catch(() => undefined);
   });
   await telling;
-  const blobId = await deps.blobs.put(meeting.organisationId, bytes);
+  await deps.blobs.put(meeting.organisationId, bytes, blobId);
   const kept = await set(({ claim: _, ...found }) => ({ ...found, state: 'done', progress: 1, blobId }));
   if (!kept) await deps.blobs.remove(blobId);
 }

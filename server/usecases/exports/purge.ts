@@ -1,3 +1,4 @@
+import { blobsOfExport } from '#lib/domain/exports.ts';
 import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 
@@ -12,7 +13,7 @@ export async function purgeExports(deps: Pick<Deps, 'aggregates' | 'blobs' | 'cl
     for (const { value, outbox } of await findAll(deps, collection, 'expiryDay', day)) {
       // Who took it is still on its way to the log.
       if (Date.parse(value.expiresAt) > deps.clock.now() || outbox.length > 0) continue;
-      if (value.blobId !== undefined) await deps.blobs.remove(value.blobId);
+      for (const blobId of blobsOfExport(value)) await deps.blobs.remove(blobId);
       await deps.aggregates.remove(collection, value.id);
       removed += 1;
     }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstPasswordEnd } from '#lib/domain/first-passwords.ts';
 import { limits } from '#lib/domain/names.ts';
 import type { Membership, Person } from '#lib/domain/people.ts';
 import type { PersonAdded } from '#lib/domain/views.ts';
@@ -53,8 +54,13 @@ export async function addPerson(deps: Deps, given: Actor | undefined, input: unk
   const person: Person = {
     id: deps.ids.next(),
     username: chosen.username,
-    ...(password === undefined ? {} : { passwordHash: await deps.passwords.hash(password) }),
-    mustChangePassword: password !== undefined,
+    ...(password === undefined
+      ? { mustChangePassword: false }
+      : {
+          passwordHash: await deps.passwords.hash(password),
+          mustChangePassword: true,
+          firstPasswordUntil: firstPasswordEnd(deps.clock.now()),
+        }),
     accessEpoch: 0,
     memberships,
   };

@@ -3,6 +3,7 @@
  * first, in a write that decides; the membership follows. Whoever becomes one sits first, the list follows.
  */
 import type { Board } from '#lib/domain/boards.ts';
+import { hasOwnPassword } from '#lib/domain/first-passwords.ts';
 import { membershipOn, type Person } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { FollowUp, OutboxEntry } from '#server/ports.ts';
@@ -84,11 +85,12 @@ export async function assertOthersServe(deps: Deps, board: Board, personId: stri
   );
 }
 
-/** Not by somebody who has not signed in yet: only another clerk could invite them again. */
+/**
+ * Not by somebody who has not chosen a password yet: invitation and first password end, and only another clerk could make
+ * the next.
+ */
 export const serves = (person: Person, boardId: string): boolean =>
-  membershipOn(person, boardId)?.role === 'clerk' &&
-  person.passwordHash !== undefined &&
-  person.signInEnded === undefined;
+  membershipOn(person, boardId)?.role === 'clerk' && hasOwnPassword(person) && person.signInEnded === undefined;
 
 /** Whether a board is served by any of these people. */
 export async function anyServes(deps: Deps, boardId: string, personIds: readonly string[]): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Board } from '#lib/domain/boards.ts';
+import { hasOwnPassword } from '#lib/domain/first-passwords.ts';
 import { membershipOn, type Person } from '#lib/domain/people.ts';
 import type { Receipt } from '#lib/domain/revocation.ts';
 import { QuorateError } from '#server/errors.ts';
@@ -59,7 +60,7 @@ export async function handOver(deps: Deps, given: Actor | undefined, input: unkn
     }),
   );
   if (!chosen.ends) return {};
-  if (now.passwordHash === undefined) {
+  if (!hasOwnPassword(now)) {
     throw new QuorateError(
       'not_possible_now',
       'They are clerk now, and have not signed in yet. End the former clerk’s places once they have.',

@@ -1,4 +1,5 @@
 import type { Board, Organisation } from '#lib/domain/boards.ts';
+import { isFirstPasswordOver } from '#lib/domain/first-passwords.ts';
 import {
   type Invitation,
   isCurrent,
@@ -8,7 +9,14 @@ import {
   type Profile,
 } from '#lib/domain/people.ts';
 import { hasSecondFactor } from '#lib/domain/second-factors.ts';
-import type { InvitationView, MembershipView, PeopleView, PersonView, SessionView } from '#lib/domain/views.ts';
+import type {
+  FirstPasswordView,
+  InvitationView,
+  MembershipView,
+  PeopleView,
+  PersonView,
+  SessionView,
+} from '#lib/domain/views.ts';
 import type { Actor } from '../actor.ts';
 import type { ConnectionsAnswer } from '../bus-topics.ts';
 import { authoriseInOrganisation, connections } from '../shared/authorise.ts';
@@ -123,6 +131,9 @@ async function personView(deps: Deps, actor: Actor, here: Here, person: Person):
       meetings: [...shown].map((id) => ({ id, title: here.meetings.get(id) ?? '' })),
     },
     secondFactor: hasSecondFactor(person),
+    ...(memberships.length > 0 && person.mustChangePassword
+      ? { firstPassword: firstPasswordView(person, deps.clock.now()) }
+      : {}),
     ...(await invitedIn(deps, actor, person, here.organisation.id)),
     mayAddress: managesAllBoards(actor, person, here.organisation.id),
     sessions: managesAnyBoard(actor, person) ? await sessionViews(deps, actor, person, online) : [],
@@ -155,6 +166,11 @@ function invitationView({ mail, expiresAt }: Invitation, now: number): Invitatio
   const state = became.ended !== undefined ? 'failed' : isOver ? 'expired' : became.sentAt ? 'sent' : 'waiting';
   return { by: 'mail', state, address, ...became, expiresAt };
 }
+
+const firstPasswordView = (person: Person, now: number): FirstPasswordView => ({
+  state: isFirstPasswordOver(person, now) ? 'expired' : 'unused',
+  ...(person.firstPasswordUntil === undefined ? {} : { until: person.firstPasswordUntil }),
+});
 
 /** The last place on each board of the organisation on which they sit no more. */
 function formerOf(person: Person, organisationId: string): Membership[] {

@@ -75,7 +75,14 @@ export async function reinstate(deps: Deps, given: Actor | undefined, input: unk
     });
     const memberships = [...value.memberships, added];
     if (!invited) return { value: { ...value, memberships }, outbox: [entry] };
-    const { signInEnded: _, passwordHash: __, identities: ___, secondFactors: ____, ...kept } = value;
+    const {
+      signInEnded: _,
+      passwordHash: __,
+      firstPasswordUntil: ___,
+      identities: ____,
+      secondFactors: _____,
+      ...kept
+    } = value;
     return { value: { ...kept, mustChangePassword: false, memberships }, outbox: [entry] };
   });
   await deps.bus.ask(topics.accessChanged, { personId: person.id, boardId: board.id });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstPasswordEnd } from '#lib/domain/first-passwords.ts';
 import { isCurrent, type Person } from '#lib/domain/people.ts';
 import { QuorateError } from '#server/errors.ts';
 import type { Actor } from '../actor.ts';
@@ -48,7 +49,12 @@ export async function resetPassword(
     authorise(actor, value);
     const organisations = new Set(value.memberships.filter(isCurrent).map((m) => m.organisationId));
     return {
-      value: { ...value, passwordHash, mustChangePassword: true },
+      value: {
+        ...value,
+        passwordHash,
+        mustChangePassword: true,
+        firstPasswordUntil: firstPasswordEnd(deps.clock.now()),
+      },
       outbox: [...organisations].map((organisationId, i) =>
         auditEntry(deps, actor, {
           organisationId,

@@ -9,20 +9,29 @@ import type { Deps } from '../shared/deps.ts';
 import { findAll } from '../shared/find.ts';
 import { identifyPerson } from '../shared/identify.ts';
 import { parse } from '../shared/parse.ts';
+import { format } from './filters.ts';
+import { noteTaken } from './hand-out.ts';
 import { readerOf } from './open.ts';
 
-export const myActionsInput = z.strictObject({ state: z.enum(actionFilters).optional() });
+export const myActionsInput = z.strictObject({ format, state: z.enum(actionFilters).optional() });
 
 /**
- * What somebody is to do, on all boards they sit on: their own, so the log says nothing of it (A5). Costs one look-up of the actions they own, and one document for each
- * of those boards and of the meetings at which these were given.
+ * What somebody is to do, on all boards they sit on: their own, so the log says nothing of it, but that they took it away
+ * as a file (A5). Costs one look-up of the actions they own, and one document for each of those boards and of the meetings
+ * at which these were given.
  */
 export async function myActions(deps: Deps, given: Actor | undefined, input: unknown): Promise<ActionEntry[]> {
   const actor = await identifyPerson(deps, given);
-  const filter = parse(myActionsInput, input);
+  const { format: wanted, ...filter } = parse(myActionsInput, input);
   const owned = (await findAll(deps, 'actionItem', 'owner', actor.person.id)).map(({ value }) => value);
   const byBoard = [...Map.groupBy(owned, ({ boardId }) => boardId)];
   const lists = await Promise.all(byBoard.map(([boardId, actions]) => onBoard(deps, actor, boardId, actions, filter)));
+  if (wanted === 'csv') {
+    for (const [at, [boardId, [action]]] of byBoard.entries()) {
+      const place = { organisationId: action!.organisationId, id: boardId };
+      if (lists[at]!.length > 0) await noteTaken(deps, actor, place, 'actions', { mine: true, ...filter });
+    }
+  }
   return lists.flat().sort(actionsInOrder);
 }
 
@@ -31,7 +40,7 @@ async function onBoard(
   actor: PersonActor,
   boardId: string,
   actions: readonly ActionItem[],
-  filter: z.output<typeof myActionsInput>,
+  filter: Pick<z.output<typeof myActionsInput>, 'state'>,
 ): Promise<ActionEntry[]> {
   const own = membershipOn(actor.person, boardId);
   const personId = actor.person.id;

@@ -1,4 +1,5 @@
 import type { Board } from '#lib/domain/boards.ts';
+import { hasOwnPassword } from '#lib/domain/first-passwords.ts';
 import type { Person } from '#lib/domain/people.ts';
 import { mayOnEvery } from '#lib/domain/permissions.ts';
 import { localDate } from '#lib/domain/rules/days.ts';
@@ -56,7 +57,7 @@ export async function decidingAmong(
   const today = localDate(clock.now());
   // Whoever has chosen no password yet can decide nothing.
   const deciding = (await people()).filter(
-    (person) => person.passwordHash !== undefined && mayOnEvery(action, asOf(person, today), ids),
+    (person) => hasOwnPassword(person) && mayOnEvery(action, asOf(person, today), ids),
   );
   const name = await nameOf();
   return {

@@ -21,6 +21,7 @@ import { applyCloseRemoved, type CloseRemoved } from '../meetings/close-removed.
 import { applySettleEditors, type SettleEditors } from '../meetings/settle-editors.ts';
 import { applyPlaceBlock, type PlaceBlock } from '../minutes/place-block.ts';
 import { applySealRecords, type SealRecords } from '../records/seal.ts';
+import { applySignOutEverybody, type SignOutEverybody } from '../organisations/sign-out.ts';
 import { applyForgetByAddress, type ForgetByAddress } from '../single-sign-on/forget-by-address.ts';
 import { applySeatLeadClerks, type SeatLeadClerks } from '../people/lead-clerk.ts';
 import { applyAskAnew, type AskAnew } from './ask-anew.ts';
@@ -41,6 +42,7 @@ type Known =
   | EndOlderSessions
   | EndSessionsBegun
   | TellSessionEnded
+  | SignOutEverybody
   | CloseSession
   | CloseAccess
   | FoldMinutes
@@ -99,6 +101,9 @@ export const applyFollowUps =
         return [];
       case 'tellSessionEnded':
         await applyTellSessionEnded(deps, known);
+        return [];
+      case 'signOutEverybody':
+        await applySignOutEverybody(deps, known);
         return [];
       case 'closeAccess':
         await applyCloseAccess(deps, known, entry);

@@ -10,6 +10,8 @@ import { listInterests } from '../interests/list.ts';
 import { setTemplates, showTemplates } from '../boards/templates.ts';
 import { addOrganisation } from '../organisations/add.ts';
 import { eraseOrganisation } from '../organisations/erase.ts';
+import { noteExport } from '../organisations/note-export.ts';
+import { signOutEverybody } from '../organisations/sign-out.ts';
 import { addPerson } from '../people/add.ts';
 import { addMembership } from '../people/add-membership.ts';
 import { changeRole } from '../people/change-role.ts';
@@ -37,7 +39,14 @@ import type { Bind } from './bind.ts';
 
 /** Organisations, their boards and people, and the registers kept across meetings. */
 export const boardsVerbs = (deps: Deps, bind: Bind) => ({
-  organisations: { add: bind(addOrganisation), erase: bind(eraseOrganisation) },
+  organisations: {
+    add: bind(addOrganisation),
+    erase: bind(eraseOrganisation),
+    /** For the operator's tool, as is the next. */
+    noteExport: bind(noteExport),
+    signOut: (actor: Actor | undefined, input: unknown, tell?: (line: string) => void) =>
+      signOutEverybody(deps, actor, input, tell),
+  },
   boards: {
     add: bind(addBoard),
     show: bind(showBoard),

@@ -26,6 +26,12 @@ export interface ExportJob {
   attempts: number;
   /** With `failed`: plain words. */
   fault?: string;
+  /**
+   * Under which ids the file may be: each attempt names its own before it writes there, so that nothing is left over where
+   * a process dies in between. All go with this.
+   */
+  attempted?: string[];
+  /** With `done`: which of them it is. */
   blobId?: string;
   /** The file's name. */
   name: string;
@@ -34,6 +40,11 @@ export interface ExportJob {
   /** From then on it is gone. */
   expiresAt: string;
 }
+
+/** All that may be there of a file that was asked for. */
+export const blobsOfExport = ({ attempted = [], blobId }: Pick<ExportJob, 'attempted' | 'blobId'>): string[] => [
+  ...new Set([...attempted, ...(blobId === undefined ? [] : [blobId])]),
+];
 
 /** As it is shown to whoever asked for it. */
 export type ExportView = Pick<

@@ -47,6 +47,8 @@ export interface Person {
   /** PHC string of Argon2id; absent until an invitation is taken up. */
   passwordHash?: string;
   mustChangePassword: boolean;
+  /** Until when the first password that they were given serves; ISO instant. Absent with one from before these ended. */
+  firstPasswordUntil?: string;
   /** Absent: the password is all. */
   secondFactors?: SecondFactors;
   /** Accounts at organisations' providers, one for each organisation. */

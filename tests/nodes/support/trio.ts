@@ -59,6 +59,11 @@ export class Trio {
     this.facts ??= JSON.parse(readFileSync(file, 'utf8')) as DemoFacts;
   }
 
+  /** What another process needs to come to the same store and bus. */
+  get surroundings(): Record<string, string> {
+    return { MONGODB_URI: this.#uri, REDIS_URL: `redis://127.0.0.1:${this.redis.port}` };
+  }
+
   node(n: number): Node {
     return this.nodes[n]!;
   }

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { collections } from '#server/ports.ts';
 import { governing, holdMeeting } from '../../support/held-meeting.ts';
 import { describeGate } from '../../support/memory-gate.ts';
-import { addMember, auditedActions, becomesObserverAt, createFullBoard, createWorld, lastAudited, refusalCode } from '../../support/memory-world.ts';
+import { addMember, auditedActions, becomesObserverAt, createFullBoard, createWorld, lastAudited, operator, refusalCode } from '../../support/memory-world.ts';
 import { createWorkspace } from '#server/usecases/workspace.ts';
-import { fileOf, lived } from './support.ts';
+import { killAfter } from '../auth/support.ts';
+import { blobsWritten } from '../exports/support.ts';
+import { fileOf, leave, lived } from './support.ts';
 
 describeGate({
   verb: (w) => w.data.requestExport,
@@ -192,6 +194,84 @@ describe('V2: all that is held on somebody, as a file', () => {
     expect(await refusalCode(world.workspace.data.showExport(board.clerk.actor, { dataExportId: exportId }))).toBe('not_found');
     await world.workspace.jobs.purgeExpired();
     expect(await world.store.aggregates.get('dataExport', exportId)).toBeUndefined();
+  });
+
+  test.each(['purged', 'erased with its person'])('E5: killed after any write, nothing is left of any attempt once it is %s', async (end) => {
+    for (let steps = 0, completed = false; !completed; steps += 1) {
+      expect(steps).toBeLessThan(20);
+      const life = await lived();
+      const { world, board, about } = life;
+      await world.workspace.jobs.stopExports();
+      const { dataExportId } = await world.workspace.data.requestExport(board.clerk.actor, about);
+      const written = blobsWritten(world);
+      const revive = killAfter(world, steps);
+      await world.another().jobs.resumeExports();
+      completed = !revive();
+      world.clock.forward(5 * 60_000);
+      await world.another().jobs.resumeExports();
+      const job = async () => (await world.store.aggregates.get('dataExport', dataExportId))?.value;
+      expect(await job()).toMatchObject({ state: 'done' });
+      expect(await written()).toContain((await job())!.blobId);
+      if (end === 'purged') {
+        world.clock.forward(24 * 3600_000);
+        await world.workspace.jobs.purgeExpired();
+      } else {
+        await leave(life);
+        await world.workspace.data.erase(board.clerk.actor, { ...about, confirm: 'David Okafor' });
+      }
+      expect(await job()).toBeUndefined();
+      expect(await written(), `after ${steps} writes`).toEqual([]);
+    }
+  });
+
+  test('a clerk whose work was handed over finds that, and not whom it went to', async () => {
+    const { world, board } = await lived();
+    const second = await addMember(world, board, 'clerk', 'second.clerk');
+    const handOver = (by: typeof second.actor, to: typeof second) =>
+      world.workspace.people.handOver(by, {
+        ...{ personId: second.personId, toId: to.personId, boardIds: [board.boardId] },
+        ...{ ends: false, reason: 'On leave until May' },
+      });
+    await handOver(board.clerk.actor, board.governor);
+    await handOver(second.actor, board.chair);
+    const about = { organisationId: board.organisationId, personId: second.personId };
+    let parts: readonly unknown[] = [];
+    const { bundles } = world.deps;
+    const reading = {
+      make: (given: Parameters<typeof bundles.make>[0]) => {
+        ({ parts } = given.report);
+        return bundles.make(given);
+      },
+      close: () => bundles.close(),
+    };
+    const readWorld = { ...world, workspace: createWorkspace({ ...world.deps, bundles: reading }) };
+    const { json } = await fileOf({ world: readWorld, about }, board.clerk);
+    const entries = (json('audit-log') as { action: string }[]).filter(({ action }) => action === 'clerk.handOver');
+    const entry = {
+      ...{ sequence: expect.any(Number) as number, at: expect.any(String) as string, action: 'clerk.handOver' },
+      detail: { from: second.personId, boardIds: [board.boardId], ends: false, reason: 'On leave until May' },
+    };
+    expect(entries).toEqual([entry, entry]);
+    const all = JSON.stringify(parts);
+    expect(all).toContain('Their work as clerk was handed over to somebody else');
+    expect(all).toContain('On leave until May');
+    for (const text of [all, JSON.stringify(json('audit-log'))]) {
+      for (const other of [board.governor.personId, board.chair.personId, 'David Okafor', 'hill.chair']) {
+        expect(text).not.toContain(other);
+      }
+    }
+    // Whom it went to finds it as what was done about them.
+    const theirs = await fileOf({ world, about: { ...about, personId: board.governor.personId } }, board.clerk);
+    expect(theirs.json('audit-log')).toContainEqual(
+      expect.objectContaining({ action: 'clerk.handOver', subject: `person:${board.governor.personId}` }),
+    );
+  });
+
+  test('P36: until when their first password serves', async () => {
+    const { world, board, about } = await lived();
+    await world.workspace.people.resetPassword(operator, { personId: about.personId });
+    const { json } = await fileOf({ world, about }, board.clerk);
+    expect(json('account')).toMatchObject([{ firstPasswordUntil: '2026-03-16T18:30:00.000Z' }]);
   });
 
   test('a node that died leaves it to another', async () => {

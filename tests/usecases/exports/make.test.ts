@@ -7,7 +7,8 @@ import { createWorkspace } from '#server/usecases/workspace.ts';
 import { governing, heldMeeting } from '../../support/held-meeting.ts';
 import { createFullBoard, createWorld, refusalCode } from '../../support/memory-world.ts';
 import { baseVersionOf, prepareMeeting, prepared } from '../records/support.ts';
-import { jobOf, made, textOf } from './support.ts';
+import { killAfter } from '../auth/support.ts';
+import { blobsWritten, jobOf, made, textOf } from './support.ts';
 
 /** Documents that are made when the test says so. */
 function slowDocuments() {
@@ -166,6 +167,27 @@ describe('E5: a node that dies half-way', () => {
     expect(await jobOf(world, exportId)).toEqual(before);
     expect(removed).not.toContain(before!.blobId);
     expect(await world.store.blobs.get(removed[0]!)).toBeUndefined();
+  });
+
+  test('killed after any write, nothing is left of any attempt once its day is over', async () => {
+    for (let steps = 0, completed = false; !completed; steps += 1) {
+      expect(steps).toBeLessThan(20);
+      const { world, board, meetingId } = await prepared('ended');
+      await world.workspace.jobs.stopExports();
+      const { exportId } = await world.workspace.exports.request(board.governor.actor, { meetingId, format: 'html' });
+      const written = blobsWritten(world);
+      const revive = killAfter(world, steps);
+      await world.another().jobs.resumeExports();
+      completed = !revive();
+      world.clock.forward(claimMs);
+      await world.another().jobs.resumeExports();
+      expect(await jobOf(world, exportId)).toMatchObject({ state: 'done' });
+      expect(await written()).toContain((await jobOf(world, exportId))!.blobId);
+      world.clock.forward(24 * 3600_000);
+      await world.workspace.jobs.purgeExpired();
+      expect(await jobOf(world, exportId)).toBeUndefined();
+      expect(await written(), `after ${steps} writes`).toEqual([]);
+    }
   });
 
   test('of two that find it at the same moment one makes it', async () => {

@@ -14,3 +14,18 @@ export const jobOf = async (world: World, exportId: string): Promise<ExportJob |
 
 /** What a web page says. */
 export const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** @returns which of the blobs that are written from now on are there */
+export function blobsWritten({ store: { blobs } }: World): () => Promise<string[]> {
+  const ids: string[] = [];
+  const put = blobs.put.bind(blobs);
+  blobs.put = async (...given) => {
+    const id = await put(...given);
+    ids.push(id);
+    return id;
+  };
+  return async () => {
+    const there = await Promise.all(ids.map((id) => blobs.get(id)));
+    return ids.filter((_, at) => there[at] !== undefined);
+  };
+}

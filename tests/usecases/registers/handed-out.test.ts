@@ -7,6 +7,7 @@ import {
   createFullBoard,
   createWorld,
   lastAudited,
+  operator,
   signIn,
 } from '../../support/memory-world.ts';
 import { addPast } from './support/past.ts';
@@ -141,6 +142,34 @@ describe('A5: who takes a register away is in the log', () => {
       },
       { actor: board.chair.personId, subject: `board:${board.boardId}`, detail: { register } },
     ]);
+  });
+
+  test('what one is to do, on each board that it is of', async () => {
+    const { world, board, files } = await prepared();
+    const mine = (more: object) => world.workspace.registers.myActions(board.governor.actor, more);
+    const dale = await createFullBoard(world, 'Dale School');
+    const { personId } = board.governor;
+    await world.workspace.people.addMembership(operator, { personId, boardId: dale.boardId, role: 'governor' });
+    await mine({});
+    await mine({ format: 'json', state: 'open' });
+    expect(files()).toEqual([]);
+    expect(await mine({ format: 'csv', state: 'open' })).not.toEqual([]);
+    expect(files()).toHaveLength(1);
+    expect(auditedActions(world, dale.organisationId)).not.toContain('register.export');
+    expect(lastAudited(world, board.organisationId)).toMatchObject({
+      action: 'register.export',
+      actor: personId,
+      subject: `board:${board.boardId}`,
+      detail: { register: 'actions', mine: true, state: 'open' },
+    });
+  });
+
+  test('before it is given: without its entry there is no file of what one is to do', async () => {
+    const { world, board } = await prepared();
+    world.store.chain.add = () => Promise.reject(new Error('no log'));
+    await expect(world.workspace.registers.myActions(board.governor.actor, { format: 'csv' })).rejects.toThrow(
+      'no log',
+    );
   });
 
   test('one’s own part of it too', async () => {

@@ -122,6 +122,7 @@ const person = z.strictObject({
       expiresAt: instant,
     })
     .optional(),
+  firstPassword: z.strictObject({ state: z.enum(['unused', 'expired']), until: instant.optional() }).optional(),
   mayInvite: z.boolean(),
   mayAddress: z.boolean(),
   state: z.enum(['active', 'invited', 'ended']),

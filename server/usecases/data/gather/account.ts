@@ -48,6 +48,7 @@ export async function accountSections({ deps, subject, boardName }: Gathering): 
           ['User name', account.username],
           ['E-mail address', profile?.email],
           ['Password', passwordHash === undefined ? 'None chosen yet' : 'Kept as a hash'],
+          ['First password serves until', account.firstPasswordUntil && momentInWords(account.firstPasswordUntil)],
           ['Authenticator app', factors.authenticator && `Added on ${momentInWords(factors.authenticator.addedAt)}`],
           ...factors.passkeys.map(
             ({ name, addedAt }) => ['Passkey', `${name}, added on ${momentInWords(addedAt)}`] as const,

@@ -4,7 +4,7 @@ import { heldLines, type HeldSection } from '#lib/domain/data/held.ts';
 import { momentInWords } from '#lib/domain/data/report.ts';
 import type { ChainEntry } from '#server/ports.ts';
 import { inWords } from '../../audit/browse.ts';
-import { isDoneTo, matches } from '../../audit/filter.ts';
+import { isDoneTo, isHandedOverFrom, matches } from '../../audit/filter.ts';
 import { auditNames } from '../../audit/names.ts';
 import { readChain } from '../../audit/read-chain.ts';
 import type { Gathering } from './gathering.ts';
@@ -41,18 +41,32 @@ export async function auditSection({ deps, subject }: Gathering): Promise<HeldSe
       'What was done about this person, and what they did. Of what they did to others or for the board there is when, ' +
       'which kind of thing, and at which meeting, item or board: the rest is about others. The log cannot be changed; it ' +
       'is kept as proof.',
-    records: entries.map((entry) => (isTheirs(entry) ? entry : withoutOthers(entry))),
-    lines: entries.map((entry) =>
-      heldLines(
-        isTheirs(entry)
-          ? [
-              ['At', momentInWords(entry.at)],
-              ['What', says.get(entry.sequence)],
-            ]
-          : placeLines(entry, names),
-      ),
-    ),
+    records: entries.map((entry) => {
+      if (isTheirs(entry)) return entry;
+      return isHandedOverFrom(entry, personId) ? withoutSuccessor(entry) : withoutOthers(entry);
+    }),
+    lines: entries.map((entry) => {
+      const said = ['What', says.get(entry.sequence)] as const;
+      if (isTheirs(entry)) return heldLines([['At', momentInWords(entry.at)], said]);
+      return heldLines(isHandedOverFrom(entry, personId) ? handedOverLines(entry, names) : placeLines(entry, names));
+    }),
   };
+}
+
+/** All but whom their work went to, and whether it was they or somebody else who handed it over. */
+function withoutSuccessor({ sequence, at, action, detail }: ChainEntry) {
+  return { sequence, at, action, detail };
+}
+
+function handedOverLines(entry: ChainEntry, names: AuditNames): [string, string | undefined][] {
+  const about = new About(entry, names);
+  return [
+    ['At', momentInWords(entry.at)],
+    ['What', 'Their work as clerk was handed over to somebody else'],
+    ['Boards', about.list('boardIds').map((id) => names.board(String(id))).join(', ')],
+    ['Their places there', entry.detail.ends === true ? 'Ended with it' : 'Stayed'],
+    ['Reason', about.text('reason')],
+  ];
 }
 
 function withoutOthers(entry: ChainEntry) {

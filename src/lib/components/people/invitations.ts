@@ -1,5 +1,5 @@
-/** What the People page says of invitations. */
-import type { InvitationView } from '#lib/domain/views.ts';
+/** What the People page says of invitations and first passwords. */
+import type { FirstPasswordView, InvitationView, PersonView } from '#lib/domain/views.ts';
 import { dateAndTime } from '#lib/pages/when.ts';
 
 interface Words {
@@ -36,8 +36,30 @@ export function invitationWords(invitation: InvitationView | undefined): Words {
   }
 }
 
-/** For a list: what needs the clerk. Undefined: nothing does. */
-export function invitationTrouble(invitation: InvitationView | undefined): string | undefined {
+export function firstPasswordWords({ state, until }: FirstPasswordView): Words {
+  if (state === 'expired') {
+    const text = 'They did not choose a password of their own in time. Make them a new one below.';
+    return { tone: 'warn', title: 'Expired', text };
+  }
+  const end = until === undefined ? 'has no end' : `serves until ${dateAndTime(until)}`;
+  return { tone: 'plain', text: `They have not put a password of their own in its place yet. It ${end}.` };
+}
+
+/** For a list: what somebody waits for, to come in with a password of their own. Undefined: nothing. */
+export function waitsFor({
+  state,
+  invitation,
+  firstPassword,
+}: PersonView): { tone: 'warn' | 'danger'; text: string } | undefined {
+  if (firstPassword?.state === 'expired') return { tone: 'danger', text: 'First password expired' };
+  if (firstPassword) return { tone: 'warn', text: 'First password not used' };
+  if (state !== 'invited') return undefined;
+  const trouble = invitationTrouble(invitation);
+  return trouble === undefined ? { tone: 'warn', text: 'Invited' } : { tone: 'danger', text: trouble };
+}
+
+/** What needs the clerk. Undefined: nothing does. */
+function invitationTrouble(invitation: InvitationView | undefined): string | undefined {
   if (invitation?.state === 'failed') return 'Invitation not sent';
   return invitation?.state === 'expired' ? 'Invitation run out' : undefined;
 }

@@ -4,6 +4,7 @@ import { counted, type Sayings } from './deed.ts';
 export const dataSayings: Sayings = {
   'workspace.setUp': { kind: 'data', says: () => 'set this workspace up' },
   'organisation.add': { kind: 'data', says: (a) => `took in the organisation ${a.text('name') ?? ''}`.trimEnd() },
+  'organisation.export': { kind: 'exports', says: () => 'had all that is held of the organisation put into a folder' },
   'board.add': { kind: 'data', says: (a) => `added the board ${a.text('name') ?? a.boardName}` },
   'board.changeRules': { kind: 'data', says: (a) => `changed the rules that ${a.boardName} goes by` },
   'board.setTemplates': { kind: 'data', says: (a) => `changed the agenda templates of ${a.boardName}` },

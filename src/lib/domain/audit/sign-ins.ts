@@ -29,6 +29,7 @@ export const signInSayings: Sayings = {
     kind: 'access',
     says: (a) => `signed ${a.personName} out of a device: ${a.text('device') ?? 'an unknown one'}${a.reason}`,
   },
+  'organisation.signOut': { kind: 'access', says: (a) => `signed everybody out of all their devices${a.reason}` },
   'invitation.accept': { kind: 'signIns', says: () => 'took up their invitation and chose a password' },
   'password.change': { kind: 'signIns', says: () => 'changed their password' },
   'password.forgotten': {

@@ -16,6 +16,12 @@ export interface DataExport {
   attempts: number;
   /** With `failed`: plain words. */
   fault?: string;
+  /**
+   * Under which ids the file may be: each attempt names its own before it writes there, so that nothing is left over where
+   * a process dies in between. All go with this.
+   */
+  attempted?: string[];
+  /** With `done`: which of them it is. */
   blobId?: string;
   /** The file's name. */
   name: string;

@@ -59,6 +59,13 @@ export interface InvitationView {
   expiresAt: string;
 }
 
+export interface FirstPasswordView {
+  /** `unused`: they can come in with it and choose their own. */
+  state: 'unused' | 'expired';
+  /** Absent: it was made before first passwords ended. */
+  until?: string;
+}
+
 export interface PersonView {
   id: string;
   name: string;
@@ -79,6 +86,8 @@ export interface PersonView {
   secondFactor: boolean;
   /** With `invited`: the one that they can take up, if there is one. */
   invitation?: InvitationView;
+  /** With `active`: the one that they were given and have not changed for their own. */
+  firstPassword?: FirstPasswordView;
   /** Whether the reader may make another: they wait for one, and the reader is clerk of every board they sit on. */
   mayInvite: boolean;
   /** Whether the reader may correct their e-mail address. */
