@@ -49,8 +49,8 @@ async function signInAs(deps: Deps, input: unknown, origin: Origin, whom: Whom):
   if (person === undefined) throw new QuorateError('invalid_credentials');
   if (person.signInEnded !== undefined) throw new QuorateError('access_revoked');
   if (hasSecondFactor(person)) throw await secondFactorRequired(deps, person);
-  const signedIn = await beginSession(deps, person, origin.device);
-  await tellOfNewDevice(deps, signedIn.actor, origin.address, place);
-  await rememberPlace(deps, place);
+  const signedIn = await beginSession(deps, person, { device: origin.device, place });
+  await tellOfNewDevice(deps, signedIn.actor, origin.address);
+  await rememberPlace(deps, place, signedIn.actor.session);
   return signedIn;
 }
