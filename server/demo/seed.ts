@@ -97,6 +97,7 @@ export async function seed(parts: SeedParts, clock: PastClock, secret: string): 
   const otherMeeting = await hold(at, clerks[1], other, there, minutesOther, recordOther);
   clock.setBack(0);
   for (const clerk of clerks) await parts.workspace.auth.signOut(clerk);
+  await forgetOwnSignIns(parts, [...own.accounts, ...other.accounts]);
   return {
     organisation: { id: own.id },
     board: { id: own.boardId },
@@ -109,6 +110,14 @@ export async function seed(parts: SeedParts, clock: PastClock, secret: string): 
       accounts: other.accounts,
     },
   };
+}
+
+/** Nobody is to be asked whether it was they who made the demonstration. */
+async function forgetOwnSignIns({ store }: SeedParts, accounts: readonly DemoAccount[]): Promise<void> {
+  for (const { personId } of accounts) {
+    const told = await store.aggregates.find('session', 'newDevice', personId);
+    for (const { value } of told) await store.aggregates.remove('session', value.id);
+  }
 }
 
 type Seeding = SeedParts & { clock: PastClock; secret: string };

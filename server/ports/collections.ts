@@ -11,6 +11,7 @@ import type { ExportJob } from '#lib/domain/exports.ts';
 import type { Expunction, LastLook } from '#lib/domain/expunction.ts';
 import type { MailMessage } from '#lib/domain/mail.ts';
 import type { Meeting } from '#lib/domain/meetings.ts';
+import { sessionKeptUntil } from '#lib/domain/new-devices.ts';
 import type { PasswordReset } from '#lib/domain/password-resets.ts';
 import { addressKey, type Invitation, type Person, type Profile, type Session } from '#lib/domain/people.ts';
 import type { SealedRecord } from '#lib/domain/records.ts';
@@ -24,6 +25,8 @@ export interface SignInAttempts {
   failures: number;
   /** ISO instant at which the count starts anew. */
   until: string;
+  /** Of a place: ISO instant since when it has been known without a break. */
+  since?: string;
 }
 
 /** Single documents about the workspace itself; `id` says which. */
@@ -123,7 +126,9 @@ export const collections = {
       person: { keys: (s) => [s.personId] },
       publicId: { keys: (s) => [s.publicId], unique: true },
       /** The day (YYYY-MM-DD) after which it can be purged. */
-      expiryDay: { keys: (s) => [s.expiresAt.slice(0, 10)] },
+      expiryDay: { keys: (s) => [sessionKeptUntil(s).slice(0, 10)] },
+      /** By person: those on a device that was new, of which they are still to be told. */
+      newDevice: { keys: (s) => (s.newDevice === true ? [s.personId] : []) },
     },
     // Whoever has just signed in does so again. That one has ended stays so.
     mayLose: 'new',

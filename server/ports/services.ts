@@ -179,7 +179,7 @@ export interface Sessions {
   begin(
     person: Person,
     device: string,
-    about?: Pick<Session, 'provider' | 'providerCounted' | 'passwordDigest'>,
+    about?: Pick<Session, 'provider' | 'providerCounted' | 'passwordDigest' | 'newDevice' | 'knownSince'>,
   ): Promise<{ token: string; session: Session }>;
   check(token: string): Promise<SessionCheck>;
   /** As `check`, by the hash that the session is stored under, for a connection that was let in with the token. */
@@ -199,6 +199,8 @@ export interface Sessions {
     sessionId: string,
     about?: { there?: Omit<NonNullable<Session['confirmedThere']>, 'at'> | undefined; outbox?: readonly OutboxEntry[] },
   ): Promise<void>;
+  /** Its person says that it was them, on a device that was new; also where it has ended. @param outbox as with `end` */
+  recognise(sessionId: string, outbox?: readonly OutboxEntry[]): Promise<void>;
   /** The `Set-Cookie` header's value; without a token, the one that clears it. */
   cookie(token?: string): string;
 }

@@ -52,6 +52,7 @@ export function listen({ bus, register, minutes, live, settleBallot, timers }: P
     [topics.meetingChanged]: (changed) => void live.tell.meeting(changed),
     [topics.boardChanged]: (changed) => void live.tell.board(changed),
     [topics.peopleChanged]: (changed) => void live.tell.people(changed),
+    [topics.newDevices]: (changed) => void live.tell.newDevices(changed),
     [topics.connections]: ({ personIds }) =>
       register.browsers(personIds).map(({ personId, sessionId, meetingId }) => ({
         personId,

@@ -16,6 +16,7 @@ export const topics = {
   meetingChanged: 'meeting-changed',
   boardChanged: 'board-changed',
   peopleChanged: 'people-changed',
+  newDevices: 'new-devices',
   connections: 'connections',
   presence: 'presence',
   presenceWanted: 'presence-wanted',
@@ -81,6 +82,11 @@ export interface PeopleChanged {
   organisationId: string;
 }
 
+/** `publish`. Of which sign-ins on new devices somebody is to be told has changed. */
+export interface NewDevices {
+  personId: string;
+}
+
 /** `ask`. Which browser connections (kinds live and minutes) are open now; all, or those of the persons named. */
 export interface ConnectionsQuestion {
   personIds?: string[];
@@ -140,6 +146,7 @@ export interface TopicMessages {
   'meeting-changed': MeetingChanged;
   'board-changed': BoardChanged;
   'people-changed': PeopleChanged;
+  'new-devices': NewDevices;
   connections: ConnectionsQuestion;
   presence: PresencePart;
   'presence-wanted': PresenceWanted;

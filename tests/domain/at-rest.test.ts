@@ -8,6 +8,7 @@ const ends = 'The day on which a session, a sign-in under way, a count of attemp
 const written = 'The day on which a mail was written, or somebody’s access was ended';
 const finished = 'Whether minutes are still to be approved, a task to be done, and what of a meeting may be deleted';
 const waits = 'Whether a mail still waits to be sent, a copy to be made, or a removed passage';
+const told = 'Whether somebody is still to be told of a sign-in on a new device';
 const identifiers = 'Random identifiers of';
 const many = 'How many records there are';
 const links = 'Session cookies, API tokens, the links of invitations and for new passwords';
@@ -28,6 +29,7 @@ const named: Record<string, string> = {
   'session.person': together,
   'session.publicId': identifiers,
   'session.expiryDay': ends,
+  'session.newDevice': told,
   'meeting.board': together,
   'meeting.document': together,
   'meeting.unfinished': finished,

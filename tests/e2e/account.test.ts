@@ -86,7 +86,7 @@ test.describe.serial('one’s own account', () => {
     });
     await open(tablet.page, `/meetings/${demo.meeting.id}`);
     await open(here.page, '/account/devices');
-    const row = here.page.getByRole('listitem').filter({ hasText: 'Safari on iPad' });
+    const row = here.page.getByRole('main').getByRole('listitem').filter({ hasText: 'Safari on iPad' });
     await expect(async () => {
       await here.page.reload();
       await expect(row.getByText('On line now')).toBeVisible({ timeout: 1_000 });

@@ -29,6 +29,8 @@ const allowed: Record<string, readonly Role[]> = {
   listDevices: everybody,
   endDevice: everybody,
   endOtherDevices: everybody,
+  listNewDevices: everybody,
+  recogniseDevice: everybody,
   listTokens: everybody,
   makeToken: everybody,
   endToken: everybody,
@@ -169,6 +171,7 @@ const spoils = [
   'makeRecoveryCodes',
   'takeAwaySecondFactors',
   'endDevice',
+  'recogniseDevice',
   'endToken',
   'disconnect',
 ];

@@ -98,6 +98,14 @@ describe('each operation answers as it is described', () => {
   it('one’s own devices and tokens', async () => {
     const viceChair = await server.signIn('viceChair');
     await server.signIn('viceChair');
+    const { username, password } = server.account('viceChair');
+    const session = { username, password };
+    const onTablet = { 'user-agent': 'Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) Version/17.0 Safari/604.1' };
+    expect((await server.client().send('POST', '/session', session, onTablet)).status).toBe(204);
+    const [told] = (await call('listNewDevices', {}, {}, viceChair)).body as Json[];
+    expect(told).toMatchObject({ device: 'Safari on iPad', mayRecognise: true });
+    await call('recogniseDevice', {}, { sessionId: told!.id }, viceChair);
+    expect((await call('listNewDevices', {}, {}, viceChair)).body).toEqual([]);
     const devices = (await call('listDevices', {}, {}, viceChair)).body as Json[];
     await call('endDevice', {}, { sessionId: devices[1]!.id }, viceChair);
     await call('endOtherDevices', {}, {}, viceChair);

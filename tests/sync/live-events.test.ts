@@ -163,6 +163,21 @@ describe('word of changes', () => {
     ]);
   });
 
+  test('P14a: of sign-ins on new devices goes to that person’s pages alone, whatever they show', async () => {
+    const [cyn, ada] = [connect('cyn'), connect('ada')];
+    let others = 0;
+    cyn.on('newDevices', () => (others += 1));
+    await ask(cyn, 'watchPeople', { organisationId });
+    await ask(ada, 'enterMeeting', { meetingId });
+    const told = event(ada, 'newDevices');
+    await server.bus.publish('new-devices', { personId: 'ada' });
+    await told;
+    const after = event(cyn, 'people');
+    await server.bus.publish('people-changed', { organisationId });
+    await after;
+    expect(others).toBe(0);
+  });
+
   test('who comes on line is told to those who watch, and found by the question', async () => {
     const cyn = connect('cyn');
     await ask(cyn, 'watchPeople', { organisationId });

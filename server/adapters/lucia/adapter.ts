@@ -1,4 +1,5 @@
 import type { Adapter, DatabaseSession } from 'lucia';
+import { sessionKeptUntil } from '#lib/domain/new-devices.ts';
 import type { Session } from '#lib/domain/people.ts';
 import { sessionEnd } from '#lib/domain/session-end.ts';
 import type { Aggregates, Clock } from '#server/ports.ts';
@@ -7,7 +8,7 @@ import { changeSession, deadBecause, idOf, overAt } from './rows.ts';
 /** What lucia carries for us when it makes a session. */
 export type SessionAttributes = Pick<
   Session,
-  'publicId' | 'epoch' | 'device' | 'provider' | 'providerCounted' | 'passwordDigest'
+  'publicId' | 'epoch' | 'device' | 'provider' | 'providerCounted' | 'passwordDigest' | 'newDevice' | 'knownSince'
 >;
 
 declare module 'lucia' {
@@ -77,6 +78,9 @@ export function createLuciaAdapter(aggregates: Aggregates, clock: Clock, lifetim
 
     /** Lucia asks for it when a session has expired: what ended before stays until then. */
     async deleteSession(token) {
+      const session = (await aggregates.get('session', idOf(token)))?.value;
+      // Its person is still to be told of it: whoever has its cookie cannot take that away.
+      if (session !== undefined && Date.parse(sessionKeptUntil(session)) > clock.now()) return;
       await aggregates.remove('session', idOf(token));
     },
 

@@ -92,6 +92,15 @@ export function createSessions({ aggregates, clock, ids, origin }: SessionsDeps)
       );
     },
 
+    async recognise(sessionId, outbox) {
+      await changeSession(
+        aggregates,
+        sessionId,
+        ({ newDevice, ...session }) => (newDevice === undefined ? undefined : session),
+        outbox,
+      );
+    },
+
     cookie: (token) =>
       (token === undefined ? lucia.createBlankSessionCookie() : lucia.createSessionCookie(token)).serialize(),
   };

@@ -4,7 +4,7 @@ import { requestResetInput } from '../../usecases/auth/request-reset.ts';
 import { resetByMailInput } from '../../usecases/auth/reset-by-mail.ts';
 import { makeTokenInput } from '../../usecases/tokens/make.ts';
 import type { Route } from './route.ts';
-import { apiToken, apiTokenMade, device, devicesEnded } from './schemas.ts';
+import { apiToken, apiTokenMade, device, devicesEnded, newDevice } from './schemas.ts';
 
 export const accountRoutes: readonly Route[] = [
   {
@@ -67,6 +67,32 @@ export const accountRoutes: readonly Route[] = [
     summary: 'Sign out all of your devices but this one',
     answer: { status: 200, description: 'How much was closed', schema: devicesEnded },
     handle: async ({ workspace, actor }) => ({ body: await workspace.me.endOtherDevices(actor) }),
+  },
+  {
+    method: 'get',
+    path: '/me/new-devices',
+    operationId: 'listNewDevices',
+    tag: 'session',
+    summary: 'Sign-ins on devices that were new, which you have not recognised: the five latest of the last 30 days',
+    answer: {
+      status: 200,
+      description: 'The sign-ins, without that of the device that asks',
+      schema: z.array(newDevice),
+    },
+    handle: async ({ workspace, actor }) => ({ body: await workspace.me.newDevices(actor) }),
+  },
+  {
+    method: 'delete',
+    path: '/me/new-devices/:sessionId',
+    operationId: 'recogniseDevice',
+    tag: 'session',
+    summary: 'Say that a sign-in on a new device was yours; refused where the device that asks was not known before it',
+    answer: { status: 204, description: 'You are not told of it any more' },
+    errors: ['not_possible_now'],
+    handle: async ({ workspace, actor, input }) => {
+      await workspace.me.recogniseDevice(actor, input);
+      return {};
+    },
   },
   {
     method: 'get',

@@ -1,6 +1,6 @@
 import type { PresentPerson } from '#lib/live/events.ts';
 import type { Gate, Log } from '../../ports.ts';
-import type { BoardChanged, MeetingChanged, PeopleChanged } from '../../usecases/bus-topics.ts';
+import type { BoardChanged, MeetingChanged, NewDevices, PeopleChanged } from '../../usecases/bus-topics.ts';
 import type { LiveServer } from './admission.ts';
 import { Outlet } from './outlet.ts';
 import { rooms } from './rooms.ts';
@@ -60,6 +60,10 @@ export class News {
 
   access(personId: string, boardId: string): void {
     this.#send(`access ${personId} ${boardId}`, [rooms.person(personId)], (to) => to.emit('access', { boardId }));
+  }
+
+  newDevices({ personId }: NewDevices): void {
+    this.#send(`new devices ${personId}`, [rooms.person(personId)], (to) => to.emit('newDevices'));
   }
 
   /** There is nobody left for whom it was. */

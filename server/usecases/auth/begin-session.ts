@@ -7,6 +7,8 @@ import type { PersonActor } from '../actor.ts';
 import { auditEntry } from '../shared/audit-entry.ts';
 import type { Deps } from '../shared/deps.ts';
 import { letsIn } from '../single-sign-on/still-holds.ts';
+import type { Place } from './known-place.ts';
+import { familiarity } from './new-device.ts';
 import { passwordDigest } from './end-older-sessions.ts';
 import { currentOrganisations } from './organisations-of.ts';
 
@@ -25,26 +27,36 @@ const deviceName = (device: string): string =>
     .trim()
     .slice(0, limits.device) || 'Unknown device';
 
+/** How a session begins. */
+interface Beginning {
+  /** Browser and system in words, as it says itself. */
+  device: string;
+  /** As it was before. Without it nothing is new: nobody was there yet to be told. */
+  place?: Place;
+  /** What they gave beside their password; `provider`: what they did there counts as one. */
+  secondFactor?: SecondFactorWay | 'provider' | undefined;
+  /** At an organisation's provider, by which they proved it, instead of with a password. */
+  account?: ProvedAccount | undefined;
+}
+
 /**
  * Signs somebody in who has proved who they are. What they proved is looked at again once the session exists: a change
  * of password or a revocation that went through meanwhile either saw the session or is seen here.
  * @param person as they were when they proved it
- * @param secondFactor what they gave beside their password; `provider`: what they did there counts as one
- * @param account at an organisation's provider, by which they proved it, instead of with a password
  */
 export async function beginSession(
   deps: Deps,
   person: Person,
-  device: string,
-  secondFactor?: SecondFactorWay | 'provider',
-  account?: ProvedAccount,
+  { device: said, place, secondFactor, account }: Beginning,
 ): Promise<SignedIn> {
+  const device = deviceName(said);
   const counted = secondFactor === 'provider' ? ({ providerCounted: true } as const) : {};
   const about = {
     passwordDigest: passwordDigest(person),
     ...(account === undefined ? {} : { provider: account.organisationId, ...counted }),
+    ...(place === undefined ? {} : await familiarity(deps, person, device, place)),
   };
-  const { token, session } = await deps.sessions.begin(person, deviceName(device), about);
+  const { token, session } = await deps.sessions.begin(person, device, about);
   const now = (await deps.aggregates.get('person', person.id))?.value;
   if (now === undefined || now.accessEpoch !== person.accessEpoch || now.signInEnded !== undefined) {
     await deps.sessions.end(session.id, 'revoked');

@@ -30,8 +30,9 @@ async function giveSecondFactorAs(deps: Deps, given: unknown, origin: Origin, wh
   const place = await findPlace(deps, person.username, origin.address);
   const counters = secondFactorCounters(begun.value.id, person.id, origin.address, place.isKnown);
   const { person: proved, way } = await proveSecondFactor(deps, { begun, person, input, counters, overdue });
-  const signedIn = await beginSession(deps, proved, origin.device, way, begun.value.account);
-  await tellOfNewDevice(deps, signedIn.actor, origin.address, place);
-  await rememberPlace(deps, place);
+  const { account } = begun.value;
+  const signedIn = await beginSession(deps, proved, { device: origin.device, place, secondFactor: way, account });
+  await tellOfNewDevice(deps, signedIn.actor, origin.address);
+  await rememberPlace(deps, place, signedIn.actor.session);
   return { ...signedIn, way, recoveryCodesLeft: codesLeft(proved) };
 }

@@ -91,7 +91,7 @@ export async function acceptInvitation(
     };
   });
   await deps.relay.move('person', person.id);
-  const signedIn = await beginSession(deps, accepted.value, origin.device);
-  await rememberPlace(deps, await findPlace(deps, person.username, origin.address));
+  const signedIn = await beginSession(deps, accepted.value, { device: origin.device });
+  await rememberPlace(deps, await findPlace(deps, person.username, origin.address), signedIn.actor.session);
   return { token: signedIn.token, cookie: signedIn.cookie };
 }

@@ -51,8 +51,8 @@ async function signInAs(deps: Deps, input: unknown, origin: Origin, whom: Whom):
   if (person.signInEnded !== undefined) throw new QuorateError('access_revoked');
   if (isFirstPasswordOver(person, deps.clock.now())) throw new QuorateError('first_password_expired');
   if (hasSecondFactor(person)) throw await secondFactorRequired(deps, person);
-  const signedIn = await beginSession(deps, person, origin.device);
-  await tellOfNewDevice(deps, signedIn.actor, origin.address, place);
-  await rememberPlace(deps, place);
+  const signedIn = await beginSession(deps, person, { device: origin.device, place });
+  await tellOfNewDevice(deps, signedIn.actor, origin.address);
+  await rememberPlace(deps, place, signedIn.actor.session);
   return signedIn;
 }

@@ -1,3 +1,4 @@
+import { sessionKeptUntil } from '#lib/domain/new-devices.ts';
 import type { Deps } from '../shared/deps.ts';
 import { purgeExports } from '../exports/purge.ts';
 import { findAll } from '../shared/find.ts';
@@ -17,7 +18,7 @@ export async function purgeExpired(deps: Deps): Promise<number> {
     const day = new Date(now - back * 24 * 3600_000).toISOString().slice(0, 10);
     for (const { value, outbox } of await findAll(deps, 'session', 'expiryDay', day)) {
       // Who ended it is still on its way to the log.
-      if (Date.parse(value.expiresAt) > now || outbox.length > 0) continue;
+      if (Date.parse(sessionKeptUntil(value)) > now || outbox.length > 0) continue;
       await deps.aggregates.remove('session', value.id);
       removed += 1;
     }

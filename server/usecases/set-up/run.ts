@@ -68,7 +68,7 @@ export async function runSetUp(
     throw isCode(error, 'conflict') ? over() : error;
   }
   await deps.relay.move('setting', 'setUp');
-  const { token, cookie } = await beginSession(deps, made.person, origin.device);
+  const { token, cookie } = await beginSession(deps, made.person, { device: origin.device });
   return { token, cookie, boardId: made.board.id };
 }
 

@@ -47,10 +47,10 @@ async function finishAs(deps: Deps, input: unknown, origin: Origin, whom: Whom):
   const counts = back.singleSignOn.countsAsSecondFactor === true && organisations.length === 1;
   if (!counts && hasSecondFactor(person)) throw await secondFactorRequired(deps, person, { account });
   const place = await findPlace(deps, person.username, origin.address);
-  const factor = counts ? 'provider' : undefined;
-  const signedIn = await beginSession(deps, person, origin.device, factor, account);
-  await tellOfNewDevice(deps, signedIn.actor, origin.address, place);
-  await rememberPlace(deps, place);
+  const secondFactor = counts ? 'provider' : undefined;
+  const signedIn = await beginSession(deps, person, { device: origin.device, place, secondFactor, account });
+  await tellOfNewDevice(deps, signedIn.actor, origin.address);
+  await rememberPlace(deps, place, signedIn.actor.session);
   return signedIn;
 }
 

@@ -12,6 +12,7 @@ import { type Origin, signIn } from '../auth/sign-in.ts';
 import { signOut } from '../auth/sign-out.ts';
 import { endDevice, endOtherDevices } from '../me/end-devices.ts';
 import { listDevices } from '../me/list-devices.ts';
+import { listNewDevices, recogniseDevice } from '../me/new-devices.ts';
 import { showMe } from '../me/show.ts';
 import { addAuthenticator } from '../second-factors/add-authenticator.ts';
 import { addPasskey } from '../second-factors/add-passkey.ts';
@@ -104,6 +105,8 @@ export const accessVerbs = (deps: Deps, bind: Bind) => ({
     devices: (actor: Actor | undefined) => listDevices(deps, actor),
     endDevice: bind(endDevice),
     endOtherDevices: (actor: Actor | undefined) => endOtherDevices(deps, actor),
+    newDevices: (actor: Actor | undefined) => listNewDevices(deps, actor),
+    recogniseDevice: bind(recogniseDevice),
   },
   tokens: {
     list: (actor: Actor | undefined) => listTokens(deps, actor),

@@ -33,6 +33,10 @@ export const inTheClear: readonly InTheClear[] = [
     why: 'Work that a stopped process left is taken up by it.',
   },
   {
+    what: 'Whether somebody is still to be told of a sign-in on a new device',
+    why: 'Each of their pages asks for it.',
+  },
+  {
     what: 'For each change of minutes: the identifier of who made it, when, and which process took it',
     why: 'Who made each change is kept apart from what they wrote, so that it can be checked.',
   },

@@ -117,6 +117,10 @@ export interface Session {
   passwordDigest?: string;
   /** The day (YYYY-MM-DD) of its last request; absent: that it began. */
   lastSeen?: string;
+  /** It began on a device that was new for its person (P14), who has not said since that it was them. */
+  newDevice?: true;
+  /** Since when such a device was known where it began: ISO instant. Absent: it was not, or this was not kept yet. */
+  knownSince?: string;
   ended?: { at: string; why: 'signedOut' | 'revoked' | 'passwordChanged' };
 }
 

@@ -28,6 +28,8 @@ export interface ServerEvents {
   people: (changed: { organisationId: string }) => void;
   /** This person's own role or admission changed on a board: editors turn read-only, or open. */
   access: (changed: { boardId: string }) => void;
+  /** Of which sign-ins on new devices this person is to be told changed: to be fetched anew. */
+  newDevices: () => void;
   /** Whether what is written now reaches the store: at every change, and to who connects while it does not (S3). */
   storage: (now: { ok: boolean }) => void;
 }

@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Answer, ClientEvents, LiveHandshake, ServerEvents } from './events.ts';
+import { tellOfNewDevices } from './new-devices.ts';
 import type { PresenceConnection, PresenceOptions, PresenceState } from './presence-types.ts';
 
 /** Typing is told at most this often, and ends by itself (the server's rule) this long after the last word of it. */
@@ -118,6 +119,7 @@ class Presence implements PresenceConnection {
     });
     this.#socket.on('closed', (why) => this.#closed(why));
     this.#socket.on('storage', ({ ok }) => this.#change({ storageOk: ok }));
+    this.#socket.on('newDevices', tellOfNewDevices);
     if (meeting) this.#socket.on('meeting', meeting);
     if (board) this.#socket.on('board', board);
     if (people) this.#socket.on('people', people);

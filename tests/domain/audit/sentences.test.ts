@@ -56,6 +56,10 @@ describe('A5: the audit log in plain words', () => {
     ],
     [says('session.begin', 'session:s', { device: 'Firefox on Linux' }), 'Priya Shah signed in with Firefox on Linux.'],
     [
+      says('session.recognise', 'session:s', { device: 'Safari on iPad' }),
+      'Priya Shah said that a sign-in on a new device was theirs: Safari on iPad.',
+    ],
+    [
       says('person.add', 'person:jess', { memberships: [{ boardId: 'b', role: 'governor' }] }),
       'Priya Shah added Jess as governor of Oakfield board.',
     ],

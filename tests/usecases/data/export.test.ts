@@ -36,6 +36,15 @@ describe('V2: all that is held on somebody, as a file', () => {
     expect(actions).toEqual(expect.arrayContaining(['person.add', 'session.begin', 'minutes.export']));
   });
 
+  test('P14a: of which sign-ins they are told as on a new device', async () => {
+    const life = await lived();
+    const { username, password } = life.board.governor;
+    const from = { device: 'Safari on iPad', address: '203.0.113.8' };
+    await life.world.workspace.auth.signIn({ username, password }, from);
+    const sessions = (await fileOf(life, life.board.clerk)).json('sessions') as { device: string }[];
+    expect(sessions.filter(({ device }) => device === from.device)).toMatchObject([{ newDevice: true }]);
+  });
+
   test('M3: how they voted by name is in it once the vote is counted, and not before', async () => {
     const world = createWorld();
     const board = await createFullBoard(world);

@@ -1,7 +1,7 @@
 /** Answers about one's own devices and tokens. */
 import { z } from 'zod';
 import { apiScopes } from '#lib/domain/api-tokens.ts';
-import type { ApiTokenMade, ApiTokenView, DevicesEnded, DeviceView } from '#lib/domain/views/account.ts';
+import type { ApiTokenMade, ApiTokenView, DevicesEnded, DeviceView, NewDeviceView } from '#lib/domain/views/account.ts';
 import { id, instant } from './common.ts';
 
 export const device = z.strictObject({
@@ -13,6 +13,15 @@ export const device = z.strictObject({
   online: z.boolean(),
   current: z.boolean(),
 }) satisfies z.ZodType<DeviceView>;
+
+export const newDevice = z.strictObject({
+  id,
+  device: z.string(),
+  startedAt: instant,
+  signedIn: z.boolean(),
+  toldUntil: instant,
+  mayRecognise: z.boolean(),
+}) satisfies z.ZodType<NewDeviceView>;
 
 export const devicesEnded = z.strictObject({
   sessions: z.int(),

@@ -79,7 +79,7 @@ export async function accountSections({ deps, subject, boardName }: Gathering): 
     {
       id: 'sessions',
       title: 'Signed-in devices',
-      about: 'Kept until the session ends or expires.',
+      about: 'Kept until the session would have expired; on a device that was new, thirty days, or until they say it was them.',
       records: sessions.map(({ value: { id: _, passwordDigest: __, provider, confirmedThere, ...session } }) => ({
         ...session,
         ...(provider === organisation.id ? { provider } : {}),
@@ -91,6 +91,7 @@ export async function accountSections({ deps, subject, boardName }: Gathering): 
           ['Signed in', momentInWords(value.startedAt)],
           ['Password last given', momentInWords(value.authenticatedAt)],
           ['Expires', momentInWords(value.expiresAt)],
+          ['New device', value.newDevice && 'They are told of it, and have not said that it was them'],
           ['Ended', value.ended && momentInWords(value.ended.at)],
         ]),
       ),

@@ -14,6 +14,7 @@ const ownThings = new Set([
   'session.begin',
   'session.confirm',
   'session.end',
+  'session.recognise',
   'token.make',
   'interest.declare',
   'interest.confirm',

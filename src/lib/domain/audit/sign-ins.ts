@@ -25,6 +25,10 @@ export const signInSayings: Sayings = {
       return other === undefined ? 'signed out' : `signed out another of their devices: ${other}`;
     },
   },
+  'session.recognise': {
+    kind: 'signIns',
+    says: (a) => `said that a sign-in on a new device was theirs: ${a.text('device') ?? 'an unknown one'}`,
+  },
   'session.revoke': {
     kind: 'access',
     says: (a) => `signed ${a.personName} out of a device: ${a.text('device') ?? 'an unknown one'}${a.reason}`,

@@ -15,6 +15,20 @@ export interface DeviceView {
   current: boolean;
 }
 
+/** A sign-in on a device that was new, of which its person is told. */
+export interface NewDeviceView {
+  /** The session's public id. */
+  id: string;
+  device: string;
+  startedAt: string;
+  /** Whether it is signed in still. */
+  signedIn: boolean;
+  /** When this is told no more: ISO instant. */
+  toldUntil: string;
+  /** Whether the session that asks may say that it was them. */
+  mayRecognise: boolean;
+}
+
 /** How much was closed when devices were signed out. */
 export interface DevicesEnded {
   sessions: number;

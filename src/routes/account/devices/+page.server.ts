@@ -14,6 +14,16 @@ export const actions: Actions = {
       return formRefusal(thrown, event);
     }
   },
+  /** From the head of any page. */
+  recognise: async (event) => {
+    const { sessionId } = await formValues(event.request, 'sessionId');
+    try {
+      await event.locals.workspace.me.recogniseDevice(signedIn(event), { sessionId });
+      return { recognised: true };
+    } catch (thrown) {
+      return formRefusal(thrown, event);
+    }
+  },
   others: async (event) => {
     try {
       return { ended: await event.locals.workspace.me.endOtherDevices(signedIn(event)) };
