@@ -1,8 +1,9 @@
-import { MongoClient, ReadConcern, type Db, type DbOptions, type MongoClientOptions } from 'mongodb';
+import { ReadConcern, type Db, type DbOptions, type MongoClientOptions } from 'mongodb';
 
 import { QuorateError } from '#server/errors.ts';
 import type { Log } from '#server/ports.ts';
 import { databaseOf, hostOf, optionsOf, withoutSecrets } from './address.ts';
+import { MongoClient } from './driver.ts';
 import { isUnavailable, unavailable } from './errors.ts';
 
 /** What holds unless the URI says otherwise. */
