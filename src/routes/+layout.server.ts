@@ -1,12 +1,8 @@
-import { newDevicesKey } from '#lib/pages/new-devices.ts';
 import { orRefuse } from '#lib/pages/refusals.ts';
 import type { LayoutServerLoad } from './$types';
 
 /** Everybody's head of page: who is signed in, and what they are told of on each page. */
-export const load: LayoutServerLoad = async ({ locals, url, depends }) => {
-  depends(newDevicesKey);
-  // To look at it has it loaded anew on each further page, where somebody may have signed in elsewhere meanwhile.
-  void url.pathname;
+export const load: LayoutServerLoad = async ({ locals, url }) => {
   const { actor, workspace } = locals;
   if (!actor) return { me: undefined, newDevices: [] };
   const [me, newDevices] = await orRefuse(

@@ -43,7 +43,7 @@ describe('pages', () => {
 
   /** A page's forms. Those without a sign-in are marked; all others go to a use case that asks who it is. */
   const actions: Record<string, readonly string[]> = {
-    '/account/devices': ['end', 'others'],
+    '/account/devices': ['end', 'recognise', 'others'],
     '/account/tokens': ['make', 'end'],
     '/boards/[boardId]/new-meeting': ['default'],
     '/forgotten': ['default, by anybody'],
@@ -132,6 +132,8 @@ describe('use cases', () => {
       'server/usecases/auth/confirm-second-factor.ts',
       'server/usecases/auth/reauthenticate.ts',
       'server/usecases/auth/sign-out.ts',
+      'server/usecases/me/new-devices.ts',
+      'server/usecases/me/new-devices.ts',
       'server/usecases/me/show.ts',
       'server/usecases/second-factors/own.ts',
       'server/usecases/second-factors/show.ts',

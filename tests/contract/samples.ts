@@ -49,7 +49,10 @@ export const samples: { [C in Collection]: (id: string, tag: string) => Aggregat
   invitation: (id, tag) => ({
     ...{ id, personId: `person-${tag}`, organisationId: `org-${tag}`, expiresAt: at, tokenHash: `hash-${tag}` },
   }),
-  session: (id, tag) => session(id, `person-${tag}`, { publicId: `public-${tag}`, expiresAt: dayOf(tag) }),
+  session: (id, tag) =>
+    session(id, `person-${tag}`, {
+      ...{ publicId: `public-${tag}`, startedAt: dayOf(tag), expiresAt: dayOf(tag), newDevice: true },
+    }),
   meeting: (id, tag) =>
     meeting(id, {
       organisationId: `org-${tag}`,
