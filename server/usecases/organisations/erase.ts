@@ -29,8 +29,8 @@ interface Erased {
 
 /**
  * The operator erases an organisation for good (D8): its keys first, from when nothing of it can be read anywhere, then
- * all that was under them. Cut short, it is gone on with by the next call: by then no request can be read any more. There is no audit entry of it: the chain that
- * would hold it goes as well.
+ * all that was under them. Cut short, it is gone on with by the next call: by then no request can be read any more.
+ * There is no audit entry of it: the chain that would hold it goes as well.
  */
 export async function eraseOrganisation(deps: Deps, given: Actor | undefined, input: unknown): Promise<Erased> {
   const actor = await identify(deps, given);
