@@ -44,6 +44,22 @@ test('P14a: it shows on an open page by itself, in a meeting too, and is answere
   for (const { context } of [here, tablet]) await context.close();
 });
 
+test('P14a: it stands once on the page of a meeting that has not begun', async ({ browser }) => {
+  const clerk = demo.account('clerk');
+  const here = await signIn(browser, demo.origin, clerk);
+  const notice = here.page.getByRole('region', { name: /new device/ });
+  const made = await here.page.request.post(`${demo.origin}/api/v1/boards/${demo.board.id}/meetings`, {
+    data: { title: 'Spring term', startsAt: '2030-03-04T18:00:00.000Z', items: [] },
+    headers: { origin: demo.origin },
+  });
+  const { id } = (await made.json()) as { id: string };
+  await open(here.page, `/meetings/${id}`);
+  const tablet = await signIn(browser, demo.origin, clerk, onTablet);
+  await expect(notice).toContainText('Safari on iPad', patient);
+  await expect(notice).toHaveCount(1);
+  for (const { context } of [here, tablet]) await context.close();
+});
+
 test('P14a: whom it was not is led to sign that device out and to change the password', async ({ browser }) => {
   const chair = demo.account('chair');
   const here = await signIn(browser, demo.origin, chair);
